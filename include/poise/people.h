@@ -1,0 +1,89 @@
+/* Finding and following everybody in a stream of frames. SPDX-License-Identifier: Apache-2.0
+ *
+ *     poise_models *models; poise_people *people; poise_scene scene; poise_err err;
+ *     poise_models_open("models", POISE_POSE_FULL, 0, &models, &err);
+ *     poise_people_settings settings = poise_people_defaults();
+ *     poise_people_open(models, &settings, &people, &err);
+ *     while (...) poise_people_step(people, &image, time, &scene, &err);
+ *     poise_people_close(&people); poise_models_close(&models);
+ */
+#ifndef POISE_PEOPLE_H
+#define POISE_PEOPLE_H
+
+#include <poise/error.h>
+#include <poise/image.h>
+#include <poise/scene.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum poise_pose_model {
+    POISE_POSE_LITE = 0,
+    POISE_POSE_FULL = 1,
+    POISE_POSE_HEAVY = 2
+} poise_pose_model;
+
+typedef enum poise_people_rule {
+    POISE_RULE_MANY = 0,     /* everybody, each with an own loop (the default) */
+    POISE_RULE_MEDIAPIPE = 1 /* one person exactly as MediaPipe Pose does it, for parity and comparison */
+} poise_people_rule;
+
+/* Model weights and graphs, read and packed once. Immutable after opening; may serve any number of
+ * poise_people in any threads. */
+typedef struct poise_models poise_models;
+
+/* One source's people: loops, filters, worker threads. Not thread-safe: one call at a time. */
+typedef struct poise_people poise_people;
+
+typedef struct poise_people_settings {
+    poise_people_rule rule;
+    int32_t people_max;      /* 1..POISE_PEOPLE_MAX */
+    int32_t threads;         /* 1..64 landmark workers incl. the caller; the result does not depend on it */
+    int32_t hands;           /* 1: look for both hands of every person (needs models opened with hands) */
+    int32_t smooth;          /* 1: temporal filters; 0: raw */
+    int32_t still;           /* 1: every frame is a picture of its own, nothing is carried over */
+    float min_detection;     /* 0..1, detector score; 0.5 */
+    float min_presence;      /* 0..1, landmark model's presence; 0.5 */
+    float fov_degrees;       /* horizontal field of view, 0 < fov < 180; 55 */
+    float height_m;          /* the people's true stature in metres 0.3..2.8, or 0 = unknown */
+    int32_t detect_every_ms; /* at most so long without looking for new people, media time; 500 */
+    int32_t reserved[16];    /* zero */
+} poise_people_settings;
+
+POISE_API poise_people_settings poise_people_defaults(void);
+
+/* Opens the manifests and models below folder `dir` (the detector, one landmark model, with hands != 0
+ * also the palm and hand models), verifies their SHA-256 and packs them for the instruction set that is
+ * used (environment POISE_ISA may name a lower one). Reads files; allocates.
+ * Errors: POISE_ENOENT, POISE_EHASH, POISE_EFORMAT, POISE_EUNSUPPORTED, POISE_ENOMEM, POISE_EINVAL. */
+POISE_API POISE_MUST_CHECK int poise_models_open(const char *dir, poise_pose_model pose, int hands,
+                                                 poise_models **ret_models, poise_err *err);
+
+/* Frees *models and nulls it; NULL and pointer to NULL are fine. Every poise_people that uses it must be
+ * closed before. */
+POISE_API void poise_models_close(poise_models **models);
+
+/* Prepares everything one source needs; nothing is allocated after this. `models` must outlive it.
+ * settings == NULL means the defaults. Errors: POISE_EINVAL (names the field), POISE_ENOMEM. */
+POISE_API POISE_MUST_CHECK int poise_people_open(const poise_models *models,
+                                                 const poise_people_settings *settings,
+                                                 poise_people **ret_people, poise_err *err);
+
+/* One frame in, one scene out. time.pts_ns must be larger than in the call before (unless settings.still).
+ * The frame's size may change between calls. Deterministic: the same frames give the same bytes for any
+ * number of threads. Errors: POISE_EINVAL; *ret_scene is untouched then and the state unchanged. */
+POISE_API POISE_MUST_CHECK int poise_people_step(poise_people *people, const poise_image *image,
+                                                 poise_frame_time time, poise_scene *ret_scene,
+                                                 poise_err *err);
+
+/* Forgets everybody, as after opening. */
+POISE_API void poise_people_reset(poise_people *people);
+
+/* Frees *people and nulls it; NULL and pointer to NULL are fine. */
+POISE_API void poise_people_close(poise_people **people);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
