@@ -5,6 +5,7 @@
  *  - constants are float32 and dense (DEQUANTIZE of fp16 and DENSIFY are folded away);
  *  - a PAD of rows/columns in front of a convolution is folded into its padding, PAD of channels stays;
  *  - all shapes are static, batch 1, NHWC, and were checked against each other: a planner may trust them;
+ *  - padding of CONV, DEPTHWISE and MAX_POOL is smaller than the kernel on each side;
  *  - every tensor id in a node is valid; node.input[0..) that are activations come from an earlier node
  *    or are the graph's input. */
 #ifndef POISE_NN_GRAPH_H
@@ -22,6 +23,7 @@ enum {
     POISE_NN_OUTPUTS_MAX = 8,           /* of the graph */
     POISE_NN_DIM_MAX = 16384,           /* one extent */
     POISE_NN_ELEMENTS_MAX = 1 << 26,    /* of one tensor */
+    POISE_NN_WEIGHTS_MAX = 1 << 26,     /* of all constants together */
     POISE_NN_FILE_MAX = 256 * 1024 * 1024
 };
 
