@@ -1,0 +1,27 @@
+/* One face for the engines that benchmarks and differential tests compare. An engine runs one graph on one thread; two
+ * engines made from one graph may run on two threads at once. */
+#ifndef POISE_BENCH_ENGINES_ENGINE_H
+#define POISE_BENCH_ENGINES_ENGINE_H
+
+#include "nn/graph.h"
+
+typedef struct poise_engine {
+    const char *name;
+    float *input; /* dense NHWC, to fill before each run (a run may overwrite it) */
+    size_t input_count;
+    int output_count;
+    const float *output[POISE_NN_OUTPUTS_MAX]; /* valid after a run, until the next */
+    size_t output_elements[POISE_NN_OUTPUTS_MAX];
+    void (*run)(struct poise_engine *engine);
+    void (*free)(struct poise_engine *engine); /* what `state` points to */
+    void *state;
+} poise_engine;
+
+/* `graph` must outlive the engine. 0 or POISE_E… with a text; nothing is left to free then. */
+int poise_engine_xnnpack(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err);
+int poise_engine_onednn(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err);
+
+/* How oneDNN computed the last engine made (one line a step: time-critical choices such as "ref" show here). */
+void poise_engine_onednn_describe(const poise_engine *engine, void (*line)(const char *text));
+
+#endif
