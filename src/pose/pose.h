@@ -26,7 +26,7 @@ enum {
     POISE_DETECTIONS_MAX =
         64, /* in a poise_detections; further ones, of lower score, are left out */
     POISE_ANCHORS_MAX = 2254,
-    POISE_HANDS_MAX = 8 /* hands that the hand loop carries in one frame */
+    POISE_HANDS_MAX = 8 /* hands in one frame of the hand loop: twice the largest hands_max */
 };
 
 /* ---- detections
@@ -60,9 +60,9 @@ int poise_anchors(poise_detector_kind kind, float (*ret_xy)[2]);
 /* Decodes a detector's outputs: boxes[anchors][4 + 2 * keypoints], logits[anchors]. Keeps boxes of
  * score >= min_score in anchor order, tensor coordinates; at most `max`. Returns the count. NaN and
  * negative sizes are dropped. */
-int poise_detections_decode(poise_detector_kind kind, const float (*anchors)[2], const float *boxes,
-                            const float *logits, float min_score, poise_detection *ret_items,
-                            int max);
+int poise_detections_decode(poise_detector_kind kind, const float (*anchors)[2], int anchor_count,
+                            const float *boxes, const float *logits, float min_score,
+                            poise_detection *ret_items, int max);
 
 /* Weighted non-maximum suppression: the best box takes those of IoU > `iou` with it and becomes
  * their mean weighted by score; repeat. iou >= 1: nothing is merged, the boxes are only sorted.
@@ -274,7 +274,7 @@ typedef struct poise_loop_settings {
     float min_presence;  /* 0.5: a person or hand is there if its presence is larger */
     int32_t smooth;      /* pose only */
     int32_t still;       /* forget everything before each picture */
-    int32_t hands_max;   /* hands only: 1..POISE_HANDS_MAX */
+    int32_t hands_max;   /* hands only: 1..POISE_HANDS_MAX / 2 */
 } poise_loop_settings;
 
 poise_loop_settings poise_loop_defaults(void); /* 0.5, 0.5, 1, 0, 2 */
