@@ -10,7 +10,6 @@
 #include "base/err.h"
 
 #include <poise/image.h>
-#include <poise/scene.h>
 
 typedef struct poise_canvas poise_canvas;
 

@@ -42,4 +42,8 @@ int poise_jpeg_decode(poise_jpeg_decoder *decoder, const void *data, size_t size
 /* Appends a baseline JPEG of an RGB24, BGR24 or RGBA32 image; quality 1..100, 4:2:0. Errors: POISE_EINVAL, POISE_ENOMEM, POISE_ELIMIT. */
 int poise_jpeg_encode(const poise_image *image, int quality, poise_buf *out, poise_err *err);
 
+/* The same of rows of B G R x bytes, as the canvas has them. */
+int poise_jpeg_encode_bgrx(const uint8_t *bgrx, size_t stride, int32_t width, int32_t height, int quality,
+                           poise_buf *out, poise_err *err);
+
 #endif

@@ -23,6 +23,8 @@
 #include <poise/image.h>
 #include <poise/scene.h>
 
+#include <stdatomic.h>
+
 enum {
     POISE_SOURCE_THREADS_MAX = 16, /* of one decoder */
     POISE_SOURCE_AHEAD_MAX = 16,   /* frames decoded ahead */
@@ -53,12 +55,14 @@ typedef struct poise_source_settings {
     int32_t ahead;         /* frames ready before they are asked for, 1..POISE_SOURCE_AHEAD_MAX */
     int32_t lent;          /* frames the consumer may hold at one time, 1..POISE_SOURCE_LENT_MAX; a file waits for
                               one to come back, a live source drops */
+    const atomic_int *stop; /* NULL, or a flag of the caller (a signal handler may set it): not 0 means cancel, also
+                               while opening. Must live as long as the source */
     int64_t open_ns;       /* network: longest wait for a connection and the first data */
     int64_t stall_ns;      /* live: no data for so long counts as a lost connection */
     int64_t reconnect_ns;  /* live: give up when no frame came for so long; 0 = do not reconnect */
 } poise_source_settings;
 
-/* fps 0, as stored, upright, 2 threads, 2 ahead, 4 lent, 10 s, 5 s, 60 s. */
+/* File time, decoder's planes, upright, 2 threads, 2 ahead, 3 lent, 10 s, 5 s, 60 s. */
 poise_source_settings poise_source_defaults(void);
 
 enum poise_frame_flags {
@@ -111,17 +115,17 @@ typedef struct poise_source_report {
     int32_t interlaced, hdr;                  /* seen; neither deinterlaced nor tone-mapped */
 } poise_source_report;
 
-/* Opens `name` and decodes nothing yet. settings == NULL: the defaults. Errors (one line, with the remedy):
- * POISE_ENOENT, POISE_EIO (permissions, device), POISE_EFORMAT (not a video, empty, no frame size), POISE_EUNSUPPORTED
+/* Opens `name`, reads its headers and starts decoding ahead. settings == NULL: the defaults. Errors (one line, with the remedy):
+ * POISE_ENOENT, POISE_EIO (permissions, device, connection), POISE_EFORMAT (not a video, empty), POISE_EUNSUPPORTED
  * (no video stream, no decoder, scheme, playlist), POISE_ELIMIT (side over POISE_IMAGE_SIDE_MAX), POISE_EINVAL
- * (a setting), POISE_ETIMEOUT, POISE_ENOMEM. Not for data threads. */
+ * (a setting), POISE_ETIMEOUT, POISE_ECANCELED, POISE_ENOMEM. Not for data threads. */
 int poise_source_open(const char *name, const poise_source_settings *settings, poise_source **ret_source,
                       poise_err *err);
 
 /* The next frame; the caller gives it back with poise_frame_unref. Waits at most wait_ns (see base/queue.h).
  * Errors: POISE_EOF (it ended; also after damage, see report), POISE_ETIMEOUT (nothing within wait_ns; call again),
- * POISE_ECANCELED, POISE_ETIMEOUT with text "gave up" never: a lost stream is POISE_EIO; POISE_EFORMAT (nothing
- * at all could be decoded), POISE_ELIMIT. After an error other than ETIMEOUT the same error comes again.
+ * POISE_ECANCELED, POISE_EIO (a stream or camera was lost for good), POISE_EFORMAT (nothing at all could be
+ * decoded), POISE_ELIMIT, POISE_ENOMEM. After an error other than POISE_ETIMEOUT the same error comes again.
  * One consumer thread. */
 int poise_source_next(poise_source *source, int64_t wait_ns, poise_frame **ret_frame, poise_err *err);
 
