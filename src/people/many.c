@@ -1,0 +1,291 @@
+/* Everybody, each with an own loop.
+ *
+ * A frame: (1) landmarks in every followed region; (2) who is who: results that changed owners are
+ * given back, and of two loops on one body one has to go; (3) if somebody may be missing, the
+ * detector; what it finds and nobody explains is verified by the landmark network, twice, since a
+ * detector's region is rough; (4) filters and regions for the next frame; (5) hands.
+ *
+ * Boxes never decide. A loop is a duplicate when its joints lie on another loop's joints
+ * (poise_shape_similarity). It is not shown from that frame on, but waited for: its region stays
+ * where it was, and if the two come apart within wait_ns it goes on as the same person. So people
+ * who cross or hug keep their loops as long as pixels allow. */
+#include "people/loop.h"
+
+#include <math.h>
+#include <string.h>
+
+static const float same_body = 0.60f;      /* similarity above which two loops are on one body */
+static const float same_candidate = 0.45f; /* the same for a newcomer, who has nothing to lose */
+static const float swap_margin = 0.5f; /* gain in similarity that makes two results change owners */
+static const int64_t wait_ns = 400000000; /* how long a person not seen is waited for */
+
+static void landmark_job(void *cookie, int task, int member)
+{
+    poise_people *people = cookie;
+    poise_job *job = &people->job[task];
+    poise_pose_landmarker_run(people->member[member].landmarker, people->image, job->roi,
+                              &job->result);
+    job->shape =
+        poise_shape_of(job->result.landmarks, job->result.auxiliary, people->width, people->height);
+    job->good = poise_result_believable(&job->result, people->settings.min_presence, people->width,
+                                        people->height);
+}
+
+void poise_people_landmarks(poise_people *people, int count)
+{
+    poise_team_run(people->team, count, landmark_job, people);
+    people->landmark_ran += count;
+}
+
+static void swap_jobs(poise_job *a, poise_job *b)
+{
+    poise_job keep = *a;
+    *a = *b;
+    *b = keep;
+}
+
+/* When two regions met, each network run may have settled on the other's body. */
+static void give_back_swapped(poise_people *people)
+{
+    for (int i = 0; i < people->count; i++)
+        for (int k = i + 1; k < people->count; k++) {
+            poise_job *a = &people->job[i], *b = &people->job[k];
+            if (!a->good || !b->good)
+                continue;
+            float straight = poise_shape_similarity(&a->shape, &people->follow[i].shape) +
+                             poise_shape_similarity(&b->shape, &people->follow[k].shape);
+            float crossed = poise_shape_similarity(&a->shape, &people->follow[k].shape) +
+                            poise_shape_similarity(&b->shape, &people->follow[i].shape);
+            if (crossed > straight + swap_margin)
+                swap_jobs(a, b);
+        }
+}
+
+/* Of two results on one body only the owner's stays good: the one that moved less; if both moved
+ * alike, the older. */
+static void drop_duplicates(poise_people *people)
+{
+    const float clear = 0.1f;
+    for (int i = 0; i < people->count; i++)
+        for (int k = i + 1; k < people->count; k++) {
+            poise_job *a = &people->job[i], *b = &people->job[k];
+            if (!a->good || !b->good || poise_shape_similarity(&a->shape, &b->shape) < same_body)
+                continue;
+            float stay_a = people->follow[i].seen
+                               ? poise_shape_similarity(&a->shape, &people->follow[i].shape)
+                               : 0;
+            float stay_b = people->follow[k].seen
+                               ? poise_shape_similarity(&b->shape, &people->follow[k].shape)
+                               : 0;
+            if (stay_b > stay_a + clear)
+                a->good = 0;
+            else
+                b->good = 0;
+        }
+}
+
+static void accept(poise_people *people, poise_follow *follow, const poise_job *job)
+{
+    follow->result = job->result;
+    follow->shape = job->shape;
+    follow->seen = 1;
+    follow->seen_ns = people->now_ns;
+}
+
+static void track(poise_people *people)
+{
+    for (int i = 0; i < people->count; i++)
+        people->job[i].roi = people->follow[i].roi;
+    poise_people_landmarks(people, people->count);
+    give_back_swapped(people);
+    drop_duplicates(people);
+    for (int i = 0; i < people->count; i++) {
+        people->follow[i].seen = 0;
+        people->follow[i].fresh = 0;
+        if (people->job[i].good)
+            accept(people, &people->follow[i], &people->job[i]);
+    }
+}
+
+/* The looks of one frame: how many tiles to add to the whole picture, or -1 for not looking at all.
+ */
+static int tiles_due(const poise_people *people)
+{
+    int64_t interval = (int64_t)people->settings.detect_every_ms * 1000000;
+    int missing = people->count == 0;
+    if (people->settings.still || !people->searched)
+        return POISE_TILES_MAX;
+    if (people->now_ns - people->searched_ns >= interval)
+        return 1;
+    for (int i = 0; i < people->count; i++)
+        missing |= !people->follow[i].seen;
+    return missing ? 0 : -1;
+}
+
+/* Verifies detections: jobs that are good afterwards are bodies, best quality first, no two the
+ * same and none that is followed and seen already. Returns how many (job[0..n)). */
+static int verify(poise_people *people, const poise_detection *items, int count)
+{
+    int good = 0, kept = 0;
+    for (int i = 0; i < count; i++)
+        people->job[i].roi =
+            poise_pose_roi_from_detection(&items[i], people->width, people->height);
+    for (int look = 0; look < 2; look++) {
+        poise_people_landmarks(people, count);
+        good = 0;
+        for (int i = 0; i < count; i++)
+            if (people->job[i].good)
+                people->job[good++] = people->job[i];
+        count = good;
+        if (look == 0)
+            for (int i = 0; i < count; i++)
+                people->job[i].roi = poise_pose_roi_from_auxiliary(people->job[i].result.auxiliary,
+                                                                   people->width, people->height);
+    }
+    for (int i = 1; i < count; i++) {
+        float quality = poise_result_quality(&people->job[i].result);
+        for (int k = i; k > 0 && poise_result_quality(&people->job[k - 1].result) < quality; k--)
+            swap_jobs(&people->job[k - 1], &people->job[k]);
+    }
+    for (int i = 0; i < count; i++) {
+        int known = 0;
+        for (int k = 0; k < people->count; k++)
+            known |= people->follow[k].seen &&
+                     poise_shape_similarity(&people->job[i].shape, &people->follow[k].shape) >
+                         same_candidate;
+        for (int k = 0; k < kept; k++)
+            known |= poise_shape_similarity(&people->job[i].shape, &people->job[k].shape) >
+                     same_candidate;
+        if (!known)
+            people->job[kept++] = people->job[i];
+    }
+    return kept;
+}
+
+/* Somebody who is waited for may just have been found again. */
+static int rejoin(poise_people *people, const poise_job *job)
+{
+    const float close = 0.5f; /* radii */
+    float nearest = close;
+    poise_follow *who = NULL;
+    for (int i = 0; i < people->count; i++) {
+        if (people->follow[i].seen)
+            continue;
+        float distance = poise_shape_distance(&people->follow[i].shape, &job->shape);
+        if (distance < nearest) {
+            nearest = distance;
+            who = &people->follow[i];
+        }
+    }
+    if (who == NULL)
+        return 0;
+    accept(people, who, job);
+    return 1;
+}
+
+/* Largest first, so that those who have to stay out are the smallest. */
+static void sort_by_size(poise_people *people, int count)
+{
+    for (int i = 1; i < count; i++)
+        for (int k = i; k > 0 && people->job[k - 1].shape.radius < people->job[k].shape.radius; k--)
+            swap_jobs(&people->job[k - 1], &people->job[k]);
+}
+
+static void newcomer(poise_people *people, const poise_job *job)
+{
+    poise_follow *follow = &people->follow[people->count++];
+    memset(follow, 0, sizeof *follow);
+    follow->id = people->next_id++;
+    follow->fresh = 1;
+    accept(people, follow, job);
+}
+
+/* Forgets those who were waited for in vain, or, with `all`, everybody not seen. */
+static void forget(poise_people *people, int all)
+{
+    int kept = 0;
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (!follow->seen && (all || people->now_ns - follow->seen_ns > wait_ns))
+            continue;
+        if (kept != i)
+            people->follow[kept] = *follow;
+        kept++;
+    }
+    people->count = kept;
+}
+
+static void search(poise_people *people, int tiles)
+{
+    poise_detection items[POISE_CANDIDATES_MAX];
+    int all_tiles, tile_count = poise_people_tiles(people, people->next_tile, tiles, &all_tiles);
+    int room = people->settings.people_max, seen = 0;
+
+    int count = poise_people_search(people, tile_count, items, POISE_CANDIDATES_MAX);
+    if (tiles > 0) {
+        people->next_tile = all_tiles > 0 ? (people->next_tile + tiles) % all_tiles : 0;
+        people->searched_ns = people->now_ns;
+        people->searched = 1;
+    }
+    for (int i = 0; i < people->count; i++)
+        seen += people->follow[i].seen;
+    people->dropped = 0;
+    if (seen == room) { /* nobody could come in: do not spend landmark runs on them */
+        people->dropped = count;
+        return;
+    }
+    count = verify(people, items, count);
+    sort_by_size(people, count);
+    for (int i = 0; i < count; i++) {
+        if (rejoin(people, &people->job[i]))
+            continue;
+        if (people->count == room)
+            forget(people, 1);
+        if (people->count == room)
+            people->dropped++;
+        else
+            newcomer(people, &people->job[i]);
+    }
+}
+
+static void emit(poise_people *people, poise_scene *scene)
+{
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (!follow->seen)
+            continue;
+        poise_person *person = &scene->people[scene->people_count++];
+        person->id = follow->id;
+        person->flags = follow->fresh ? POISE_PERSON_NEW : 0;
+        poise_people_emit(people, &follow->result, &follow->smoothed, &follow->stature, person);
+        for (int side = 0; side < 2; side++)
+            if (follow->hand[side].present)
+                poise_people_emit_hand(people, &follow->hand[side].result, &person->hands[side]);
+    }
+    poise_people_mark_overlaps(scene);
+}
+
+void poise_people_many(poise_people *people, poise_scene *scene)
+{
+    if (people->settings.still) {
+        people->count = 0;
+        people->searched = 0;
+    }
+    track(people);
+    int tiles = tiles_due(people);
+    if (tiles >= 0)
+        search(people, tiles);
+    forget(people, 0);
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (!follow->seen)
+            continue;
+        poise_pose_filters_step(&follow->filters, people->settings.smooth, people->now_ns,
+                                people->width, people->height, &follow->result, &follow->smoothed);
+        follow->roi = follow->smoothed.next_roi;
+    }
+    if (people->settings.hands)
+        poise_people_hands(people);
+    emit(people, scene);
+    scene->people_dropped = people->dropped;
+}

@@ -1,0 +1,175 @@
+/* Where and how the detector looks, and which of its finds deserve a closer look.
+ *
+ * MediaPipe merges boxes of IoU > 0.3, which makes one person of two who stand together. Here
+ * detections are merged only when middles of hips and shoulders and the size agree, that is, when
+ * they are the same body; whether two that are left are one person after all is decided by their
+ * landmarks (many.c). The detector sees 224 x 224 pixels: a person much smaller than a fifth of the
+ * picture is lost in it. So the picture is also looked at in overlapping tiles. */
+#include "people/loop.h"
+
+#include <math.h>
+#include <string.h>
+
+/* In radii, see poise_shape_distance. */
+static const float same_detection = 0.25f; /* two detections are one body */
+static const float same_person = 0.20f; /* a detection shows somebody followed, however many do */
+static const float near_person = 0.50f; /* the same, for the nearest detection of each person */
+
+/* Overlap above which the detector's own boxes are one find: only to keep crowds within
+ * POISE_DETECTIONS_MAX. */
+static const float same_box = 0.7f;
+
+enum { TILE_SIDE_MIN = 96 /* pixels; below it a tile is mostly invented by interpolation */ };
+
+int poise_people_tiles(poise_people *people, int first_tile, int tiles, int *ret_all)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    const float side = fmaxf(w, h) / 2;
+    int count = 0, all = 0;
+
+    people->tile[count++] = poise_image_whole();
+    /* Squares of half the longer side, overlapping by half along it and by what is needed across.
+     */
+    int columns = w >= h ? 3 : (int)ceilf(2 * w / side - 1 - 1e-3f),
+        rows = h > w ? 3 : (int)ceilf(2 * h / side - 1 - 1e-3f);
+    columns = columns < 1 ? 1 : columns;
+    rows = rows < 1 ? 1 : rows;
+    if (side >= TILE_SIDE_MIN)
+        all = columns * rows;
+    for (int k = 0; k < tiles && k < all && count < POISE_TILES_MAX; k++) {
+        int tile = (first_tile + k) % all;
+        float x = columns > 1 ? (float)(tile % columns) / (float)(columns - 1) * (w - side)
+                              : (w - side) / 2;
+        float y =
+            rows > 1 ? (float)(tile / columns) / (float)(rows - 1) * (h - side) : (h - side) / 2;
+        poise_rect *r = &people->tile[count++];
+        *r = (poise_rect){
+            .xc = (x + side / 2) / w, .yc = (y + side / 2) / h, .w = side / w, .h = side / h};
+    }
+    *ret_all = all;
+    return count;
+}
+
+static void look(void *cookie, int task, int member)
+{
+    poise_people *people = cookie;
+    poise_detector_run(people->member[member].detector, people->image, people->tile[task],
+                       people->settings.min_detection, same_box, &people->found[task]);
+}
+
+/* A find at a tile's inner border is a part of somebody; the neighbour or the whole picture has the
+ * rest. */
+static int cut_by_tile(const poise_detection *d, const poise_rect *tile)
+{
+    const float edge = 1e-4f;
+    float x0 = tile->xc - tile->w / 2, x1 = tile->xc + tile->w / 2;
+    float y0 = tile->yc - tile->h / 2, y1 = tile->yc + tile->h / 2;
+    float sx = 0.1f * (d->xmax - d->xmin), sy = 0.1f * (d->ymax - d->ymin);
+    return (x0 > edge && d->xmin < x0 - sx) || (x1 < 1 - edge && d->xmax > x1 + sx) ||
+           (y0 > edge && d->ymin < y0 - sy) || (y1 < 1 - edge && d->ymax > y1 + sy);
+}
+
+/* Best first; of equal scores the earlier one. */
+static void sort_detections(poise_detection *items, int count)
+{
+    for (int i = 1; i < count; i++) {
+        poise_detection d = items[i];
+        int k = i;
+        for (; k > 0 && items[k - 1].score < d.score; k--)
+            items[k] = items[k - 1];
+        items[k] = d;
+    }
+}
+
+static void add_weighted(poise_detection *sum, const poise_detection *d, float weight)
+{
+    sum->xmin += weight * d->xmin;
+    sum->ymin += weight * d->ymin;
+    sum->xmax += weight * d->xmax;
+    sum->ymax += weight * d->ymax;
+    for (int k = 0; k < POISE_DETECTION_KEYPOINTS_MAX; k++) {
+        sum->keypoint[k][0] += weight * d->keypoint[k][0];
+        sum->keypoint[k][1] += weight * d->keypoint[k][1];
+    }
+}
+
+/* Merges detections of one body into their mean weighted by score. In place; returns the new count.
+ */
+static int merge_same(const poise_people *people, poise_detection *items, int count)
+{
+    int kept = 0;
+    sort_detections(items, count);
+    for (int i = 0; i < count; i++) {
+        if (!(items[i].score > 0))
+            continue;
+        poise_detection best = items[i], sum;
+        poise_shape shape = poise_shape_of_detection(&best, people->width, people->height);
+        float weight = 0;
+        memset(&sum, 0, sizeof sum);
+        if (!(shape.radius > 0))
+            continue;
+        for (int k = i; k < count; k++) {
+            if (!(items[k].score > 0))
+                continue;
+            poise_shape other = poise_shape_of_detection(&items[k], people->width, people->height);
+            if (k != i && !(poise_shape_distance(&shape, &other) < same_detection))
+                continue;
+            add_weighted(&sum, &items[k], items[k].score);
+            weight += items[k].score;
+            items[k].score = 0;
+        }
+        poise_detection mean;
+        memset(&mean, 0, sizeof mean);
+        add_weighted(&mean, &sum, 1 / weight);
+        mean.score = best.score;
+        items[kept++] = mean; /* kept <= i: in place of one that is used up */
+    }
+    return kept;
+}
+
+/* Removes what shows people seen in this frame. */
+static int remove_explained(const poise_people *people, poise_detection *items, int count)
+{
+    unsigned char explained[POISE_TILES_MAX * POISE_DETECTIONS_MAX];
+    int kept = 0;
+    memset(explained, 0, sizeof explained);
+    for (int p = 0; p < people->count; p++) {
+        float nearest = near_person;
+        int which = -1;
+        if (!people->follow[p].seen)
+            continue;
+        for (int i = 0; i < count; i++) {
+            poise_shape shape = poise_shape_of_detection(&items[i], people->width, people->height);
+            float distance = poise_shape_distance(&people->follow[p].shape, &shape);
+            if (distance < same_person)
+                explained[i] = 1;
+            else if (distance < nearest && !explained[i]) {
+                nearest = distance;
+                which = i;
+            }
+        }
+        if (which >= 0)
+            explained[which] = 1;
+    }
+    for (int i = 0; i < count; i++)
+        if (!explained[i])
+            items[kept++] = items[i];
+    return kept;
+}
+
+int poise_people_search(poise_people *people, int tile_count, poise_detection *ret_items, int max)
+{
+    int count = 0;
+    poise_team_run(people->team, tile_count, look, people);
+    people->detector_ran += tile_count;
+    for (int t = 0; t < tile_count; t++)
+        for (int i = 0; i < people->found[t].count; i++)
+            if (t == 0 || !cut_by_tile(&people->found[t].item[i], &people->tile[t]))
+                people->pooled[count++] = people->found[t].item[i];
+    count = merge_same(people, people->pooled, count);
+    count = remove_explained(people, people->pooled, count);
+    if (count > max)
+        count = max;
+    memcpy(ret_items, people->pooled, (size_t)count * sizeof *ret_items);
+    return count;
+}

@@ -1,0 +1,114 @@
+/* See shape.h. */
+#include "people/shape.h"
+
+#include <math.h>
+
+static const int joint[POISE_SHAPE_JOINTS] = {0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28};
+
+/* COCO's sigmas; the nose's (.026) is for a point clicked by hand, here it stands for the head. */
+static const float sigma[POISE_SHAPE_JOINTS] = {.060f, .079f, .079f, .072f, .072f, .062f, .062f,
+                                                .107f, .107f, .087f, .087f, .089f, .089f};
+
+static float far_away(void)
+{
+    return 1e6f;
+}
+
+poise_shape poise_shape_of(const poise_landmark landmarks[POISE_LANDMARKS],
+                           const poise_landmark auxiliary[POISE_POSE_AUXILIARY], int width,
+                           int height)
+{
+    poise_shape shape = {.radius = 0};
+    const float w = (float)width, h = (float)height;
+    float sum = 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        const poise_landmark *l = &landmarks[joint[i]];
+        shape.x[i] = l->x * w;
+        shape.y[i] = l->y * h;
+        shape.visibility[i] = l->visibility;
+        sum += shape.x[i] + shape.y[i] + shape.visibility[i];
+    }
+    shape.shoulder[0] = 0.5f * (shape.x[1] + shape.x[2]);
+    shape.shoulder[1] = 0.5f * (shape.y[1] + shape.y[2]);
+    shape.hip[0] = 0.5f * (shape.x[7] + shape.x[8]);
+    shape.hip[1] = 0.5f * (shape.y[7] + shape.y[8]);
+    float radius =
+        hypotf((auxiliary[1].x - auxiliary[0].x) * w, (auxiliary[1].y - auxiliary[0].y) * h);
+    if (isfinite(sum) && isfinite(radius) && radius >= 1.0f)
+        shape.radius = radius;
+    return shape;
+}
+
+poise_shape poise_shape_of_detection(const poise_detection *detection, int width, int height)
+{
+    poise_shape shape = {.radius = 0};
+    const float w = (float)width, h = (float)height;
+    shape.hip[0] = detection->keypoint[0][0] * w;
+    shape.hip[1] = detection->keypoint[0][1] * h;
+    shape.shoulder[0] = detection->keypoint[2][0] * w;
+    shape.shoulder[1] = detection->keypoint[2][1] * h;
+    float radius = hypotf(detection->keypoint[1][0] * w - shape.hip[0],
+                          detection->keypoint[1][1] * h - shape.hip[1]);
+    if (isfinite(shape.hip[0] + shape.hip[1] + shape.shoulder[0] + shape.shoulder[1]) &&
+        isfinite(radius) && radius >= 1.0f)
+        shape.radius = radius;
+    return shape;
+}
+
+float poise_shape_similarity(const poise_shape *a, const poise_shape *b)
+{
+    const float always = 0.1f;
+    if (!(a->radius > 0) || !(b->radius > 0))
+        return 0;
+    float scale = 0.85f * 0.85f * a->radius * b->radius, sum = 0, weight = 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        float dx = a->x[i] - b->x[i], dy = a->y[i] - b->y[i];
+        float w = always + fminf(a->visibility[i], b->visibility[i]);
+        float variance = 4 * sigma[i] * sigma[i];
+        sum += w * expf(-(dx * dx + dy * dy) / (2 * variance * scale));
+        weight += w;
+    }
+    return sum / weight;
+}
+
+float poise_shape_distance(const poise_shape *a, const poise_shape *b)
+{
+    if (!(a->radius > 0) || !(b->radius > 0))
+        return far_away();
+    float hips = hypotf(a->hip[0] - b->hip[0], a->hip[1] - b->hip[1]);
+    float shoulders = hypotf(a->shoulder[0] - b->shoulder[0], a->shoulder[1] - b->shoulder[1]);
+    float ratio = fabsf(logf(a->radius / b->radius)) - logf(1.5f);
+    return 0.5f * (hips + shoulders) / fminf(a->radius, b->radius) + fmaxf(0, ratio);
+}
+
+float poise_result_quality(const poise_pose_result *result)
+{
+    float sum = 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++)
+        sum += result->landmarks[joint[i]].visibility;
+    return result->presence * sum / POISE_SHAPE_JOINTS;
+}
+
+int poise_result_believable(const poise_pose_result *result, float min_presence, int width,
+                            int height)
+{
+    const int joints_min = 3;
+    const float shrink = 0.25f, grow = 4.0f; /* of the region from one look to the next */
+    int inside = 0;
+    float sum = 0;
+    if (!(result->presence > min_presence))
+        return 0;
+    for (int i = 0; i < POISE_LANDMARKS; i++) {
+        const poise_landmark *l = &result->landmarks[i];
+        sum += l->x + l->y + l->z + l->visibility + result->world[i].x + result->world[i].y +
+               result->world[i].z;
+    }
+    poise_rect next = poise_pose_roi_from_auxiliary(result->auxiliary, width, height);
+    if (!isfinite(sum) || !poise_rect_usable(next))
+        return 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        const poise_landmark *l = &result->landmarks[joint[i]];
+        inside += l->visibility >= 0.5f && l->x >= 0 && l->x <= 1 && l->y >= 0 && l->y <= 1;
+    }
+    return inside >= joints_min && next.w > shrink * result->roi.w && next.w < grow * result->roi.w;
+}

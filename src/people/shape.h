@@ -1,0 +1,50 @@
+/* Comparing poses with poses: which regions hold the same body, which only overlap.
+ *
+ * Boxes cannot tell two people in a clinch from one person found twice; joints can. A shape is a
+ * pose reduced to thirteen joints in pixels and one length, the radius of the circle around the
+ * body that the models themselves predict (it does not shrink when somebody sits, bends or is half
+ * hidden). Pure functions. */
+#ifndef POISE_PEOPLE_SHAPE_H
+#define POISE_PEOPLE_SHAPE_H
+
+#include "pose/pose.h"
+
+enum { POISE_SHAPE_JOINTS = 13 };
+
+typedef struct poise_shape {
+    float x[POISE_SHAPE_JOINTS], y[POISE_SHAPE_JOINTS]; /* nose, then shoulders … ankles, pixels */
+    float visibility[POISE_SHAPE_JOINTS];
+    float hip[2], shoulder[2]; /* middles, pixels */
+    float radius; /* of the circle around the body, pixels; 0: nothing here is usable */
+} poise_shape;
+
+/* The shape of normalised landmarks. `auxiliary` are the two alignment points. */
+poise_shape poise_shape_of(const poise_landmark landmarks[POISE_LANDMARKS],
+                           const poise_landmark auxiliary[POISE_POSE_AUXILIARY], int width,
+                           int height);
+
+/* How much two shapes are the same body, 0..1: object keypoint similarity (COCO) over the thirteen
+ * joints with COCO's falloffs, scale 0.85 times the geometric mean of the radii, each joint
+ * weighted by the lower visibility (plus a little, so that two guesses still count). 0 if one is
+ * unusable. */
+float poise_shape_similarity(const poise_shape *a, const poise_shape *b);
+
+/* Distance of two shapes, or of a shape and a detection, in radii: mean of the distances of the
+ * middles of hips and shoulders over the smaller radius, plus |log| of the radii's ratio beyond a
+ * factor 1.5. Large if unusable. */
+float poise_shape_distance(const poise_shape *a, const poise_shape *b);
+
+/* A detection as a shape without joints: middles and radius only (pose detector's key points 0, 1,
+ * 2). */
+poise_shape poise_shape_of_detection(const poise_detection *detection, int width, int height);
+
+/* 1 if a landmark result is a believable body: finite, presence > min_presence, at least some
+ * joints visible and in the picture, and a size that fits the region it came from. */
+int poise_result_believable(const poise_pose_result *result, float min_presence, int width,
+                            int height);
+
+/* How good a result is, 0..1, for choosing between two: presence times mean visibility of the
+ * thirteen joints. */
+float poise_result_quality(const poise_pose_result *result);
+
+#endif
