@@ -224,7 +224,7 @@ static size_t lay_rings(poise_nn_pipe *pipe, const pipe_walk *found)
 void poise_plan_layout_pipe(poise_nn_plan *plan, poise_nn_pipe *pipe)
 {
     int height = pipe->out.height;
-    pipe_walk found;
+    pipe_walk found = {.rows_max = 0};
     size_t used = 0;
     for (int strips = 1; strips <= height; strips++) {
         pipe->strip = (height + strips - 1) / strips;
