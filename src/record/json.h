@@ -32,7 +32,8 @@ typedef struct poise_json {
     int (*write)(void *cookie, const void *bytes, size_t size); /* 0 or POISE_E… */
     void *cookie;
     int indent; /* blanks per level; 0: everything on one line without blanks */
-    int depth, key_pending;
+    int binary; /* MessagePack instead; see pack.h */
+    int depth, key_pending, ended;
     int64_t entries[POISE_RECORD_DEPTH_MAX + 1]; /* written so far on every level */
     uint8_t is_map[POISE_RECORD_DEPTH_MAX + 1];
     poise_path path;

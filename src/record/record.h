@@ -23,7 +23,9 @@ enum {
     POISE_RECORD_FIELDS_MAX = 64,
     POISE_RECORD_DIMS_MAX = 3,
     POISE_RECORD_DEPTH_MAX = 48, /* nesting of a document, also of skipped parts */
-    POISE_RECORD_NAME_MAX = 64   /* bytes of a field name */
+    POISE_RECORD_NAME_MAX = 64,  /* bytes of a field name */
+    POISE_MAP_KEY_MAX = 1024,    /* bytes of a key in a MAP */
+    POISE_MAP_KEYS_MAX = 1 << 16 /* keys in a MAP that is not ASCENDING: remembered to find repeated ones */
 };
 
 typedef enum poise_kind {
@@ -46,12 +48,16 @@ enum poise_field_flags {
     POISE_FIELD_OPTIONAL = 1u << 0,     /* may be absent: then `fallback` (or zero, or not present) holds */
     POISE_FIELD_OMIT = 1u << 1,         /* not written when it equals its fallback / is not present */
     POISE_FIELD_NULLABLE = 1u << 2,     /* null when not present; needs `present_offset` */
-    POISE_FIELD_HAS_MIN = 1u << 3,      /* value >= min */
-    POISE_FIELD_HAS_MAX = 1u << 4,      /* value <= max */
-    POISE_FIELD_MIN_OPEN = 1u << 5,     /* value > min instead */
-    POISE_FIELD_MAX_OPEN = 1u << 6,     /* value < max instead */
-    POISE_FIELD_VERSION = 1u << 7,      /* the document's schema version: absent = 1, above record->version refused */
-    POISE_FIELD_CONSTANT = 1u << 8      /* never in the document; reading sets it to `fallback` */
+    POISE_FIELD_VERSION = 1u << 3,  /* the document's schema version: absent = 1, above record->version refused */
+    POISE_FIELD_CONSTANT = 1u << 4, /* never in the document; reading sets it to `fallback` */
+    POISE_FIELD_ASCENDING = 1u << 5 /* MAP: keys must ascend (shorter first, then by bytes); needs no memory of them */
+};
+
+enum poise_field_limits {
+    POISE_LIMIT_MIN = 1u << 0,      /* value >= min */
+    POISE_LIMIT_MAX = 1u << 1,      /* value <= max */
+    POISE_LIMIT_MIN_OPEN = 1u << 2, /* value > min instead */
+    POISE_LIMIT_MAX_OPEN = 1u << 3  /* value < max instead */
 };
 
 typedef struct poise_record poise_record;
@@ -70,7 +76,8 @@ struct poise_field {
     const char *name;
     const char *about; /* meaning and unit, for the schema; may be NULL */
     poise_kind kind;
-    uint32_t flags;
+    uint32_t flags;  /* poise_field_flags */
+    uint32_t limits; /* poise_field_limits: which of min and max hold, for every element of an array */
     size_t offset;
     size_t size;         /* of the member */
     poise_dim dims[POISE_RECORD_DIMS_MAX]; /* outermost first; none = a single value */
@@ -112,8 +119,8 @@ struct poise_record {
     {.name = name_, .kind = kind_, .offset = offsetof(type, member), .size = sizeof(((type *)0)->member), __VA_ARGS__}
 #define POISE_FIXED(n) {.max = (n)}
 #define POISE_COUNTED(type, count_member, n) {.max = (n), .counted = 1, .count_offset = offsetof(type, count_member)}
-#define POISE_RANGE(lo, hi) .min = (lo), .max = (hi), .flags = POISE_FIELD_HAS_MIN | POISE_FIELD_HAS_MAX
-#define POISE_AT_LEAST(lo) .min = (lo), .flags = POISE_FIELD_HAS_MIN
+#define POISE_RANGE(lo, hi) .min = (lo), .max = (hi), .limits = POISE_LIMIT_MIN | POISE_LIMIT_MAX
+#define POISE_AT_LEAST(lo) .min = (lo), .limits = POISE_LIMIT_MIN
 #define POISE_PRESENT(type, member, mask)                                                                         \
     .has_present = 1, .present_offset = offsetof(type, member), .present_mask = (mask)
 #define POISE_RECORD(name_, type, fields_, ...)                                                                   \

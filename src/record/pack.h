@@ -1,6 +1,6 @@
 /* The same records as MessagePack: same names and shapes as the JSON, float32 stays float32. */
-#ifndef POISE_RECORD_MSGPACK_H
-#define POISE_RECORD_MSGPACK_H
+#ifndef POISE_RECORD_PACK_H
+#define POISE_RECORD_PACK_H
 
 #include "base/buf.h"
 #include "record/record.h"
