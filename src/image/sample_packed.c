@@ -2,88 +2,79 @@
  *
  * The two taps of one row lie side by side: one 8-byte load holds both (6 or 8 bytes of it). At the
  * right edge the load moves left and its bytes are shifted down, so that nothing behind the row is
- * read; the right tap's weight is exactly 0 there. Rows shorter than 8 bytes are copied to a small
- * buffer first. */
+ * read; the right tap's weight is exactly 0 there. Rows shorter than 8 bytes are copied out whole.
+ */
 #include "image/internal.h"
 
 #include <string.h>
 
-typedef float vec4 __attribute__((vector_size(16)));
-typedef int32_t int4 __attribute__((vector_size(16)));
-typedef uint16_t u16x8 __attribute__((vector_size(16)));
-typedef uint8_t u8x16 __attribute__((vector_size(16)));
+/* The four texels around every point of a run; colour k in byte k. */
+typedef struct texels {
+    uint32_t upper_left[POISE_SAMPLE_RUN], upper_right[POISE_SAMPLE_RUN];
+    uint32_t lower_left[POISE_SAMPLE_RUN], lower_right[POISE_SAMPLE_RUN];
+} texels;
 
-/* Both taps of one row as floats 0..255: left {r, g, b, ?}, right {r, g, b, ?}. */
-typedef struct taps {
-    vec4 left, right;
-} taps;
-
-static inline uint64_t load8(const uint8_t *from)
+static inline uint64_t load(const uint8_t *from, size_t bytes)
 {
-    uint64_t bytes;
-    memcpy(&bytes, from, sizeof bytes);
-    return bytes;
+    uint64_t word = 0;
+    memcpy(&word, from, bytes);
+    return word;
 }
 
-static inline taps unpack(uint64_t bytes, int step)
-{
-    const u8x16 zero = {0};
-    u8x16 raw = {0};
-    memcpy(&raw, &bytes, sizeof bytes);
-    u16x8 wide = (u16x8)__builtin_shufflevector(raw, zero, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21,
-                                                6, 22, 7, 23);
-    const u16x8 none = {0};
-    int4 left = (int4)__builtin_shufflevector(wide, none, 0, 8, 1, 9, 2, 10, 3, 11);
-    int4 right = step == 3 ? (int4)__builtin_shufflevector(wide, none, 3, 8, 4, 9, 5, 10, 6, 11)
-                           : (int4)__builtin_shufflevector(wide, none, 4, 8, 5, 9, 6, 10, 7, 11);
-    return (taps){__builtin_convertvector(left, vec4), __builtin_convertvector(right, vec4)};
-}
-
-static inline void sample(const poise_image *image, const poise_sample_run *run, int n, float lo,
-                          float hi, int step, int swap, float *out)
+static inline void load_texels(const poise_image *image, const poise_sample_run *run, int step,
+                               texels *ret_texels)
 {
     const uint8_t *base = image->plane[0];
     const size_t stride = image->stride[0];
-    const int bottom = image->height - 1;
-    const int32_t bytes = image->width * step;
-    const int32_t last = bytes - 8;
-    const float unit = 1.0f / 255.0f, range = hi - lo;
-
-    for (int j = 0; j < n; j++) {
-        const int32_t x = (int32_t)run->x[j], y = (int32_t)run->y[j];
-        const float fx = run->x[j] - (float)x, fy = run->y[j] - (float)y;
-        const int32_t at = x * step, y1 = y < bottom ? y + 1 : y;
-        const uint8_t *upper = base + (size_t)y * stride, *lower = base + (size_t)y1 * stride;
-        taps top, low;
+    const int32_t bottom = image->height - 1, row_bytes = image->width * step, last = row_bytes - 8;
+    for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
+        const int32_t at = run->x[j] * step;
+        const uint8_t *upper = base + (size_t)run->y[j] * stride;
+        const uint8_t *lower = run->y[j] < bottom ? upper + stride : upper;
+        uint64_t a, b;
         if (last >= 0) {
             const int32_t from = at < last ? at : last;
             const int shift = (at - from) * 8;
-            top = unpack(load8(upper + from) >> shift, step);
-            low = unpack(load8(lower + from) >> shift, step);
+            a = load(upper + from, 8) >> shift;
+            b = load(lower + from, 8) >> shift;
         } else {
-            uint64_t a = 0, b = 0;
-            memcpy(&a, upper, (size_t)bytes);
-            memcpy(&b, lower, (size_t)bytes);
-            top = unpack(a >> (at * 8), step);
-            low = unpack(b >> (at * 8), step);
+            a = load(upper, (size_t)row_bytes) >> (at * 8);
+            b = load(lower, (size_t)row_bytes) >> (at * 8);
         }
-        const vec4 t = top.left + (top.right - top.left) * fx;
-        const vec4 b = low.left + (low.right - low.left) * fx;
-        const vec4 colour = ((t + (b - t) * fy) * unit) * run->keep[j];
-        const vec4 value = colour * range + lo;
-        out[3 * j + 0] = value[swap ? 2 : 0];
-        out[3 * j + 1] = value[1];
-        out[3 * j + 2] = value[swap ? 0 : 2];
+        ret_texels->upper_left[j] = (uint32_t)a;
+        ret_texels->upper_right[j] = (uint32_t)(a >> (8 * step));
+        ret_texels->lower_left[j] = (uint32_t)b;
+        ret_texels->lower_right[j] = (uint32_t)(b >> (8 * step));
     }
 }
 
-void poise_sample_packed(const poise_image *image, const poise_sample_run *run, int n, float lo,
-                         float hi, float *out)
+static inline float byte_of(uint32_t word, int shift)
 {
-    if (image->format == POISE_PIXEL_RGB24)
-        sample(image, run, n, lo, hi, 3, 0, out);
-    else if (image->format == POISE_PIXEL_BGR24)
-        sample(image, run, n, lo, hi, 3, 1, out);
+    return (float)(int32_t)((word >> shift) & 255u);
+}
+
+static void blend(const texels *from, const poise_sample_run *run, int shift,
+                  float ret_colour[POISE_SAMPLE_RUN])
+{
+    for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
+        const float a = byte_of(from->upper_left[j], shift),
+                    b = byte_of(from->upper_right[j], shift);
+        const float c = byte_of(from->lower_left[j], shift),
+                    d = byte_of(from->lower_right[j], shift);
+        const float upper = a + (b - a) * run->fx[j], lower = c + (d - c) * run->fx[j];
+        ret_colour[j] = (upper + (lower - upper) * run->fy[j]) * (1.0f / 255.0f);
+    }
+}
+
+void poise_sample_packed(const poise_image *image, const poise_sample_run *run,
+                         float colour[3][POISE_SAMPLE_RUN])
+{
+    texels around;
+    if (image->format == POISE_PIXEL_RGBA32)
+        load_texels(image, run, 4, &around);
     else
-        sample(image, run, n, lo, hi, 4, 0, out);
+        load_texels(image, run, 3, &around);
+    const int swapped = image->format == POISE_PIXEL_BGR24;
+    for (int c = 0; c < 3; c++)
+        blend(&around, run, 8 * c, colour[swapped ? 2 - c : c]);
 }

@@ -32,25 +32,27 @@ static matrix matrix_of(const poise_image *image)
     };
 }
 
-/* Interpolated bytes of a plane at n points, 0..255. Points outside are clamped to the plane's
- * edge. */
-static inline void interpolate(const plane *from, const float *xs, const float *ys, int n,
-                               float *ret_values)
+/* Interpolated bytes of a plane at the run's points, 0..255. A tap behind the edge repeats the
+ * edge; its weight is 0. */
+static inline void interpolate(const plane *from, const poise_sample_run *run,
+                               float ret_values[POISE_SAMPLE_RUN])
 {
-    const float right = (float)(from->width - 1), bottom = (float)(from->height - 1);
-    for (int j = 0; j < n; j++) {
-        const float px = xs[j] < right ? xs[j] : right;
-        const float py_low = ys[j] > 0.0f ? ys[j] : 0.0f;
-        const float py = py_low < bottom ? py_low : bottom;
-        const int32_t x = (int32_t)px, y = (int32_t)py;
-        const float fx = px - (float)x, fy = py - (float)y;
-        const size_t next = x + 1 < from->width ? (size_t)from->step : 0;
-        const uint8_t *upper =
-            from->data + (size_t)y * from->stride + (size_t)x * (size_t)from->step;
-        const uint8_t *lower = y + 1 < from->height ? upper + from->stride : upper;
-        const float a = upper[0], b = upper[next], c = lower[0], d = lower[next];
-        const float t = a + (b - a) * fx, u = c + (d - c) * fx;
-        ret_values[j] = t + (u - t) * fy;
+    int32_t a[POISE_SAMPLE_RUN], b[POISE_SAMPLE_RUN], c[POISE_SAMPLE_RUN], d[POISE_SAMPLE_RUN];
+    const int32_t right = from->width - 1, bottom = from->height - 1;
+    for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
+        const int32_t x = run->x[j], y = run->y[j];
+        const uint8_t *upper = from->data + (size_t)y * from->stride;
+        const uint8_t *lower = y < bottom ? upper + from->stride : upper;
+        const size_t at = (size_t)(x * from->step), next = x < right ? at + (size_t)from->step : at;
+        a[j] = upper[at];
+        b[j] = upper[next];
+        c[j] = lower[at];
+        d[j] = lower[next];
+    }
+    for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
+        const float e = (float)a[j], f = (float)b[j], g = (float)c[j], h = (float)d[j];
+        const float t = e + (f - e) * run->fx[j], u = g + (h - g) * run->fx[j];
+        ret_values[j] = t + (u - t) * run->fy[j];
     }
 }
 
@@ -60,8 +62,22 @@ static inline float limited(float value)
     return v < 1.0f ? v : 1.0f;
 }
 
-void poise_sample_yuv(const poise_image *image, const poise_sample_run *run, int n, float lo,
-                      float hi, float *out)
+/* The run's points in a half-size plane. */
+static void place_chroma(const poise_sample_run *run, int width, int height,
+                         poise_sample_run *ret_chroma)
+{
+    const float right = (float)(width - 1), bottom = (float)(height - 1);
+    for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
+        const float x = run->px[j] * 0.5f, y = (run->py[j] - 0.5f) * 0.5f;
+        const float below = y > 0.0f ? y : 0.0f;
+        ret_chroma->px[j] = x < right ? x : right;
+        ret_chroma->py[j] = below < bottom ? below : bottom;
+    }
+    poise_sample_split(ret_chroma);
+}
+
+void poise_sample_yuv(const poise_image *image, const poise_sample_run *run,
+                      float colour[3][POISE_SAMPLE_RUN])
 {
     const int half_w = (image->width + 1) / 2, half_h = (image->height + 1) / 2;
     const int interleaved = image->format == POISE_PIXEL_NV12;
@@ -75,24 +91,17 @@ void poise_sample_yuv(const poise_image *image, const poise_sample_run *run, int
         red.stride = image->stride[2];
     }
     const matrix m = matrix_of(image);
-    const float range = hi - lo;
-    float cx[POISE_SAMPLE_RUN], cy[POISE_SAMPLE_RUN];
+    poise_sample_run chroma;
     float y[POISE_SAMPLE_RUN], u[POISE_SAMPLE_RUN], v[POISE_SAMPLE_RUN];
-    for (int j = 0; j < n; j++) {
-        cx[j] = run->x[j] * 0.5f;
-        cy[j] = (run->y[j] - 0.5f) * 0.5f;
-    }
-    interpolate(&luma, run->x, run->y, n, y);
-    interpolate(&blue, cx, cy, n, u);
-    interpolate(&red, cx, cy, n, v);
-    for (int j = 0; j < n; j++) {
+    place_chroma(run, half_w, half_h, &chroma);
+    interpolate(&luma, run, y);
+    interpolate(&blue, &chroma, u);
+    interpolate(&red, &chroma, v);
+    for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
         const float l = (y[j] - m.y_offset) * m.y_scale;
         const float cb = (u[j] - 128.0f) * m.c_scale, cr = (v[j] - 128.0f) * m.c_scale;
-        const float r = limited(l + m.r_v * cr) * run->keep[j];
-        const float g = limited((l - m.g_u * cb) - m.g_v * cr) * run->keep[j];
-        const float b = limited(l + m.b_u * cb) * run->keep[j];
-        out[3 * j + 0] = r * range + lo;
-        out[3 * j + 1] = g * range + lo;
-        out[3 * j + 2] = b * range + lo;
+        colour[0][j] = limited(l + m.r_v * cr);
+        colour[1][j] = limited((l - m.g_u * cb) - m.g_v * cr);
+        colour[2][j] = limited(l + m.b_u * cb);
     }
 }

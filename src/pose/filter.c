@@ -75,9 +75,9 @@ static float smoothed_visibility(float *stored, int started, float visibility)
     return *stored;
 }
 
-static void step_people_landmarks(poise_pose_filters *filters, int64_t time_ns, float value_scale,
-                                  float width, float height, const poise_pose_result *in,
-                                  poise_pose_smoothed *out)
+static void step_landmarks(poise_pose_filters *filters, int64_t time_ns, float value_scale,
+                           float width, float height, const poise_pose_result *in,
+                           poise_pose_smoothed *out)
 {
     const int started = filters->visibility_started;
     for (int k = 0; k < POISE_LANDMARKS; k++) {
@@ -118,7 +118,13 @@ void poise_pose_filters_step(poise_pose_filters *filters, int smooth, int64_t ti
     for (int k = 0; k < POISE_LANDMARKS; k++)
         out->world_visibility[k] = in->landmarks[k].visibility;
     if (smooth)
-        step_people_landmarks(filters, time_ns, value_scale, pw, ph, in, out);
+        step_landmarks(filters, time_ns, value_scale, pw, ph, in, out);
+    else /* MediaPipe goes to pixels and back here too, which may round the last bit */
+        for (int k = 0; k < POISE_LANDMARKS; k++) {
+            out->landmarks[k].x = in->landmarks[k].x * pw / pw;
+            out->landmarks[k].y = in->landmarks[k].y * ph / ph;
+            out->landmarks[k].z = in->landmarks[k].z * pw / pw;
+        }
 
     for (int k = 0; k < POISE_POSE_AUXILIARY; k++) {
         poise_landmark *to = &out->auxiliary[k];
