@@ -1,0 +1,136 @@
+#include "stage/history.h"
+
+#include "stage/draw.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Landmarks below this are guesses: an angle made of one is not shown. */
+#define ANGLE_VISIBILITY_MIN 0.5f
+
+int poise_history_new(int pictures, poise_history **ret_history, poise_err *err)
+{
+    poise_history *h = calloc(1, sizeof(*h));
+    if (!h)
+        return poise_fail(err, POISE_ENOMEM, "no memory for the report");
+    h->stride = 1;
+    int rc = pictures ? poise_canvas_new(&h->canvas, err) : 0;
+    for (int i = 0; !rc && pictures && i < POISE_THUMBNAILS; i++) {
+        h->thumbnail[i].rgb = malloc((size_t)POISE_THUMBNAIL_WIDTH_MAX * POISE_THUMBNAIL_HEIGHT * 3);
+        if (!h->thumbnail[i].rgb)
+            rc = poise_fail(err, POISE_ENOMEM, "no memory for the report's pictures");
+    }
+    if (rc) {
+        poise_history_free(&h);
+        return rc;
+    }
+    *ret_history = h;
+    return 0;
+}
+
+void poise_history_free(poise_history **history)
+{
+    if (!history || !*history)
+        return;
+    for (int i = 0; i < POISE_THUMBNAILS; i++)
+        free((*history)->thumbnail[i].rgb);
+    poise_canvas_free(&(*history)->canvas);
+    free(*history);
+    *history = NULL;
+}
+
+static void sample_person(const poise_person *p, poise_history_person *to)
+{
+    to->id = p->id;
+    float sum = 0;
+    for (int j = 0; j < POISE_LANDMARKS; j++)
+        sum += p->landmarks[j].visibility;
+    to->visibility = sum / POISE_LANDMARKS;
+    poise_angles_3d(p->world_m, to->angles);
+    for (int a = 0; a < POISE_ANGLES; a++)
+        for (int k = 0; k < 3; k++)
+            if (p->landmarks[poise_angle_triples[a][k]].visibility < ANGLE_VISIBILITY_MIN)
+                to->angles[a] = NAN;
+}
+
+static void sample_scene(const poise_scene *scene, poise_history_sample *to)
+{
+    to->pts_ns = scene->time.pts_ns;
+    to->people = scene->people_count;
+    to->kept = 0;
+    /* The largest by height, kept in descending order. */
+    int32_t chosen[POISE_HISTORY_PEOPLE];
+    for (int32_t i = 0; i < scene->people_count; i++) {
+        int32_t at = to->kept;
+        while (at > 0 && scene->people[chosen[at - 1]].box.h < scene->people[i].box.h)
+            at--;
+        if (at >= POISE_HISTORY_PEOPLE)
+            continue;
+        if (to->kept < POISE_HISTORY_PEOPLE)
+            to->kept++;
+        memmove(&chosen[at + 1], &chosen[at], (size_t)(to->kept - 1 - at) * sizeof(chosen[0]));
+        chosen[at] = i;
+    }
+    for (int32_t k = 0; k < to->kept; k++)
+        sample_person(&scene->people[chosen[k]], &to->person[k]);
+}
+
+static void add_sample(poise_history *h, const poise_scene *scene)
+{
+    if (h->seen++ % h->stride)
+        return;
+    if (h->count == POISE_HISTORY_SAMPLES) {
+        for (int32_t i = 0; 2 * i < h->count; i++)
+            h->sample[i] = h->sample[2 * i];
+        h->count /= 2;
+        h->stride *= 2;
+        if ((h->seen - 1) % h->stride)
+            return;
+    }
+    sample_scene(scene, &h->sample[h->count++]);
+}
+
+static int add_thumbnail(poise_history *h, const poise_stage_item *item, poise_err *err)
+{
+    if (h->thumbnails == POISE_THUMBNAILS) {
+        for (int i = 0; i < POISE_THUMBNAILS / 2; i++) {
+            const poise_thumbnail spare = h->thumbnail[i];
+            h->thumbnail[i] = h->thumbnail[2 * i];
+            h->thumbnail[2 * i] = spare;
+        }
+        h->thumbnails = POISE_THUMBNAILS / 2;
+    }
+    const poise_image *image = &item->frame->image;
+    int32_t height = POISE_THUMBNAIL_HEIGHT;
+    if ((int64_t)image->width * height > (int64_t)POISE_THUMBNAIL_WIDTH_MAX * image->height)
+        height = (int32_t)((int64_t)POISE_THUMBNAIL_WIDTH_MAX * image->height / image->width);
+    const int rc = poise_canvas_begin(h->canvas, image, height < 2 ? 2 : height, err);
+    if (rc)
+        return rc;
+    poise_draw_people(h->canvas, &item->scene, 0);
+    const poise_canvas_view view = poise_canvas_pixels(h->canvas);
+    poise_thumbnail *t = &h->thumbnail[h->thumbnails++];
+    t->pts_ns = item->scene.time.pts_ns;
+    t->width = view.width < POISE_THUMBNAIL_WIDTH_MAX ? view.width : POISE_THUMBNAIL_WIDTH_MAX;
+    t->height = view.height < POISE_THUMBNAIL_HEIGHT ? view.height : POISE_THUMBNAIL_HEIGHT;
+    for (int32_t y = 0; y < t->height; y++) {
+        const uint8_t *from = view.bgrx + (size_t)y * view.stride;
+        uint8_t *to = t->rgb + (size_t)y * (size_t)t->width * 3;
+        for (int32_t x = 0; x < t->width; x++, from += 4, to += 3) {
+            to[0] = from[2];
+            to[1] = from[1];
+            to[2] = from[0];
+        }
+    }
+    return 0;
+}
+
+int poise_history_add(poise_history *h, const poise_stage_item *item, poise_err *err)
+{
+    poise_crowd_add(&h->crowd, &item->scene);
+    add_sample(h, &item->scene);
+    if (item->thumbnail && item->frame && h->canvas)
+        return add_thumbnail(h, item, err);
+    return 0;
+}

@@ -1,0 +1,92 @@
+/* overlay.mp4: the video with everybody's skeleton, ids and the time. Its bytes depend on the frames alone: no host
+ * time is shown, and the encoder's number of threads is a setting of its own. */
+#include "stage/draw.h"
+#include "stage/sink.h"
+
+#include "media/writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct overlay_sink {
+    poise_sink sink;
+    poise_canvas *canvas;
+    poise_writer *writer;
+    int32_t height_max;
+    int threads;
+    int64_t frames;
+    double fps;
+} overlay_sink;
+
+static void overlay_begin(poise_sink *sink, const poise_stage_result *result)
+{
+    ((overlay_sink *)sink)->fps = result->fps;
+}
+
+static void draw_corner(overlay_sink *s, const poise_scene *scene)
+{
+    const double seconds = (double)scene->time.pts_ns / 1e9;
+    const int minutes = (int)(seconds / 60);
+    char text[96];
+    int n = snprintf(text, sizeof(text), "%02d:%06.3f   %d %s", minutes, seconds - minutes * 60.0, scene->people_count,
+                     scene->people_count == 1 ? "person" : "people");
+    if (s->fps > 0)
+        snprintf(text + n, sizeof(text) - (size_t)n, "   %.4g fps", s->fps);
+    const float unit = (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
+    const poise_color white = {255, 255, 255, 255};
+    poise_canvas_text(s->canvas, 10 * unit, (float)scene->height - 10 * unit, 13, POISE_ALIGN_LEFT, text, white, 2);
+}
+
+static int overlay_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
+{
+    overlay_sink *s = (overlay_sink *)sink;
+    int rc = poise_canvas_begin(s->canvas, &item->frame->image, s->height_max, err);
+    if (rc)
+        return rc;
+    poise_draw_people(s->canvas, &item->scene, 1);
+    draw_corner(s, &item->scene);
+    s->frames++;
+    return poise_writer_canvas(s->writer, s->canvas, item->scene.time.pts_ns, err);
+}
+
+static int overlay_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+{
+    overlay_sink *s = (overlay_sink *)sink;
+    (void)result;
+    if (s->frames > 0)
+        return poise_writer_close(&s->writer, err);
+    /* A video without frames is no video: there is none, also none from before. */
+    poise_writer_abort(&s->writer);
+    unlink(s->sink.path);
+    return 0;
+}
+
+static void overlay_close(poise_sink *sink)
+{
+    overlay_sink *s = (overlay_sink *)sink;
+    poise_writer_abort(&s->writer);
+    poise_canvas_free(&s->canvas);
+    free(s);
+}
+
+int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
+{
+    overlay_sink *s = calloc(1, sizeof(*s));
+    if (!s)
+        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->overlay_path);
+    s->sink = (poise_sink){POISE_STAGE_OVERLAY, settings->overlay_path, 1,    overlay_begin, overlay_frame,
+                           overlay_finish,      overlay_close};
+    s->height_max = settings->overlay_height;
+    poise_writer_settings writer = poise_writer_defaults();
+    writer.threads = settings->overlay_threads;
+    int rc = poise_canvas_new(&s->canvas, err);
+    if (!rc)
+        rc = poise_writer_open(settings->overlay_path, &writer, &s->writer, err);
+    if (rc) {
+        overlay_close(&s->sink);
+        return rc;
+    }
+    *ret_sink = &s->sink;
+    return 0;
+}

@@ -1,0 +1,525 @@
+/* How a run goes: one or two passes over the source. With everybody wanted, one pass feeds the outputs directly.
+ * With one subject wanted, the first pass only keeps the scenes in a spool and counts who was there; the second goes
+ * through the spool (and decodes again if pixels are wanted) with everybody else taken out.
+ *
+ * Invariants: an item belongs to whoever took it from the pool or the queue, and goes back exactly once; the sinks'
+ * thread never stops before the queue is closed and empty, also after an error (it throws items away then), so the
+ * feeding thread never waits for ever; results of a thread are read after it was joined. */
+#include "stage/crowd.h"
+#include "stage/history.h"
+#include "stage/sink.h"
+#include "stage/spool.h"
+
+#include "base/buf.h"
+#include "base/pool.h"
+#include "base/queue.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    ITEMS = 4, /* on their way to the sinks, with the one being filled and the one being written */
+    SINKS_MAX = 4,
+    THUMBNAIL_STRIDE = 16 /* where the number of frames is not known */
+};
+
+const char *const poise_stage_timer_names[POISE_STAGE_TIMERS + 1] = {"wait",  "pose",    "queue", "write",
+                                                                     "overlay", "total", NULL};
+
+typedef struct run {
+    const poise_stage_settings *settings;
+    poise_stage_result *result;
+    int64_t begun_ns;
+
+    poise_source *source;   /* NULL: this pass needs no pixels */
+    poise_people *people;   /* first pass; then scenes come from the spool */
+    poise_spool *spool;     /* two passes: written in the first, read in the second */
+    int32_t subject_id;     /* second pass */
+    int pass, passes;       /* outputs are fed in the last */
+
+    poise_pool *items;
+    poise_queue *queue;
+    poise_sink *sink[SINKS_MAX];
+    int sinks;
+    int pixels; /* a sink wants pixels of every frame */
+    poise_history *history;
+    poise_crowd *crowd; /* first of two passes */
+
+    /* thumbnails: 0, stride, 2 stride ... until they are too many */
+    int32_t thumbnails;
+    int64_t stride;
+
+    /* of the sinks' thread */
+    atomic_int failed;
+    poise_err sink_error;
+} run;
+
+int64_t poise_stage_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+poise_stage_settings poise_stage_defaults(void)
+{
+    poise_stage_settings s = {0};
+    s.label = "";
+    s.media = poise_source_defaults();
+    s.people = poise_people_defaults();
+    s.model_name = s.model_file = s.model_sha256 = "";
+    s.overlay_height = 720;
+    s.overlay_threads = 2;
+    return s;
+}
+
+/* ---- the sinks' thread ---- */
+
+static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
+{
+    poise_stage_result *res = r->result;
+    int64_t begin = poise_stage_now(), write_ns = 0;
+    int rc = 0;
+    if (r->pass < r->passes) {
+        poise_crowd_add(r->crowd, &item->scene);
+        return poise_spool_add(r->spool, &item->scene, err);
+    }
+    for (int i = 0; i < r->sinks && !rc; i++) {
+        rc = r->sink[i]->frame(r->sink[i], item, err);
+        const int64_t end = poise_stage_now();
+        if (r->sink[i]->timer == POISE_STAGE_WRITE)
+            write_ns += end - begin;
+        else
+            poise_times_add(&res->times[r->sink[i]->timer], end - begin);
+        begin = end;
+    }
+    if (!rc && r->history)
+        rc = poise_history_add(r->history, item, err);
+    const int64_t now = poise_stage_now();
+    poise_times_add(&res->times[POISE_STAGE_WRITE], write_ns + now - begin);
+    poise_times_add(&res->times[POISE_STAGE_TOTAL], now - item->taken_ns);
+    return rc;
+}
+
+static void count_scene(poise_stage_result *res, const poise_scene *scene)
+{
+    res->frames++;
+    res->person_frames += scene->people_count;
+    res->frames_with_people += scene->people_count > 0;
+    if (scene->people_count > res->people_most)
+        res->people_most = scene->people_count;
+    for (int32_t i = 0; i < scene->people_count; i++)
+        res->unsolved += !(scene->people[i].flags & POISE_PERSON_CAMERA_VALID);
+    res->media_ns = scene->time.pts_ns;
+}
+
+static void *sinks_thread(void *cookie)
+{
+    run *r = cookie;
+    void *block;
+    while (poise_queue_pop(r->queue, &block, POISE_WAIT_FOREVER) == 0) {
+        poise_stage_item *item = block;
+        if (!atomic_load(&r->failed)) {
+            if (sink_item(r, item, &r->sink_error))
+                atomic_store(&r->failed, 1);
+            else if (r->pass == r->passes)
+                count_scene(r->result, &item->scene);
+        }
+        poise_frame_unref(&item->frame);
+        poise_pool_unref(item);
+    }
+    return NULL;
+}
+
+/* ---- the feeding thread ---- */
+
+/* After a stop in the first pass the second still goes through the frames of the first. */
+static int stop_wanted(const run *r)
+{
+    return r->settings->stop && r->result->end != POISE_STAGE_STOPPED && atomic_load(r->settings->stop);
+}
+
+/* 1: the report keeps a picture of frame `index`. */
+static int thumbnail_due(run *r, int64_t index)
+{
+    if (r->pass < r->passes || !r->history || !r->history->canvas || !r->source || index % r->stride)
+        return 0;
+    if (r->thumbnails == POISE_THUMBNAILS) {
+        /* poise_history_add throws away every second one at the same moment. */
+        r->thumbnails = POISE_THUMBNAILS / 2;
+        r->stride *= 2;
+        if (index % r->stride)
+            return 0;
+    }
+    r->thumbnails++;
+    return 1;
+}
+
+static void keep_subject(poise_scene *scene, int32_t id)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < scene->people_count; i++) {
+        if (scene->people[i].id != id)
+            continue;
+        if (i != n)
+            scene->people[n] = scene->people[i];
+        n++;
+    }
+    if (n < scene->people_count)
+        memset(&scene->people[n], 0, (size_t)(scene->people_count - n) * sizeof(scene->people[0]));
+    scene->people_count = n;
+}
+
+/* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a spool. */
+static int make_scene(run *r, const poise_frame *frame, poise_scene *scene, poise_err *err)
+{
+    poise_stage_result *res = r->result;
+    if (!r->people) {
+        const int rc = poise_spool_next(r->spool, scene, err);
+        if (!rc)
+            keep_subject(scene, r->subject_id);
+        return rc;
+    }
+    const int64_t begin = poise_stage_now();
+    const int rc = poise_people_step(r->people, &frame->image, frame->time, scene, err);
+    const int64_t end = poise_stage_now();
+    if (rc)
+        return rc;
+    poise_times_add(&res->times[POISE_STAGE_POSE], end - begin);
+    if (res->first_pose_ns == 0)
+        res->first_pose_ns = end - (r->settings->started_ns ? r->settings->started_ns : r->begun_ns);
+    res->detector_runs += scene->detector_ran;
+    res->landmark_runs += scene->landmark_ran;
+    res->dropped_people += scene->people_dropped;
+    if (res->width == 0) {
+        res->width = scene->width;
+        res->height = scene->height;
+    }
+    return 0;
+}
+
+static void tell_progress(const run *r, const poise_scene *scene)
+{
+    poise_stage_progress *p = r->settings->progress;
+    if (!p)
+        return;
+    atomic_store(&p->pts_ns, scene->time.pts_ns);
+    atomic_store(&p->people, scene->people_count);
+    atomic_fetch_add(&p->frames, 1);
+}
+
+/* Why feeding ended is a positive poise_stage_end + 1, or a negative error. */
+static int feed_one(run *r, int64_t index, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    if (stop_wanted(r))
+        return 1 + POISE_STAGE_STOPPED;
+    if (s->frames_max && index >= s->frames_max)
+        return 1 + POISE_STAGE_LIMITED;
+    poise_frame *frame = NULL;
+    const int64_t begin = poise_stage_now();
+    if (r->source) {
+        const int rc = poise_source_next(r->source, POISE_WAIT_FOREVER, &frame, err);
+        if (rc == POISE_EOF)
+            return 1 + POISE_STAGE_COMPLETE;
+        if (rc == POISE_ECANCELED && stop_wanted(r))
+            return 1 + POISE_STAGE_STOPPED;
+        if (rc)
+            return rc;
+    }
+    const int64_t taken = poise_stage_now();
+    if (r->people)
+        poise_times_add(&r->result->times[POISE_STAGE_WAIT], taken - begin);
+    if (frame && s->duration_ns && frame->time.pts_ns >= s->duration_ns) {
+        poise_frame_unref(&frame);
+        return 1 + POISE_STAGE_LIMITED;
+    }
+    void *block;
+    poise_pool_take(r->items, &block, POISE_WAIT_FOREVER);
+    poise_stage_item *item = block;
+    item->taken_ns = taken;
+    int rc = make_scene(r, frame, &item->scene, err);
+    if (rc) {
+        poise_frame_unref(&frame);
+        poise_pool_unref(item);
+        return rc == POISE_EOF ? 1 + POISE_STAGE_COMPLETE : rc;
+    }
+    item->thumbnail = thumbnail_due(r, index);
+    tell_progress(r, &item->scene);
+    if (!item->thumbnail && (!r->pixels || r->pass < r->passes))
+        poise_frame_unref(&frame);
+    item->frame = frame;
+    const int64_t ready = poise_stage_now();
+    rc = poise_queue_push(r->queue, item, POISE_WAIT_FOREVER);
+    if (r->people)
+        poise_times_add(&r->result->times[POISE_STAGE_QUEUE], poise_stage_now() - ready);
+    if (rc) {
+        poise_frame_unref(&item->frame);
+        poise_pool_unref(item);
+    }
+    return rc;
+}
+
+static int64_t frames_expected(const run *r, const poise_source_report *report)
+{
+    int64_t n = report->frames_hint;
+    if (r->settings->frames_max && (n == 0 || r->settings->frames_max < n))
+        n = r->settings->frames_max;
+    return n;
+}
+
+static int read_again(poise_source_kind kind)
+{
+    return kind == POISE_SOURCE_FILE || kind == POISE_SOURCE_PICTURES || kind == POISE_SOURCE_PICTURE;
+}
+
+static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
+{
+    poise_source_settings media = r->settings->media;
+    media.stop = r->result->end == POISE_STAGE_STOPPED ? NULL : r->settings->stop;
+    /* The feeder holds one frame; with an overlay so do the queue and the sinks, else perhaps a thumbnail does. */
+    media.lent = r->pixels ? ITEMS : 2;
+    const int rc = poise_source_open(r->settings->source, &media, &r->source, err);
+    if (rc)
+        return rc;
+    poise_source_report_get(r->source, ret_report);
+    if (r->passes == 2 && r->settings->overlay_path && !read_again(ret_report->kind))
+        return poise_fail(err, POISE_EINVAL,
+                          "%s: choosing one subject needs to read the source twice for the overlay; add "
+                          "--no-overlay, or record it to a file first",
+                          r->settings->source);
+    return 0;
+}
+
+/* A live source that broke off keeps what there is; whatever else failed fails the run. */
+static int judge_end(run *r, int code, const poise_source_report *report)
+{
+    if (code > 0) {
+        r->result->end = (poise_stage_end)(code - 1);
+        return 0;
+    }
+    if (report->live && code == POISE_EIO && r->result->times[POISE_STAGE_POSE].count > 0) {
+        r->result->end = POISE_STAGE_LOST;
+        return 0;
+    }
+    return code;
+}
+
+/* Moves all frames of one pass through the pipeline. */
+static int run_pass(run *r, poise_err *err)
+{
+    poise_source_report report = {0};
+    int rc = 0;
+    poise_err why = {0};
+    const int pictures = r->pixels || (r->history && r->history->canvas);
+    if (r->pass == 1 || (pictures && read_again(r->result->source.kind)))
+        rc = open_source(r, &report, err);
+    if (rc) {
+        poise_source_close(&r->source);
+        return rc;
+    }
+    if (r->pass == 1) {
+        r->result->source = report;
+        r->result->fps = report.fps > 0 && report.time_scale > 0 ? report.fps / report.time_scale : 0;
+    }
+    for (int i = 0; i < r->sinks && r->pass == r->passes; i++)
+        if (r->sink[i]->begin)
+            r->sink[i]->begin(r->sink[i], r->result);
+    const int64_t expected = frames_expected(r, &r->result->source);
+    r->stride = expected > 0 ? (expected + POISE_THUMBNAILS - 5) / (POISE_THUMBNAILS - 4) : THUMBNAIL_STRIDE;
+    if (r->settings->progress) {
+        atomic_store(&r->settings->progress->frames_hint, expected * r->passes);
+        atomic_store(&r->settings->progress->passes, r->passes);
+        atomic_store(&r->settings->progress->pass, r->pass);
+    }
+    pthread_t thread;
+    rc = poise_queue_new(ITEMS, &r->queue, err);
+    if (!rc && pthread_create(&thread, NULL, sinks_thread, r))
+        rc = poise_fail(err, POISE_ENOMEM, "cannot start a thread; raise the limit of processes (ulimit -u)");
+    if (!rc) {
+        pthread_setname_np(thread, "poise-sinks");
+        int code = 0;
+        for (int64_t index = 0; code == 0 && !atomic_load(&r->failed); index++)
+            code = feed_one(r, index, &why);
+        poise_queue_close(r->queue);
+        pthread_join(thread, NULL);
+        if (r->source && r->pass == 1)
+            poise_source_report_get(r->source, &r->result->source);
+        if (atomic_load(&r->failed)) {
+            rc = r->sink_error.code;
+            if (err)
+                *err = r->sink_error;
+        } else if (r->pass == 1 || code < 0 || code == 1 + POISE_STAGE_STOPPED) {
+            rc = judge_end(r, code, &report);
+            if (rc && err)
+                *err = why;
+            if (code < 0 && !rc)
+                snprintf(r->result->warnings, sizeof(r->result->warnings), "%s\n", why.text);
+        }
+    }
+    poise_queue_free(&r->queue);
+    poise_source_close(&r->source);
+    return rc;
+}
+
+/* ---- a whole run ---- */
+
+static int add_sink(run *r, const char *path, int (*open)(const poise_stage_settings *, poise_sink **, poise_err *),
+                    poise_err *err)
+{
+    if (!path)
+        return 0;
+    const int rc = open(r->settings, &r->sink[r->sinks], err);
+    if (rc)
+        return rc;
+    r->pixels |= r->sink[r->sinks]->wants_pixels;
+    r->sinks++;
+    return 0;
+}
+
+static int open_sinks(run *r, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    int rc = add_sink(r, s->poses_path, poise_sink_poses, err);
+    if (!rc)
+        rc = add_sink(r, s->predictions_path, poise_sink_predictions, err);
+    if (!rc)
+        rc = add_sink(r, s->overlay_path, poise_sink_overlay, err);
+    if (!rc && (s->report_path || s->performance_path))
+        rc = poise_history_new(s->report_path != NULL, &r->history, err);
+    return rc;
+}
+
+static void close_sinks(run *r)
+{
+    while (r->sinks > 0) {
+        poise_sink *sink = r->sink[--r->sinks];
+        sink->close(sink);
+    }
+    poise_history_free(&r->history);
+}
+
+/* The last output first tells of a full disk: what was put in place before it goes again. */
+static int finish_sinks(run *r, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    int done = 0, rc = 0;
+    while (done < r->sinks && !rc) {
+        rc = r->sink[done]->finish(r->sink[done], r->result, err);
+        if (!rc)
+            done++;
+    }
+    r->result->wall_ns = poise_stage_now() - r->begun_ns;
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        r->result->peak_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
+    int performance = 0;
+    if (!rc && s->performance_path) {
+        rc = poise_performance_write(s, r->result, err);
+        performance = !rc;
+    }
+    if (!rc && s->report_path)
+        rc = poise_report_write(s, r->result, r->history, err);
+    if (rc) {
+        while (done > 0)
+            unlink(r->sink[--done]->path);
+        if (performance)
+            unlink(s->performance_path);
+    }
+    return rc;
+}
+
+static void add_warnings(run *r)
+{
+    poise_stage_result *res = r->result;
+    poise_buf buf;
+    poise_buf_init(&buf, POISE_STAGE_WARNINGS_MAX - 1);
+    poise_buf_puts(&buf, res->warnings);
+    if (poise_source_warnings(&res->source, &buf) == 0) {
+        if (res->frames == 0)
+            poise_buf_puts(&buf, "the source has no frames\n");
+        if (res->dropped_people)
+            poise_buf_printf(&buf,
+                             "more people than --people-max: the smallest were left out %lld times (person-frames)\n",
+                             (long long)res->dropped_people);
+        if (res->unsolved)
+            poise_buf_printf(&buf,
+                             "%lld of %lld person-frames have no position in millimetres (too few clear landmarks); "
+                             "predictions.json leaves them out, poses.jsonl has them\n",
+                             (long long)res->unsolved, (long long)res->person_frames);
+        if (res->end == POISE_STAGE_STOPPED)
+            poise_buf_puts(&buf, "interrupted: the files hold the frames up to then\n");
+    }
+    if (buf.data)
+        snprintf(res->warnings, sizeof(res->warnings), "%s", buf.data);
+    poise_buf_free(&buf);
+}
+
+/* First of two passes: spool and statistics. Leaves the chosen id in r->subject_id. */
+static int choose_subject(run *r, poise_err *err)
+{
+    r->crowd = calloc(1, sizeof(*r->crowd));
+    if (!r->crowd)
+        return poise_fail(err, POISE_ENOMEM, "no memory for the choice of a subject");
+    int rc = poise_spool_new(r->settings->spool_folder, &r->spool, err);
+    if (!rc)
+        rc = run_pass(r, err);
+    if (!rc)
+        rc = poise_spool_rewind(r->spool, err);
+    if (!rc) {
+        const poise_crowd_entry *subject = poise_crowd_choose(r->crowd, r->settings->subject);
+        r->subject_id = subject ? subject->id : 0;
+        r->result->subject_id = r->subject_id;
+    }
+    free(r->crowd);
+    r->crowd = NULL;
+    return rc;
+}
+
+static int run_all(run *r, poise_err *err)
+{
+    int rc = poise_people_open(r->settings->models, &r->settings->people, &r->people, err);
+    if (!rc)
+        rc = poise_pool_new(ITEMS, sizeof(poise_stage_item), &r->items, err);
+    r->pass = 1;
+    r->passes = r->settings->subject == POISE_SUBJECT_ALL ? 1 : 2;
+    if (!rc)
+        rc = open_sinks(r, err);
+    if (!rc && r->passes == 2) {
+        rc = choose_subject(r, err);
+        poise_people_close(&r->people);
+        r->pass = 2;
+    }
+    if (!rc)
+        rc = run_pass(r, err);
+    if (!rc) {
+        add_warnings(r);
+        if (r->history)
+            r->result->ids = r->history->crowd.ids;
+        rc = finish_sinks(r, err);
+    }
+    close_sinks(r);
+    return rc;
+}
+
+int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *ret_result, poise_err *err)
+{
+    run r = {.settings = settings, .begun_ns = poise_stage_now()};
+    r.result = calloc(1, sizeof(*r.result));
+    if (!r.result)
+        return poise_fail(err, POISE_ENOMEM, "no memory for statistics");
+    const int rc = run_all(&r, err);
+    poise_people_close(&r.people);
+    poise_spool_free(&r.spool);
+    poise_pool_free(&r.items);
+    if (!rc)
+        *ret_result = *r.result;
+    free(r.result);
+    return rc;
+}

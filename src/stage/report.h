@@ -1,0 +1,11 @@
+/* Inside stage only: the report's plots. */
+#ifndef POISE_STAGE_REPORT_H
+#define POISE_STAGE_REPORT_H
+
+#include "stage/history.h"
+#include "stage/plots.h"
+
+/* Sections with people, visibility and joint angles over time. Writes nothing without samples. */
+void poise_report_plots(poise_buf *out, const poise_stage_settings *settings, const poise_history *history);
+
+#endif

@@ -1,0 +1,43 @@
+/* Where scenes go: the interface of the pipeline's outputs, and the outputs there are. Inside stage only.
+ *
+ * A sink is opened and finished by the thread that runs the pipeline and fed by the sinks' own thread, never at the
+ * same time. */
+#ifndef POISE_STAGE_SINK_H
+#define POISE_STAGE_SINK_H
+
+#include "stage/stage.h"
+
+#include "scene/tables.h"
+
+#include <poise/scene.h>
+
+/* One frame on its way. A block of a pool. */
+typedef struct poise_stage_item {
+    poise_frame *frame;   /* a reference, or NULL: no sink wants its pixels */
+    int64_t taken_ns;     /* CLOCK_MONOTONIC when the decoded frame was in hand */
+    int32_t thumbnail;    /* 1: the report keeps a small picture of it */
+    poise_scene scene;
+} poise_stage_item;
+
+typedef struct poise_sink poise_sink;
+struct poise_sink {
+    poise_stage_timer timer; /* what its time counts as */
+    const char *path;        /* what it writes; removed again when a later output fails */
+    int wants_pixels;        /* 1: item->frame must be there for every frame */
+    /* Before the first frame, when `result` knows the source; may be NULL. */
+    void (*begin)(poise_sink *sink, const poise_stage_result *result);
+    int (*frame)(poise_sink *sink, const poise_stage_item *item, poise_err *err);
+    /* Completes the output and puts it in place. `result` holds all but what finishing adds. */
+    int (*finish)(poise_sink *sink, const poise_stage_result *result, poise_err *err);
+    /* Frees; an output that was not finished is removed. */
+    void (*close)(poise_sink *sink);
+};
+
+int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+
+/* CLOCK_MONOTONIC, nanoseconds. */
+int64_t poise_stage_now(void);
+
+#endif

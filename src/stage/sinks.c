@@ -1,0 +1,160 @@
+/* The two JSON outputs. */
+#include "stage/sink.h"
+
+#include "base/file.h"
+#include "scene/neuropose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void copy_text(char *to, size_t size, const char *from)
+{
+    const size_t n = from ? strnlen(from, size - 1) : 0;
+    if (n)
+        memcpy(to, from, n);
+    to[n] = 0;
+}
+
+/* ---- poses.jsonl ---- */
+
+typedef struct poses_sink {
+    poise_sink sink;
+    poise_atomic_file *file;
+    poise_poses_header header;
+    int begun;
+    poise_json json;
+} poses_sink;
+
+static void poses_source(poise_sink *sink, const poise_stage_result *result)
+{
+    ((poses_sink *)sink)->header.fps = result->fps;
+}
+
+static int poses_begin(poses_sink *s, int32_t width, int32_t height, poise_err *err)
+{
+    s->begun = 1;
+    s->header.width = width;
+    s->header.height = height;
+    return poise_poses_write_header(&s->json, &s->header, err);
+}
+
+static int poses_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
+{
+    poses_sink *s = (poses_sink *)sink;
+    int rc = s->begun ? 0 : poses_begin(s, item->scene.width, item->scene.height, err);
+    if (!rc)
+        rc = poise_poses_write_frame(&s->json, &item->scene, err);
+    return rc;
+}
+
+static int poses_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+{
+    poses_sink *s = (poses_sink *)sink;
+    const int rc = s->begun ? 0 : poses_begin(s, result->width, result->height, err);
+    return rc ? rc : poise_atomic_commit(&s->file, err);
+}
+
+static void poses_close(poise_sink *sink)
+{
+    poses_sink *s = (poses_sink *)sink;
+    poise_atomic_abort(&s->file);
+    free(s);
+}
+
+int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
+{
+    poses_sink *s = calloc(1, sizeof(*s));
+    if (!s)
+        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->poses_path);
+    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->poses_path, 0, poses_source, poses_frame, poses_finish, poses_close};
+    const int rc = poise_atomic_open(settings->poses_path, &s->file, err);
+    if (rc) {
+        free(s);
+        return rc;
+    }
+    poise_json_to_stream(&s->json, poise_atomic_stream(s->file), 0);
+    s->header = poise_poses_header_defaults();
+    copy_text(s->header.source, sizeof(s->header.source), settings->label);
+    copy_text(s->header.model, sizeof(s->header.model), settings->model_name);
+    copy_text(s->header.model_sha256, sizeof(s->header.model_sha256), settings->model_sha256);
+    copy_text(s->header.rule, sizeof(s->header.rule),
+              settings->people.rule == POISE_RULE_MEDIAPIPE ? "mediapipe" : "many");
+    s->header.fov_degrees = settings->people.fov_degrees;
+    s->header.height_m = settings->people.height_m;
+    s->header.has_height = settings->people.height_m > 0;
+    s->header.smooth = settings->people.smooth;
+    *ret_sink = &s->sink;
+    return 0;
+}
+
+/* ---- predictions.json ---- */
+
+typedef struct predictions_sink {
+    poise_sink sink;
+    poise_atomic_file *file;
+    poise_np_provenance provenance;
+    poise_np_writer writer;
+    poise_np_frame frame;
+} predictions_sink;
+
+static int predictions_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
+{
+    predictions_sink *s = (predictions_sink *)sink;
+    poise_np_frame *f = &s->frame;
+    int32_t n = 0;
+    for (int32_t i = 0; i < item->scene.people_count; i++) {
+        const poise_person *p = &item->scene.people[i];
+        /* The format knows no "unknown": somebody without a position in millimetres is left out (and counted). */
+        if (!(p->flags & POISE_PERSON_CAMERA_VALID))
+            continue;
+        const double box[5] = {p->box.x, p->box.y, p->box.w, p->box.h, p->box.score};
+        memcpy(f->boxes[n], box, sizeof(box));
+        for (int j = 0; j < POISE_LANDMARKS; j++) {
+            f->poses3d[n][j][0] = p->camera_mm[j].x;
+            f->poses3d[n][j][1] = p->camera_mm[j].y;
+            f->poses3d[n][j][2] = p->camera_mm[j].z;
+            f->poses2d[n][j][0] = p->landmarks[j].x;
+            f->poses2d[n][j][1] = p->landmarks[j].y;
+        }
+        n++;
+    }
+    f->people = n;
+    f->joints = POISE_LANDMARKS;
+    const int rc = poise_np_write_frame(&s->writer, f);
+    if (rc && err)
+        *err = s->writer.json.error;
+    return rc;
+}
+
+static int predictions_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+{
+    predictions_sink *s = (predictions_sink *)sink;
+    const poise_np_metadata metadata = {result->frames, result->fps > 0 ? result->fps : 0.0, result->width,
+                                        result->height};
+    const int rc = poise_np_end(&s->writer, &metadata, &s->provenance, err);
+    return rc ? rc : poise_atomic_commit(&s->file, err);
+}
+
+static void predictions_close(poise_sink *sink)
+{
+    predictions_sink *s = (predictions_sink *)sink;
+    poise_atomic_abort(&s->file);
+    free(s);
+}
+
+int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
+{
+    predictions_sink *s = calloc(1, sizeof(*s));
+    if (!s)
+        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->predictions_path);
+    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->predictions_path, 0, NULL, predictions_frame, predictions_finish, predictions_close};
+    const int rc = poise_atomic_open(settings->predictions_path, &s->file, err);
+    if (rc) {
+        free(s);
+        return rc;
+    }
+    s->provenance = poise_np_provenance_of(settings->model_file, settings->model_sha256);
+    poise_np_begin(&s->writer, poise_atomic_stream(s->file));
+    *ret_sink = &s->sink;
+    return 0;
+}
