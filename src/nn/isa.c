@@ -15,6 +15,23 @@ const poise_nn_kernels *poise_nn_kernels_for(poise_nn_isa isa)
     switch (isa) {
     case POISE_NN_ISA_SCALAR:
         return &poise_nn_kernels_scalar;
+    case POISE_NN_ISA_BASE:
+        return &poise_nn_kernels_base;
+#ifdef __x86_64__
+    /* The compiler's runtime also asks the operating system (XGETBV) whether it saves the registers. */
+    case POISE_NN_ISA_AVX2:
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                       __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
+                   ? &poise_nn_kernels_avx2
+                   : NULL;
+    case POISE_NN_ISA_AVX512:
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                       __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("fma") &&
+                       __builtin_cpu_supports("bmi2")
+                   ? &poise_nn_kernels_avx512
+                   : NULL;
+#endif
     default:
         return NULL;
     }

@@ -1,0 +1,298 @@
+/* Convolutions as a matrix product on packed weights.
+ *
+ * Output channels are cut into *panels* of a few registers; a panel's weights lie as [k][panel lanes], so that one
+ * step of k reads them as whole registers. A *tile* is some pixels times one panel: its sums stay in registers while
+ * k runs over all weights; each step loads the panel's weights once and broadcasts one input value per pixel.
+ *
+ * With NHWC rows a window of kernel_w pixels is one run of kernel_w*in_channels floats, so every kernel size is a 1x1
+ * product over kernel_h such runs: no im2col copy.
+ *
+ * Panel widths count in units of half registers (AVX-512) or registers (others). Tile heights are chosen so that
+ * sums + weights + one broadcast fill the register file: with 32 registers 8 pixels x 3 registers need 24 + 3 + 1.
+ * The wider the tile in both directions, the fewer loads per multiply-add: 8x3 does 24 per 11 loads. */
+#include "nn/kernels/vector.h"
+
+enum {
+#if defined __AVX512F__
+    UNIT = HALF_LANES,
+    UNITS_MAX = 6,
+    PIXELS_MAX = 16,
+#elif defined __AVX2__
+    UNIT = LANES,
+    UNITS_MAX = 3,
+    PIXELS_MAX = 8,
+#elif defined __SSE2__
+    UNIT = LANES,
+    UNITS_MAX = 2,
+    PIXELS_MAX = 8,
+#else
+    UNIT = LANES,
+    UNITS_MAX = 3,
+    PIXELS_MAX = 8,
+#endif
+    UNITS_PER_VEC = LANES / UNIT,
+    /* Weights up to this stay in the first-level cache while all pixels pass; larger ones are taken panel by panel. */
+    CACHED_FLOATS = 8 * 1024
+};
+
+typedef struct conv_tile {
+    const float *const *in; /* kernel_h rows */
+    ptrdiff_t in_at, in_step;
+    int runs, run; /* kernel_h runs of this many floats */
+    const float *weights;
+    const float *bias;
+    float *out;
+    ptrdiff_t out_pitch;
+    const float *residual; /* or NULL */
+    ptrdiff_t residual_pitch;
+    poise_nn_act before, after;
+    const float *before_slopes, *after_slopes; /* at the panel's first channel */
+    int channels;                              /* of the panel that really exist */
+} conv_tile;
+
+/* `pixels` and `units` are constants wherever this is inlined. */
+ALWAYS_INLINE void tile_body(const conv_tile *tile, const int pixels, const int units)
+{
+    enum { VECS_MAX = (UNITS_MAX + UNITS_PER_VEC - 1) / UNITS_PER_VEC };
+    const int vecs = units / UNITS_PER_VEC, has_half = units % UNITS_PER_VEC, lanes = units * UNIT;
+    vec sum[PIXELS_MAX][VECS_MAX];
+    half half_sum[PIXELS_MAX];
+
+UNROLL
+    for (int j = 0; j < vecs; j++) {
+        vec bias = vec_load(tile->bias + j * LANES);
+UNROLL
+        for (int i = 0; i < pixels; i++) {
+            sum[i][j] = bias;
+        }
+    }
+    if (has_half) {
+        half bias = half_load(tile->bias + vecs * LANES);
+UNROLL
+        for (int i = 0; i < pixels; i++) {
+            half_sum[i] = bias;
+        }
+    }
+
+    const float *weights = tile->weights;
+    ptrdiff_t step = tile->in_step;
+    for (int u = 0; u < tile->runs; u++) {
+        const float *in = tile->in[u] + tile->in_at;
+        for (int k = tile->run; k > 0; k--, in++, weights += lanes) {
+            vec w[VECS_MAX];
+UNROLL
+            for (int j = 0; j < vecs; j++) {
+                w[j] = vec_load(weights + j * LANES);
+            }
+            half half_w = {0};
+            if (has_half) {
+                half_w = half_load(weights + vecs * LANES);
+            }
+UNROLL
+            for (int i = 0; i < pixels; i++) {
+                float x = in[i * step];
+UNROLL
+                for (int j = 0; j < vecs; j++) {
+                    sum[i][j] += vec_splat(x) * w[j];
+                }
+                if (has_half) {
+                    half_sum[i] += half_splat(x) * half_w;
+                }
+            }
+        }
+    }
+
+    /* Registers that are stored whole; what is left of a last one goes lane by lane. */
+    const int whole = tile->channels >= lanes;
+UNROLL
+    for (int i = 0; i < pixels; i++) {
+        float *out = tile->out + i * tile->out_pitch;
+        const float *residual = tile->residual ? tile->residual + i * tile->residual_pitch : NULL;
+UNROLL
+        for (int j = 0; j < vecs; j++) {
+            vec x = vec_act(sum[i][j], tile->before, tile->before_slopes + j * LANES);
+            if (residual) {
+                x += vec_load(residual + j * LANES);
+            }
+            x = vec_act(x, tile->after, tile->after_slopes + j * LANES);
+            if (whole || (j + 1) * LANES <= tile->channels) {
+                vec_store(out + j * LANES, x);
+            } else {
+                vec_store_some(out + j * LANES, x, tile->channels - j * LANES);
+            }
+        }
+        if (has_half) {
+            half x = half_act(half_sum[i], tile->before, tile->before_slopes + vecs * LANES);
+            if (residual) {
+                x += half_load(residual + vecs * LANES);
+            }
+            x = half_act(x, tile->after, tile->after_slopes + vecs * LANES);
+            if (whole) {
+                half_store(out + vecs * LANES, x);
+            } else {
+                float lane[HALF_LANES];
+                half_store(lane, x);
+                for (int c = 0; c < tile->channels - vecs * LANES; c++) {
+                    out[vecs * LANES + c] = lane[c];
+                }
+            }
+        }
+    }
+}
+
+#define TILE(pixels, units)                                                                                           \
+    static void tile_##pixels##_##units(const conv_tile *tile)                                                        \
+    {                                                                                                                 \
+        tile_body(tile, pixels, units);                                                                               \
+    }
+#define TILES_4(units) TILE(1, units) TILE(2, units) TILE(3, units) TILE(4, units)
+#define TILES_6(units) TILES_4(units) TILE(5, units) TILE(6, units)
+#define TILES_8(units) TILES_6(units) TILE(7, units) TILE(8, units)
+#define TILES_12(units) TILES_8(units) TILE(9, units) TILE(10, units) TILE(11, units) TILE(12, units)
+#define TILES_14(units) TILES_12(units) TILE(13, units) TILE(14, units)
+#define TILES_16(units) TILES_14(units) TILE(15, units) TILE(16, units)
+#define NAMES_4(units) NULL, tile_1_##units, tile_2_##units, tile_3_##units, tile_4_##units
+#define NAMES_6(units) NAMES_4(units), tile_5_##units, tile_6_##units
+#define NAMES_8(units) NAMES_6(units), tile_7_##units, tile_8_##units
+#define NAMES_12(units) NAMES_8(units), tile_9_##units, tile_10_##units, tile_11_##units, tile_12_##units
+#define NAMES_14(units) NAMES_12(units), tile_13_##units, tile_14_##units
+#define NAMES_16(units) NAMES_14(units), tile_15_##units, tile_16_##units
+
+typedef void (*tile_function)(const conv_tile *tile);
+
+#if defined __AVX512F__
+TILES_16(1)
+TILES_16(2)
+TILES_14(3)
+TILES_14(4)
+TILES_8(5)
+TILES_8(6)
+static const tile_function tiles[UNITS_MAX + 1][PIXELS_MAX + 1] = {
+    {NULL}, {NAMES_16(1)}, {NAMES_16(2)}, {NAMES_14(3)}, {NAMES_14(4)}, {NAMES_8(5)}, {NAMES_8(6)}};
+static const int tile_pixels[UNITS_MAX + 1] = {0, 16, 16, 14, 14, 8, 8};
+#elif defined __AVX2__
+TILES_8(1)
+TILES_6(2)
+TILES_4(3)
+static const tile_function tiles[UNITS_MAX + 1][PIXELS_MAX + 1] = {
+    {NULL}, {NAMES_8(1)}, {NAMES_6(2)}, {NAMES_4(3)}};
+static const int tile_pixels[UNITS_MAX + 1] = {0, 8, 6, 4};
+#elif defined __SSE2__
+TILES_8(1)
+TILES_4(2)
+static const tile_function tiles[UNITS_MAX + 1][PIXELS_MAX + 1] = {{NULL}, {NAMES_8(1)}, {NAMES_4(2)}};
+static const int tile_pixels[UNITS_MAX + 1] = {0, 8, 4};
+#else
+TILES_8(1)
+TILES_8(2)
+TILES_8(3)
+static const tile_function tiles[UNITS_MAX + 1][PIXELS_MAX + 1] = {
+    {NULL}, {NAMES_8(1)}, {NAMES_8(2)}, {NAMES_8(3)}};
+static const int tile_pixels[UNITS_MAX + 1] = {0, 8, 8, 8};
+#endif
+
+/* Units of the next panel when `units` are left: as few panels as possible, of about equal width, in whole
+ * registers except for an odd last half. */
+static int next_panel(int units)
+{
+    int panels = (units + UNITS_MAX - 1) / UNITS_MAX;
+    int vecs = (units + UNITS_PER_VEC * panels - 1) / (UNITS_PER_VEC * panels);
+    int next = vecs * UNITS_PER_VEC;
+    return next < units ? next : units;
+}
+
+size_t POISE_KERNEL(conv_pack_size)(int k, int out_channels)
+{
+    return (size_t)k * (size_t)((out_channels + UNIT - 1) / UNIT * UNIT);
+}
+
+void POISE_KERNEL(conv_pack)(const float *weights, int k, int out_channels, float *ret_packed)
+{
+    int units = (out_channels + UNIT - 1) / UNIT;
+    for (int channel = 0; units > 0;) {
+        int panel = next_panel(units), lanes = panel * UNIT;
+        for (int lane = 0; lane < lanes; lane++) {
+            const float *from = weights + (ptrdiff_t)(channel + lane) * k;
+            int exists = channel + lane < out_channels;
+            for (int i = 0; i < k; i++) {
+                ret_packed[(ptrdiff_t)i * lanes + lane] = exists ? from[i] : 0;
+            }
+        }
+        ret_packed += (ptrdiff_t)k * lanes;
+        channel += lanes;
+        units -= panel;
+    }
+}
+
+/* All panels in [0, units) over `width` pixels from column x of row y. */
+typedef struct conv_panel {
+    int units, channel;
+    const float *weights;
+} conv_panel;
+
+static void run_tile(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job, const conv_panel *panel, int y,
+                     int x, int pixels)
+{
+    const poise_nn_epilogue *epilogue = &layer->epilogue;
+    int channel = panel->channel;
+    conv_tile tile = {
+        .in = job->in + (ptrdiff_t)y * layer->stride_h,
+        .in_at = (ptrdiff_t)x * layer->stride_w * job->in_pitch,
+        .in_step = layer->stride_w * job->in_pitch,
+        .runs = layer->kernel_h,
+        .run = layer->kernel_w * layer->in_channels,
+        .weights = panel->weights,
+        .bias = layer->bias + channel,
+        .out = job->out[y] + x * job->out_pitch + channel,
+        .out_pitch = job->out_pitch,
+        .residual = job->residual ? job->residual[y] + x * job->residual_pitch + channel : NULL,
+        .residual_pitch = job->residual_pitch,
+        .before = epilogue->before,
+        .after = epilogue->after,
+        .before_slopes = epilogue->before_slopes ? epilogue->before_slopes + channel : layer->bias,
+        .after_slopes = epilogue->after_slopes ? epilogue->after_slopes + channel : layer->bias,
+        .channels = layer->out_channels - channel,
+    };
+    tiles[panel->units][pixels](&tile);
+}
+
+static void next(const poise_nn_conv_layer *layer, conv_panel *panel, int units)
+{
+    ptrdiff_t k = (ptrdiff_t)layer->kernel_h * layer->kernel_w * layer->in_channels;
+    panel->weights += k * panel->units * UNIT;
+    panel->channel += panel->units * UNIT;
+    panel->units = next_panel(units);
+}
+
+void POISE_KERNEL(conv)(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job)
+{
+    int units = (layer->out_channels + UNIT - 1) / UNIT;
+    if (POISE_KERNEL(conv_pack_size)(layer->kernel_h * layer->kernel_w * layer->in_channels, layer->out_channels) >
+        CACHED_FLOATS) {
+        conv_panel panel = {0, 0, layer->weights};
+        for (int left = units; left > 0; left -= panel.units) {
+            next(layer, &panel, left);
+            int most = tile_pixels[panel.units], count = (job->width + most - 1) / most;
+            for (int y = 0; y < job->rows; y++) {
+                for (int x = 0, i = count; i > 0; i--) {
+                    int pixels = (job->width - x + i - 1) / i;
+                    run_tile(layer, job, &panel, y, x, pixels);
+                    x += pixels;
+                }
+            }
+        }
+        return;
+    }
+    int most = tile_pixels[next_panel(units)], count = (job->width + most - 1) / most;
+    for (int y = 0; y < job->rows; y++) {
+        for (int x = 0, i = count; i > 0; i--) {
+            int pixels = (job->width - x + i - 1) / i;
+            conv_panel panel = {0, 0, layer->weights};
+            for (int left = units; left > 0; left -= panel.units) {
+                next(layer, &panel, left);
+                run_tile(layer, job, &panel, y, x, pixels);
+            }
+            x += pixels;
+        }
+    }
+}
