@@ -799,7 +799,7 @@ int poise_bind_f64(poise_bind *bind, double value)
 static int name_index(const poise_field *field, const char *text, size_t size)
 {
     for (int i = 0; field->names[i]; i++)
-        if (strlen(field->names[i]) == size && !memcmp(field->names[i], text, size))
+        if (size && strlen(field->names[i]) == size && !memcmp(field->names[i], text, size))
             return i;
     return -1;
 }
@@ -809,7 +809,7 @@ static int unknown_name(poise_bind *bind, const poise_field *field, const char *
     char list[256];
     size_t used = 0;
     for (int i = 0; field->names[i] && used < sizeof list; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", field->names[i]);
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used && *field->names[i] ? ", " : "", field->names[i]);
     return fail(bind, POISE_EFORMAT, "'%.*s' is none of %s", (int)(size < 40 ? size : 40), text, list);
 }
 

@@ -37,7 +37,8 @@ typedef enum poise_kind {
     POISE_KIND_F32,  /* finite; printed with the fewest digits that read back as the same float */
     POISE_KIND_F64,  /* finite; the same for double */
     POISE_KIND_ENUM, /* int32_t, index into `names`; written as that name */
-    POISE_KIND_BITS, /* uint32_t; an array with names[i] for every set bit i; unnamed bits are not written */
+    POISE_KIND_BITS, /* uint32_t; an array with names[i] for every set bit i; bits without or with an empty name
+                         are not written */
     POISE_KIND_TEXT, /* char[size], UTF-8, always terminated; longer text is refused */
     POISE_KIND_RECORD, /* a struct in place, described by `record` */
     POISE_KIND_MAP,    /* an object with any keys whose values (`item`) are handed over one by one: no storage */

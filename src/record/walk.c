@@ -26,10 +26,10 @@ static int walk_bits(poise_json *json, const poise_field *field, uint32_t bits)
 {
     int64_t count = 0;
     for (int i = 0; i < 32 && field->names[i]; i++)
-        count += bits >> i & 1;
+        count += *field->names[i] && (bits >> i & 1);
     poise_emit_begin(json, 0, count);
     for (int i = 0; i < 32 && field->names[i]; i++)
-        if (bits >> i & 1)
+        if (*field->names[i] && (bits >> i & 1))
             poise_json_text(json, field->names[i]);
     return poise_json_end(json);
 }

@@ -114,8 +114,8 @@ extern const poise_record poise_np_metadata_record, poise_np_frame_record, poise
 /* Text "frame_%06d" of a frame's index (from 0). */
 void poise_np_frame_id(int64_t index, char ret_id[POISE_NP_ID_TEXT]);
 
-/* Truthful values for a model that poise ran: Python's versions "none", tensorflow_version "none (poise …)",
- * python_version "0.0.0", neuropose_version "poise <version>". sha256: 64 hex digits. */
+/* Truthful values for a model that poise ran: numpy_version and python_version "none", tensorflow_version and
+ * neuropose_version "none (poise <version>)", deterministic true. model_sha256: 64 hex digits. */
 poise_np_provenance poise_np_provenance_of(const char *model_filename, const char *model_sha256);
 
 /* Writes one prediction file, 2 blanks of indentation as NeuroPose does. Not thread-safe; holds no resources. */
