@@ -204,10 +204,9 @@ int poise_poses_read_header(poise_lines *lines, poise_poses_header *ret_header, 
     int cut;
     poise_poses_header header;
     int code = poise_lines_next(lines, &text, &size, &cut, err);
-    if (code == POISE_EOF)
-        return poise_fail(err, POISE_EFORMAT, "%s: the file is empty", lines->name);
-    if (!code)
-        code = poise_json_read(text, size, &poise_poses_header_record, NULL, &header, err);
+    if (code)
+        return code == POISE_EOF ? poise_fail(err, POISE_EFORMAT, "%s: the file is empty", lines->name) : code;
+    code = poise_json_read(text, size, &poise_poses_header_record, NULL, &header, err);
     if (!code && strcmp(header.type, type_name) != 0)
         code = poise_fail(err, POISE_EFORMAT, "type: '%s' is not '%s'", header.type, type_name);
     if (code)
