@@ -1,5 +1,5 @@
 /* Prints how far poise is from MediaPipe, stage by stage, on the recordings in the golden folder.
- *   parity [pose|filters|hands]      environment: POISE_SHARED, POISE_MODELS, POISE_ISA */
+ *   parity [pose|filters|hands|part of a recording's name]      environment: POISE_SHARED, POISE_MODELS, POISE_ISA */
 #include "../tests/support/parity.h"
 
 #include <stdio.h>
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     }
     for (size_t k = 0; k < sizeof recordings / sizeof recordings[0]; k++) {
         const recording *r = &recordings[k];
-        if (argc > 1 && strcmp(argv[1], r->group) != 0)
+        if (argc > 1 && strcmp(argv[1], r->group) != 0 && !strstr(r->file, argv[1]))
             continue;
         poise_models *models = NULL;
         poise_err err;
