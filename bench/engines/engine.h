@@ -3,7 +3,7 @@
 #ifndef POISE_BENCH_ENGINES_ENGINE_H
 #define POISE_BENCH_ENGINES_ENGINE_H
 
-#include "nn/graph.h"
+#include "nn/nn.h"
 
 typedef struct poise_engine {
     const char *name;
@@ -20,6 +20,10 @@ typedef struct poise_engine {
 /* `graph` must outlive the engine. 0 or POISE_E… with a text; nothing is left to free then. */
 int poise_engine_xnnpack(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err);
 int poise_engine_onednn(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err);
+
+/* Ours: one instance of `plan`, which was made from `graph` and must outlive the engine. */
+int poise_engine_poise(const poise_nn_graph *graph, const poise_nn_plan *plan, poise_engine *ret_engine,
+                       poise_err *err);
 
 /* How oneDNN computed the last engine made (one line a step: time-critical choices such as "ref" show here). */
 void poise_engine_onednn_describe(const poise_engine *engine, void (*line)(const char *text));
