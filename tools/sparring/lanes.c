@@ -1,0 +1,222 @@
+/* See lanes.h. LANES_NAME is set by the build: one object per instruction set. */
+#include "lanes.h"
+
+#include <string.h>
+
+typedef float v8 __attribute__((vector_size(32)));
+typedef int m8 __attribute__((vector_size(32))); /* lane masks: 0 or -1 */
+typedef long long q4 __attribute__((vector_size(32)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE v8 all(float a)
+{
+    return (v8){a, a, a, a, a, a, a, a};
+}
+
+INLINE v8 load(const float *p)
+{
+    v8 v;
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+
+INLINE void store(float *p, v8 v)
+{
+    memcpy(p, &v, sizeof(v));
+}
+
+INLINE v8 pick(m8 mask, v8 yes, v8 no)
+{
+    return (v8)(((m8)yes & mask) | ((m8)no & ~mask));
+}
+
+INLINE v8 lower(v8 a, v8 b)
+{
+    return pick(a < b, a, b);
+}
+
+INLINE v8 upper(v8 a, v8 b)
+{
+    return pick(a > b, a, b);
+}
+
+INLINE v8 clamp01(v8 a)
+{
+    return lower(upper(a, all(0)), all(1));
+}
+
+INLINE v8 root(v8 a)
+{
+    v8 r;
+    for (int i = 0; i < LANES; i++)
+        r[i] = __builtin_sqrtf(a[i]);
+    return r;
+}
+
+INLINE int any(m8 mask)
+{
+    q4 q = (q4)mask;
+    return ((q[0] | q[1]) | (q[2] | q[3])) != 0;
+}
+
+typedef struct w8 {
+    v8 x, y, z;
+} w8;
+
+INLINE v8 dot(w8 a, w8 b)
+{
+    return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+
+INLINE w8 load3(const lanes_points *p)
+{
+    return (w8){load(p->x), load(p->y), load(p->z)};
+}
+
+/* Distance of p to one part; *ret_way: from the nearest point of the part's axis to p. */
+INLINE v8 part_distance(const lanes_part *part, w8 p, w8 *ret_way)
+{
+    w8 a = {p.x - all(part->ax), p.y - all(part->ay), p.z - all(part->az)};
+    if (part->stretch > 0) {
+        v8 along = (a.x * all(part->sx) + a.y * all(part->sy) + a.z * all(part->sz)) * all(part->stretch);
+        a.x += all(part->sx) * along;
+        a.y += all(part->sy) * along;
+        a.z += all(part->sz) * along;
+    }
+    w8 b = {all(part->bx), all(part->by), all(part->bz)};
+    v8 h = clamp01(dot(a, b) * all(part->inverse_bb));
+    w8 way = {a.x - b.x * h, a.y - b.y * h, a.z - b.z * h};
+    *ret_way = way;
+    return (root(dot(way, way)) - (all(part->ra) + all(part->rb_minus_ra) * h)) * all(part->safe);
+}
+
+/* The bodies' distance: a polynomial smooth minimum within a body, a plain one between bodies. */
+INLINE v8 field(const lanes_list *list, w8 p)
+{
+    v8 nearest = all(1e3f), body = all(1e3f);
+    for (int i = 0; i < list->count; i++) {
+        const lanes_part *part = &list->part[list->chosen[i]];
+        w8 way;
+        v8 d = part_distance(part, p, &way);
+        if (i == 0 || part->person != list->part[list->chosen[i - 1]].person) {
+            nearest = lower(nearest, body);
+            body = d;
+        } else if (part->blend > 0) {
+            v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
+            body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
+        } else {
+            body = lower(body, d);
+        }
+    }
+    return lower(nearest, body);
+}
+
+static void trace(const lanes_list *list, const float origin[3], const lanes_points *direction, float near, float far,
+                  float pixel, float *ret_t)
+{
+    enum { STEPS_MAX = 56 };
+    w8 dir = load3(direction);
+    v8 t = all(near), hit = all(-1);
+    m8 open = t > all(-1);
+    for (int step = 0; step < STEPS_MAX; step++) {
+        w8 p = {all(origin[0]) + dir.x * t, all(origin[1]) + dir.y * t, all(origin[2]) + dir.z * t};
+        v8 d = field(list, p);
+        m8 now = open & (d < all(pixel) * t);
+        hit = pick(now, t, hit);
+        t = t + d * all(0.95f);
+        open = open & ~now & (t < all(far));
+        if (!any(open))
+            break;
+    }
+    store(ret_t, hit);
+}
+
+static void surface(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal, int *ret_part)
+{
+    w8 p = load3(point);
+    v8 nearest = all(1e3f), body = all(1e3f), best = all(1e3f), best_here = all(1e3f);
+    w8 n = {all(0), all(0), all(0)}, out = n;
+    m8 which = (m8)all(0), which_here = which;
+    for (int i = 0; i <= list->count; i++) {
+        const lanes_part *part = i < list->count ? &list->part[list->chosen[i]] : NULL;
+        if (part == NULL || i == 0 || part->person != list->part[list->chosen[i - 1]].person) { /* a body ends */
+            m8 closer = body < nearest;
+            nearest = pick(closer, body, nearest);
+            out.x = pick(closer, n.x, out.x);
+            out.y = pick(closer, n.y, out.y);
+            out.z = pick(closer, n.z, out.z);
+            which = (which_here & closer) | (which & ~closer);
+            best = pick(closer, best_here, best);
+            if (part == NULL)
+                break;
+            body = best_here = all(1e3f);
+        }
+        w8 way;
+        v8 d = part_distance(part, p, &way);
+        v8 scale = all(1) / upper(root(dot(way, way)), all(1e-6f));
+        w8 g = {way.x * scale, way.y * scale, way.z * scale};
+        if (part->stretch > 0) {
+            v8 along = (g.x * all(part->sx) + g.y * all(part->sy) + g.z * all(part->sz)) * all(part->stretch);
+            g.x += all(part->sx) * along;
+            g.y += all(part->sy) * along;
+            g.z += all(part->sz) * along;
+        }
+        v8 h = part->blend > 0 ? clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend))
+                               : pick(d < body, all(1), all(0));
+        n.x += (g.x - n.x) * h;
+        n.y += (g.y - n.y) * h;
+        n.z += (g.z - n.z) * h;
+        body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
+        m8 closer = d < best_here;
+        best_here = pick(closer, d, best_here);
+        int id = list->chosen[i];
+        m8 ids = {id, id, id, id, id, id, id, id};
+        which_here = (ids & closer) | (which_here & ~closer);
+    }
+    v8 scale = all(1) / upper(root(dot(out, out)), all(1e-6f));
+    store(ret_normal->x, out.x * scale);
+    store(ret_normal->y, out.y * scale);
+    store(ret_normal->z, out.z * scale);
+    memcpy(ret_part, &which, sizeof(which));
+}
+
+static void openness(const lanes_list *list, const lanes_points *point, const lanes_points *normal, float *ret_open)
+{
+    w8 p = load3(point), n = load3(normal);
+    const float reach[2] = {0.03f, 0.09f};
+    v8 open = all(0);
+    for (int i = 0; i < 2; i++) {
+        w8 q = {p.x + n.x * all(reach[i]), p.y + n.y * all(reach[i]), p.z + n.z * all(reach[i])};
+        open += all(0.5f) * clamp01(field(list, q) / all(reach[i] * 0.9f));
+    }
+    store(ret_open, open);
+}
+
+static void light(const lanes_list *list, const lanes_points *point, const float to_light[3], float near, float *ret_light)
+{
+    w8 p = load3(point);
+    v8 lit = all(1);
+    for (int i = 0; i < list->count; i++) {
+        const lanes_part *part = &list->part[list->chosen[i]];
+        /* Nearest points of the ray to the light and of the part's axis. */
+        float bx = part->shadow_bx, by = part->shadow_by, bz = part->shadow_bz;
+        float bb = bx * bx + by * by + bz * bz, bl = bx * to_light[0] + by * to_light[1] + bz * to_light[2];
+        float across = bb - bl * bl;
+        w8 a = {p.x - all(part->shadow_ax), p.y - all(part->shadow_ay), p.z - all(part->shadow_az)};
+        v8 al = a.x * all(to_light[0]) + a.y * all(to_light[1]) + a.z * all(to_light[2]);
+        v8 ab = a.x * all(bx) + a.y * all(by) + a.z * all(bz);
+        v8 h = clamp01((ab - al * all(bl)) * all(across > 1e-8f ? 1 / across : 0));
+        v8 t = upper(all(bl) * h - al, all(0));
+        w8 way = {a.x + all(to_light[0]) * t - all(bx) * h, a.y + all(to_light[1]) * t - all(by) * h,
+                  a.z + all(to_light[2]) * t - all(bz) * h};
+        v8 gap = root(dot(way, way)) - all(part->shadow_r);
+        v8 through = clamp01(all(0.5f) + gap / (all(0.10f) * t + all(0.012f)));
+        through = through * through * (all(3) - all(2) * through);
+        v8 counts = near > 0 ? clamp01((t - all(near)) * all(1 / 0.06f)) : all(1);
+        lit = lit * (all(1) - counts * (all(1) - through));
+    }
+    store(ret_light, lit);
+}
+
+const lanes_kernels LANES_NAME = {trace, surface, openness, light};

@@ -1,0 +1,88 @@
+/* The move library: what each technique does to the channels of a pose over time.
+ *
+ * A move is a table of keys (time, channel, value). Channels without keys stay in the guard. Between keys a
+ * channel follows a monotone cubic (Fritsch and Carlson 1980), so that it moves smoothly, passes through every
+ * key and never overshoots. Everything is written for an orthodox fighter; stances are mirrored by the pose. */
+#ifndef POISE_SPARRING_MOVES_H
+#define POISE_SPARRING_MOVES_H
+
+#include "pose.h"
+
+/* The fifteen classes, in the order of the move contract. */
+typedef enum sparring_label {
+    LABEL_IDLE,
+    LABEL_JAB,
+    LABEL_CROSS,
+    LABEL_HOOK,
+    LABEL_UPPERCUT,
+    LABEL_KICK_LOW,
+    LABEL_KICK_MID,
+    LABEL_KICK_HIGH,
+    LABEL_KNEE,
+    LABEL_ELBOW,
+    LABEL_BLOCK,
+    LABEL_DODGE,
+    LABEL_CLINCH,
+    LABEL_TAKEDOWN,
+    LABEL_GROUND,
+    LABEL_COUNT
+} sparring_label;
+
+/* NULL-terminated. */
+extern const char *const sparring_label_names[LABEL_COUNT + 1];
+
+typedef enum sparring_phase { PHASE_NONE, PHASE_WINDUP, PHASE_STRIKE, PHASE_RECOVER } sparring_phase;
+
+typedef enum sparring_limb { LIMB_NONE, LIMB_LEAD_HAND, LIMB_REAR_HAND, LIMB_LEAD_FOOT, LIMB_REAR_FOOT } sparring_limb;
+
+typedef enum sparring_aim { AIM_NONE, AIM_HEAD, AIM_BODY, AIM_LEG } sparring_aim;
+
+typedef enum sparring_move_id {
+    MOVE_JAB,
+    MOVE_JAB_BODY,
+    MOVE_CROSS,
+    MOVE_LEAD_HOOK,
+    MOVE_REAR_UPPERCUT,
+    MOVE_KICK_MID,
+    MOVE_KICK_HIGH,
+    MOVE_KICK_LOW,
+    MOVE_BLOCK_HIGH,
+    MOVE_BLOCK_BODY,
+    MOVE_SLIP_LEAD,
+    MOVE_SLIP_REAR,
+    MOVE_LEAN_BACK,
+    MOVE_DUCK,
+    MOVE_HIT_HEAD, /* reactions: labelled idle */
+    MOVE_HIT_BODY,
+    MOVE_COUNT
+} sparring_move_id;
+
+typedef struct sparring_key {
+    double time; /* seconds from the beginning of the move */
+    sparring_channel channel;
+    double value;
+} sparring_key;
+
+typedef struct sparring_move {
+    const char *name;
+    sparring_label label;
+    sparring_limb limb;
+    sparring_aim aim;
+    double strike, contact, recover, end; /* seconds: when those phases begin; contact: full extension */
+    double range;                         /* distance of the two roots it is made for; 1.75 m bodies */
+    v3 approach; /* direction in which the limb arrives, fighter's frame (orthodox) */
+    double stop; /* how far before the aim the wrist or ankle stops, metres */
+    const sparring_key *keys; /* by ascending time */
+    int key_count;
+} sparring_move;
+
+const sparring_move *sparring_move_get(sparring_move_id id);
+
+/* Adds the move's difference from the guard at `time` to channel[CHANNEL_COUNT]; size 1 = as written.
+ * Channels that are weights (REACH, FREE, KICK) and what places a free foot are never scaled. */
+void sparring_move_add(const sparring_move *move, double time, double size, double *channel);
+
+/* Phase of the move at `time`; PHASE_NONE before 0 and after its end. */
+sparring_phase sparring_move_phase(const sparring_move *move, double time);
+
+#endif

@@ -1,0 +1,277 @@
+#include "pose.h"
+
+/* Solving is done for an orthodox fighter in the fighter's own frame; only the last step turns, moves and,
+ * for a southpaw, mirrors the result into the world. */
+
+const double sparring_guard[CHANNEL_COUNT] = {
+    [PELVIS_X] = 0,        [PELVIS_Y] = -0.060,   [PELVIS_Z] = -0.01,    [PELVIS_YAW] = -36,
+    [PELVIS_PITCH] = 5,    [PELVIS_ROLL] = 0,     [CHEST_YAW] = -2,      [CHEST_PITCH] = 13,
+    [CHEST_ROLL] = 0,      [HEAD_YAW] = 0,        [HEAD_PITCH] = 7,      [HEAD_ROLL] = 0,
+    [LEAD_HAND_X] = 0.085, [LEAD_HAND_Y] = 0.035, [LEAD_HAND_Z] = 0.335, [LEAD_ELBOW] = 24,
+    [LEAD_FIST] = -10,     [LEAD_SHRUG] = 0.02,   [REAR_HAND_X] = -0.10, [REAR_HAND_Y] = 0.055,
+    [REAR_HAND_Z] = 0.195, [REAR_ELBOW] = 20,     [REAR_FIST] = -20,     [REAR_SHRUG] = 0.01,
+    [LEAD_FOOT_X] = 0.12,  [LEAD_FOOT_Y] = -0.80, [LEAD_FOOT_Z] = 0.18,  [REAR_FOOT_X] = -0.12,
+    [REAR_FOOT_Y] = -0.80, [REAR_FOOT_Z] = -0.18, [REAR_HEEL] = 16,      [LEAD_HEEL] = 3,
+};
+
+void sparring_stance_foot(int lead, double *ret_x, double *ret_z, double *ret_yaw)
+{
+    *ret_x = lead == SPARRING_LEAD ? 0.085 : -0.125;
+    *ret_z = lead == SPARRING_LEAD ? 0.270 : -0.215;
+    *ret_yaw = radians(lead == SPARRING_LEAD ? -18 : -52);
+}
+
+int sparring_pose_side(const sparring_pose *pose, int lead)
+{
+    return pose->southpaw ? 1 - lead : lead;
+}
+
+/* World point to the fighter's (orthodox) frame. */
+static v3 to_local(const sparring_pose *pose, v3 world)
+{
+    double c = cos(pose->heading), s = sin(pose->heading);
+    double x = world.x - pose->root_x, z = world.z - pose->root_z;
+    double side = x * c - z * s;
+    return v3_of(pose->southpaw ? -side : side, world.y, x * s + z * c);
+}
+
+static v3 turn_to_world(const sparring_pose *pose, v3 local)
+{
+    double c = cos(pose->heading), s = sin(pose->heading);
+    double x = pose->southpaw ? -local.x : local.x;
+    return v3_of(x * c + local.z * s, local.y, local.z * c - x * s);
+}
+
+v3 sparring_pose_world(const sparring_pose *pose, v3 local)
+{
+    return v3_add(turn_to_world(pose, local), v3_of(pose->root_x, 0, pose->root_z));
+}
+
+/* A part's frame in the world. A mirrored part keeps "x to the person's left" and right-handedness by
+ * turning its x axis round. */
+static m3 axes_to_world(const sparring_pose *pose, const m3 *axes)
+{
+    m3 world = {turn_to_world(pose, axes->x), turn_to_world(pose, axes->y), turn_to_world(pose, axes->z)};
+    if (pose->southpaw)
+        world.x = v3_mul(world.x, -1);
+    return world;
+}
+
+/* Middle joint of a two-bone limb from `root` towards `target`, bent to the side of `pole`. The end is moved
+ * to where the bones can reach (*ret_end). Law of cosines. */
+static v3 two_bones(v3 root, v3 target, double upper, double lower, v3 pole, v3 *ret_end)
+{
+    v3 way = v3_sub(target, root);
+    double longest = 0.995 * (upper + lower), shortest = fabs(upper - lower) + 0.25 * lower;
+    double distance = clampd(v3_len(way), shortest, longest);
+    v3 along = v3_unit(way, v3_of(0, -1, 0));
+    v3 side = v3_mad(pole, along, -v3_dot(pole, along));
+    if (v3_len(side) < 1e-6) {
+        side = v3_cross(along, fabs(along.y) < 0.9 ? v3_of(0, 1, 0) : v3_of(0, 0, 1));
+    }
+    side = v3_unit(side, v3_of(0, 0, 1));
+    double cosine = (upper * upper + distance * distance - lower * lower) / (2 * upper * distance);
+    cosine = clampd(cosine, -1, 1);
+    double sine = sqrt(1 - cosine * cosine);
+    *ret_end = v3_mad(root, along, distance);
+    return v3_add(v3_mad(root, along, upper * cosine), v3_mul(side, upper * sine));
+}
+
+/* One leg of the fighter's frame while it is being solved. */
+typedef struct leg_plan {
+    double free; /* 0 planted … 1 */
+    v3 ankle;    /* wanted */
+    v3 toes;     /* horizontal direction of a planted foot */
+    m3 planted;  /* frame of the foot when planted */
+    v3 ball;     /* where the ball is when planted */
+} leg_plan;
+
+static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose, int lead, v3 pelvis)
+{
+    const double *c = pose->channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
+    double s = body->scale, mirror = pose->southpaw ? -1 : 1;
+    const sparring_foot *foot = &pose->foot[lead];
+    leg_plan leg = {.free = clampd(c[LEAD_FREE], 0, 1)};
+    double yaw = mirror * angle_wrap(foot->yaw - pose->heading) + radians(c[LEAD_PIVOT]);
+    leg.toes = v3_of(sin(yaw), 0, cos(yaw));
+    leg.planted = m3_turn(yaw, radians(clampd(c[LEAD_HEEL], 0, 60)), 0);
+    leg.ball = to_local(pose, v3_of(foot->x, foot->height, foot->z));
+    v3 ball_of_ankle = v3_of(0, -body->ankle_height, 0.115 * s);
+    v3 planted = v3_sub(leg.ball, m3_apply(&leg.planted, ball_of_ankle));
+    v3 free = v3_mad(pelvis, v3_of(c[LEAD_FOOT_X], c[LEAD_FOOT_Y], c[LEAD_FOOT_Z]), s);
+    free = v3_lerp(free, to_local(pose, pose->foot_target[lead]), clampd(c[LEAD_KICK], 0, 1));
+    leg.ankle = v3_lerp(planted, free, leg.free);
+    double lowest = body->ankle_height * (1 - leg.free) + 0.16 * s * leg.free; /* toes stay off the floor */
+    if (leg.ankle.y < lowest)
+        leg.ankle.y = lowest;
+    return leg;
+}
+
+/* How far the pelvis must come down so that planted feet can stay. */
+static double pelvis_drop(const sparring_body *body, const leg_plan *leg, v3 hip)
+{
+    double length = 0.99 * (body->thigh + body->shank);
+    double dx = leg->ankle.x - hip.x, dz = leg->ankle.z - hip.z;
+    double flat = dx * dx + dz * dz;
+    double highest = leg->ankle.y + sqrt(flat < length * length ? length * length - flat : 0);
+    return hip.y > highest ? (hip.y - highest) * (1 - leg->free) : 0;
+}
+
+/* The foot's frame and its points behind and before the ball, once the ankle is known. */
+static void place_foot(const sparring_body *body, const sparring_pose *pose, int lead, const leg_plan *leg, v3 knee,
+                       v3 ankle, m3 *ret_axes, v3 *ret_heel, v3 *ret_ball, v3 *ret_toe)
+{
+    const double *c = pose->channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
+    double s = body->scale;
+    m3 axes = leg->planted;
+    double flat_toes = 1 - leg->free;
+    if (leg->free > 0) {
+        /* A free foot stands at an angle to the shank, in the plane of thigh and shank. */
+        v3 shank = v3_unit(v3_sub(knee, ankle), v3_of(0, 1, 0));
+        v3 front = v3_sub(leg->toes, v3_mul(shank, v3_dot(leg->toes, shank)));
+        front = v3_unit(front, v3_of(0, 0, 1));
+        double point = radians(c[LEAD_TOE]);
+        v3 y = v3_add(v3_mul(shank, cos(point)), v3_mul(front, sin(point)));
+        v3 z = v3_sub(v3_mul(front, cos(point)), v3_mul(shank, sin(point)));
+        y = v3_unit(v3_lerp(axes.y, y, leg->free), y);
+        z = v3_lerp(axes.z, z, leg->free);
+        z = v3_unit(v3_mad(z, y, -v3_dot(z, y)), axes.z);
+        axes = (m3){v3_cross(y, z), y, z};
+    }
+    *ret_axes = axes;
+    *ret_heel = m3_point(ankle, &axes, v3_of(0, -body->ankle_height + 0.022 * s, -0.052 * s));
+    *ret_ball = m3_point(ankle, &axes, v3_of(0, -body->ankle_height, 0.115 * s));
+    /* Toes lie flat on the floor while the heel lifts. */
+    v3 toes = v3_unit(v3_lerp(axes.z, leg->toes, flat_toes), axes.z);
+    *ret_toe = v3_add(v3_mad(*ret_ball, toes, 0.062 * s), v3_of(0, 0.012 * s, 0));
+}
+
+/* A head frame that looks along `look`, at most so far away from the chest's front as a neck turns. */
+static m3 head_frame(const double *c, const m3 *chest, v3 look)
+{
+    v3 in_chest = m3_back(chest, v3_unit(look, chest->z));
+    double yaw = clampd(atan2(in_chest.x, in_chest.z), radians(-75), radians(75));
+    double flat = sqrt(in_chest.x * in_chest.x + in_chest.z * in_chest.z);
+    double pitch = clampd(-atan2(in_chest.y, flat), radians(-45), radians(45));
+    m3 turn = m3_turn(yaw, pitch, 0);
+    m3 aimed = m3_mul(chest, &turn);
+    m3 own = m3_turn(radians(c[HEAD_YAW]), radians(c[HEAD_PITCH]), radians(c[HEAD_ROLL]));
+    return m3_mul(&aimed, &own);
+}
+
+static m3 hand_frame(double fist_degrees, v3 along, v3 inward)
+{
+    v3 up = v3_of(0, 1, -0.45);
+    up = v3_unit(v3_mad(up, along, -v3_dot(up, along)), v3_of(0, 0, -1));
+    v3 in = v3_cross(along, up);
+    if (v3_dot(in, inward) < 0)
+        in = v3_mul(in, -1);
+    double roll = radians(fist_degrees);
+    v3 thumb = v3_add(v3_mul(up, cos(roll)), v3_mul(in, sin(roll)));
+    return (m3){v3_cross(thumb, along), thumb, along};
+}
+
+void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose, sparring_skeleton *ret_skeleton)
+{
+    const double *c = pose->channel;
+    double s = body->scale;
+    sparring_skeleton *out = ret_skeleton;
+
+    v3 pelvis = v3_of(c[PELVIS_X] * s, body->thigh + body->shank + body->ankle_height + c[PELVIS_Y] * s,
+                      c[PELVIS_Z] * s);
+    m3 pelvis_axes = m3_turn(radians(c[PELVIS_YAW]), radians(c[PELVIS_PITCH]), radians(c[PELVIS_ROLL]));
+    leg_plan legs[2];
+    v3 hips[2];
+    for (int i = 0; i < 2; i++) {
+        hips[i] = v3_mad(pelvis, pelvis_axes.x, i == SPARRING_LEAD ? body->hip : -body->hip);
+        legs[i] = leg_target(body, pose, i, pelvis);
+    }
+    for (int round = 0; round < 3; round++) { /* each leg's demand, one after the other */
+        for (int i = 0; i < 2; i++) {
+            double drop = pelvis_drop(body, &legs[i], hips[i]);
+            pelvis.y -= drop;
+            hips[0].y -= drop;
+            hips[1].y -= drop;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        const double *leg_channel = c + (i == SPARRING_LEAD ? 0 : LEG_BLOCK);
+        double out_angle = radians(leg_channel[LEAD_KNEE]) * legs[i].free;
+        v3 outward = v3_mul(pelvis_axes.x, i == SPARRING_LEAD ? 1 : -1);
+        v3 front = v3_unit(v3_lerp(legs[i].toes, pelvis_axes.z, 0.35 + 0.65 * legs[i].free), pelvis_axes.z);
+        v3 pole = v3_add(v3_mul(front, cos(out_angle)), v3_mul(outward, sin(out_angle) + 0.12));
+        v3 ankle, heel, ball, toe;
+        v3 knee = two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, pole, &ankle);
+        m3 foot;
+        place_foot(body, pose, i, &legs[i], knee, ankle, &foot, &heel, &ball, &toe);
+        int side = sparring_pose_side(pose, i);
+        out->hip[side] = sparring_pose_world(pose, hips[i]);
+        out->knee[side] = sparring_pose_world(pose, knee);
+        out->ankle[side] = sparring_pose_world(pose, ankle);
+        out->heel[side] = sparring_pose_world(pose, heel);
+        out->ball[side] = sparring_pose_world(pose, ball);
+        out->toe[side] = sparring_pose_world(pose, toe);
+        out->foot_axes[side] = axes_to_world(pose, &foot);
+    }
+
+    v3 lumbar = v3_mad(pelvis, pelvis_axes.y, 0.22 * body->spine);
+    m3 bend = m3_turn(radians(c[CHEST_YAW]), radians(c[CHEST_PITCH]), radians(c[CHEST_ROLL]));
+    m3 chest = m3_mul(&pelvis_axes, &bend);
+    v3 neck = v3_mad(lumbar, chest.y, 0.78 * body->spine);
+    v3 rise = v3_unit(v3_add(chest.y, v3_of(0, 0.6, 0)), chest.y);
+    v3 skull = v3_mad(neck, rise, 0.095 * s);
+    m3 head = head_frame(c, &chest, v3_sub(to_local(pose, pose->look_at), skull));
+    v3 head_middle = v3_mad(v3_mad(skull, head.y, 0.098 * s), head.z, 0.022 * s);
+
+    for (int i = 0; i < 2; i++) {
+        const double *arm = c + (i == SPARRING_LEAD ? 0 : ARM_BLOCK);
+        double sign = i == SPARRING_LEAD ? 1 : -1;
+        v3 hand = v3_mad(neck, v3_of(arm[LEAD_HAND_X], arm[LEAD_HAND_Y], arm[LEAD_HAND_Z]), s);
+        hand = v3_lerp(hand, to_local(pose, pose->hand_target[i]), clampd(arm[LEAD_REACH], 0, 1));
+        v3 shoulder = v3_mad(v3_mad(neck, chest.x, sign * body->shoulder), chest.y, -0.025 * s);
+        shoulder = v3_mad(shoulder, chest.z, arm[LEAD_SHRUG] * s);
+        shoulder.y += 0.10 * clampd(hand.y - shoulder.y - 0.05 * s, 0, 0.4); /* raised arms lift it */
+        double elbow_out = radians(arm[LEAD_ELBOW]);
+        v3 outward = v3_mul(chest.x, sign);
+        v3 pole = v3_add(v3_mul(chest.y, -cos(elbow_out)), v3_mul(outward, sin(elbow_out)));
+        pole = v3_mad(pole, chest.z, -0.25);
+        v3 wrist;
+        v3 elbow = two_bones(shoulder, hand, body->upper_arm, body->forearm, pole, &wrist);
+        v3 along = v3_unit(v3_sub(wrist, elbow), v3_of(0, 0, 1));
+        m3 fist = hand_frame(arm[LEAD_FIST], along, v3_mul(outward, -1));
+        int side = sparring_pose_side(pose, i);
+        out->shoulder[side] = sparring_pose_world(pose, shoulder);
+        out->elbow[side] = sparring_pose_world(pose, elbow);
+        out->wrist[side] = sparring_pose_world(pose, wrist);
+        out->hand_axes[side] = axes_to_world(pose, &fist);
+    }
+    out->pelvis = sparring_pose_world(pose, pelvis);
+    out->lumbar = sparring_pose_world(pose, lumbar);
+    out->neck = sparring_pose_world(pose, neck);
+    out->head = sparring_pose_world(pose, head_middle);
+    out->pelvis_axes = axes_to_world(pose, &pelvis_axes);
+    out->chest_axes = axes_to_world(pose, &chest);
+    out->head_axes = axes_to_world(pose, &head);
+    sparring_body_landmarks(body, out);
+}
+
+sparring_pose sparring_pose_between(const sparring_pose *a, const sparring_pose *b, double t)
+{
+    sparring_pose pose = *b;
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        pose.channel[i] = lerpd(a->channel[i], b->channel[i], t);
+    pose.root_x = lerpd(a->root_x, b->root_x, t);
+    pose.root_z = lerpd(a->root_z, b->root_z, t);
+    pose.heading = a->heading + angle_wrap(b->heading - a->heading) * t;
+    for (int i = 0; i < 2; i++) {
+        const sparring_foot *from = &a->foot[i], *to = &b->foot[i];
+        pose.foot[i].x = lerpd(from->x, to->x, t);
+        pose.foot[i].z = lerpd(from->z, to->z, t);
+        pose.foot[i].yaw = from->yaw + angle_wrap(to->yaw - from->yaw) * t;
+        pose.foot[i].height = lerpd(from->height, to->height, t);
+        pose.hand_target[i] = v3_lerp(a->hand_target[i], b->hand_target[i], t);
+        pose.foot_target[i] = v3_lerp(a->foot_target[i], b->foot_target[i], t);
+    }
+    pose.look_at = v3_lerp(a->look_at, b->look_at, t);
+    return pose;
+}
