@@ -39,7 +39,6 @@ static void choose_colours(sparring_body *body, sparring_random *random, int cor
     colour[STUFF_HAIR] = srgb(hair[0], hair[1], hair[2]);
     colour[STUFF_SHORTS] = srgb(kit[0], kit[1], kit[2]);
     body->trim = pale_trim ? srgb(226, 224, 216) : srgb(24, 24, 28);
-    colour[STUFF_BAND] = body->trim;
     colour[STUFF_GLOVE] = srgb(gloves[0], gloves[1], gloves[2]);
     colour[STUFF_CUFF] = pale_trim ? srgb(214, 212, 206) : shade(colour[STUFF_GLOVE], 0.45);
     colour[STUFF_SHOE] = random_unit(random) < 0.5 ? srgb(30, 30, 34) : srgb(208, 206, 200);
@@ -161,9 +160,9 @@ static void add_head(builder *b, const sparring_body *body, const sparring_skele
         b->thick = thick;
         return;
     }
-    double puff = body->hair_style == 1 ? 0.004 : 0.012;
-    flat(add(b, STUFF_HAIR, AT(0, 0.052, -0.020), AT(0, 0.046, 0.004), 0.098 + puff, 0.094 + puff * 0.8, 0), h->x, 1.20);
-    add(b, STUFF_HAIR, AT(0, 0.010, -0.052), AT(0, -0.035, -0.050), 0.068 + puff, 0.052 + puff, 0.02);
+    double puff = body->hair_style == 1 ? 0.003 : 0.009;
+    flat(add(b, STUFF_HAIR, AT(0, 0.058, -0.030), AT(0, 0.062, -0.006), 0.092 + puff, 0.082 + puff, 0), h->x, 1.16);
+    flat(add(b, STUFF_HAIR, AT(0, 0.020, -0.050), AT(0, -0.035, -0.048), 0.072 + puff, 0.052 + puff, 0.02), h->x, 1.05);
     if (body->hair_style == 2) {
         add(b, STUFF_HAIR, AT(0, 0.050, -0.120), AT(0, 0.045, -0.130), 0.036, 0.034, 0.01);
         add(b, STUFF_HAIR, AT(0, 0.035, -0.140), AT(0, -0.110, -0.130), 0.032, 0.016, 0.01);
@@ -186,7 +185,7 @@ static void add_trunk(builder *b, const sparring_body *body, const sparring_skel
     part->casts = 1;
     part = add(b, STUFF_TORSO, k->lumbar, CHEST(0, -0.27, 0.005), 0.130 * waist, 0.138 * waist, 0.05);
     flat(part, c->z, 1.30)->casts = 1;
-    part = add(b, STUFF_TORSO, PELVIS(0, 0.0, 0), k->lumbar, 0.146 * hip, 0.132 * waist, 0.04);
+    part = add(b, STUFF_TORSO, PELVIS(0, 0.055, 0), k->lumbar, 0.140 * hip, 0.132 * waist, 0.04);
     flat(part, p->z, 1.25);
     for (int side = -1; side <= 1; side += 2) {
         if (body->woman)
@@ -262,13 +261,13 @@ static void add_shorts(builder *b, const sparring_body *body, const sparring_ske
     const m3 *p = &k->pelvis_axes;
     v3 seat = v3_mad(k->pelvis, p->z, -0.015 * s);
     v3 left = v3_lerp(seat, k->hip[SPARRING_LEFT], 0.55), right = v3_lerp(seat, k->hip[SPARRING_RIGHT], 0.55);
-    flat(add(b, STUFF_SHORTS, left, right, 0.122 * hip, 0.122 * hip, 0), p->z, 1.10)->casts = 1;
+    flat(add(b, STUFF_SHORTS, left, right, 0.128 * hip, 0.128 * hip, 0), p->z, 1.06)->casts = 1;
+    v3 crotch = v3_mad(k->pelvis, p->y, -0.085 * s);
+    add(b, STUFF_SHORTS, seat, crotch, 0.110 * hip, 0.078, 0.04);
     for (int side = 0; side < 2; side++) {
         v3 end = v3_lerp(k->hip[side], k->knee[side], body->woman ? 0.40 : 0.62);
         add(b, STUFF_SHORTS, k->hip[side], end, 0.108 * hip, 0.104, 0.030);
     }
-    v3 band = v3_mad(k->pelvis, p->y, 0.078 * s), top = v3_mad(k->pelvis, p->y, 0.112 * s);
-    flat(add(b, STUFF_BAND, band, top, 0.149 * hip, 0.145 * (body->woman ? 0.94 : 1), 0), p->z, 1.26);
 }
 
 int sparring_body_parts(const sparring_body *body, const sparring_skeleton *skeleton, sparring_part *ret_parts)

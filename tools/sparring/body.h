@@ -20,7 +20,6 @@ typedef enum sparring_stuff {
     STUFF_HAIR,
     STUFF_TORSO, /* bare, or a top */
     STUFF_SHORTS,
-    STUFF_BAND, /* waistband */
     STUFF_GLOVE,
     STUFF_CUFF,
     STUFF_SHOE,
@@ -47,7 +46,7 @@ typedef struct sparring_body {
     double spine;        /* middle of the hips to middle of the shoulders */
     double ankle_height; /* ankle joint above the sole */
     sparring_rgb colour[STUFF_COUNT];
-    sparring_rgb trim; /* stripes on shorts and shoes */
+    sparring_rgb trim; /* waistband, stripes */
 } sparring_body;
 
 /* Joint positions (world, metres) and frames of the parts. Arrays by sparring_side. */

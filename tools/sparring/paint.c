@@ -66,9 +66,19 @@ static sparring_rgb paint_skin(const sparring_body *body, const sparring_skeleto
     return mix(skin, joint, 0.8 * (1 - smoothstepd(0.4, 1.0, nearest / s)));
 }
 
+/* Height above the hips in the pelvis' frame, metres of a 1.75 m body. */
+static double above_hips(const sparring_body *body, const sparring_skeleton *k, v3 p)
+{
+    return v3_dot(v3_sub(p, k->pelvis), k->pelvis_axes.y) / body->scale;
+}
+
+static const double BAND_LOW = 0.080, BAND_HIGH = 0.120; /* the waistband */
+
 static sparring_rgb paint_torso(const sparring_body *body, const sparring_skeleton *k, v3 p)
 {
-    double s = body->scale;
+    double s = body->scale, hips = above_hips(body, k, p);
+    if (hips < BAND_HIGH)
+        return hips < BAND_LOW ? body->colour[STUFF_SHORTS] : body->trim;
     v3 l = v3_mul(m3_back(&k->chest_axes, v3_sub(p, k->neck)), 1 / s);
     double x = fabs(l.x);
     sparring_rgb c = body->colour[STUFF_TORSO];
@@ -94,6 +104,8 @@ static sparring_rgb paint_shorts(const sparring_body *body, const sparring_skele
 {
     double s = body->scale;
     sparring_rgb c = body->colour[STUFF_SHORTS];
+    if (above_hips(body, k, p) > BAND_LOW)
+        return body->trim;
     int side = v3_dot(v3_sub(p, k->pelvis), k->pelvis_axes.x) > 0 ? SPARRING_LEFT : SPARRING_RIGHT;
     v3 thigh = v3_unit(v3_sub(k->knee[side], k->hip[side]), v3_of(0, -1, 0));
     v3 across = v3_sub(p, k->hip[side]);
@@ -106,7 +118,7 @@ static sparring_rgb paint_shorts(const sparring_body *body, const sparring_skele
     double end = v3_len(v3_sub(part->b, part->a));
     double fold = 0.5 + 0.5 * sin(60 * v3_dot(across, k->pelvis_axes.z) / s + 25 * along / s);
     c = mix(c, dim(c, 0.7), 0.35 * fold);
-    if (part->blend > 0)
+    if (end > 0.15 * s) /* a leg: its hem */
         c = mix(c, body->trim, 0.9 * smoothstepd(0.028, 0.022, fabs(end + 0.055 * s - along) / s));
     return c;
 }

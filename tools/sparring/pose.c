@@ -7,9 +7,9 @@ const double sparring_guard[CHANNEL_COUNT] = {
     [PELVIS_X] = 0,        [PELVIS_Y] = -0.060,   [PELVIS_Z] = -0.01,    [PELVIS_YAW] = -36,
     [PELVIS_PITCH] = 5,    [PELVIS_ROLL] = 0,     [CHEST_YAW] = -2,      [CHEST_PITCH] = 13,
     [CHEST_ROLL] = 0,      [HEAD_YAW] = 0,        [HEAD_PITCH] = 7,      [HEAD_ROLL] = 0,
-    [LEAD_HAND_X] = 0.085, [LEAD_HAND_Y] = 0.035, [LEAD_HAND_Z] = 0.335, [LEAD_ELBOW] = 24,
-    [LEAD_FIST] = -10,     [LEAD_SHRUG] = 0.02,   [REAR_HAND_X] = -0.10, [REAR_HAND_Y] = 0.055,
-    [REAR_HAND_Z] = 0.195, [REAR_ELBOW] = 20,     [REAR_FIST] = -20,     [REAR_SHRUG] = 0.01,
+    [LEAD_HAND_X] = 0.100, [LEAD_HAND_Y] = -0.02, [LEAD_HAND_Z] = 0.355, [LEAD_ELBOW] = 16,
+    [LEAD_FIST] = -10,     [LEAD_SHRUG] = 0.02,   [REAR_HAND_X] = -0.10, [REAR_HAND_Y] = 0.000,
+    [REAR_HAND_Z] = 0.205, [REAR_ELBOW] = 12,     [REAR_FIST] = -20,     [REAR_SHRUG] = 0.01,
     [LEAD_FOOT_X] = 0.12,  [LEAD_FOOT_Y] = -0.80, [LEAD_FOOT_Z] = 0.18,  [REAR_FOOT_X] = -0.12,
     [REAR_FOOT_Y] = -0.80, [REAR_FOOT_Z] = -0.18, [REAR_HEEL] = 16,      [LEAD_HEEL] = 3,
 };

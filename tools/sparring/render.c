@@ -14,12 +14,14 @@
 
 enum { TILE = 16, PARTS = SPARRING_BODIES * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
 
+static const double OPEN_REACH = 0.09; /* how far lanes_kernels.openness looks, metres */
+
 /* What a pixel shows: 1 or 2 the hall, from BODY_BASE on person × BODY_SPAN + stuff. */
 enum { BODY_BASE = 16, BODY_SPAN = 32 };
 
 typedef struct screen_tile {
-    unsigned char part[PARTS], shadow[PARTS];
-    int part_count, shadow_count;
+    unsigned char part[PARTS], around[PARTS], shadow[PARTS]; /* around: also what is within OPEN_REACH */
+    int part_count, around_count, shadow_count;
     float near, far; /* of the parts, along rays */
 } screen_tile;
 
@@ -154,8 +156,10 @@ static double from_segment(const outline *a, const outline *b, double x, double 
     return hypot(vx - ux * h, vy - uy * h);
 }
 
-/* Adds part `id` to all tiles that a thick segment between two balls touches. */
-static void bin(sparring_renderer *r, const outline *a, const outline *b, int id, int is_shadow, double near, double far)
+typedef enum bin_list { BIN_PART, BIN_AROUND, BIN_SHADOW } bin_list;
+
+/* Adds part `id` to a list of all tiles that a thick segment between two balls touches. */
+static void bin(sparring_renderer *r, const outline *a, const outline *b, int id, bin_list list, double near, double far)
 {
     double reach = fmax(a->r, b->r) + 1.5;
     int all = a->behind || b->behind;
@@ -169,9 +173,13 @@ static void bin(sparring_renderer *r, const outline *a, const outline *b, int id
             if (!all && from_segment(a, b, middle_x, middle_y) > reach + 0.7072 * TILE)
                 continue;
             screen_tile *t = &r->tile[row * r->columns + column];
-            if (is_shadow) {
+            if (list == BIN_SHADOW) {
                 if (t->shadow_count == 0 || t->shadow[t->shadow_count - 1] != id) /* lamp and sky may both touch it */
                     t->shadow[t->shadow_count++] = (unsigned char)id;
+                continue;
+            }
+            if (list == BIN_AROUND) {
+                t->around[t->around_count++] = (unsigned char)id;
                 continue;
             }
             t->part[t->part_count++] = (unsigned char)id;
@@ -188,7 +196,10 @@ static void bin_part(sparring_renderer *r, const sparring_part *part, int id)
     outline a = ball_outline(camera, part->a, part->ra + margin), b = ball_outline(camera, part->b, part->rb + margin);
     double length = v3_len(v3_sub(part->b, part->a)), radius = fmax(part->ra, part->rb) + margin;
     double da = v3_len(v3_sub(part->a, camera->position)), db = v3_len(v3_sub(part->b, camera->position));
-    bin(r, &a, &b, id, 0, fmax(0.05, fmin(da, db) - radius - 0.5 * length), fmax(da, db) + radius);
+    bin(r, &a, &b, id, BIN_PART, fmax(0.05, fmin(da, db) - radius - 0.5 * length), fmax(da, db) + radius);
+    a = ball_outline(camera, part->a, part->ra + OPEN_REACH);
+    b = ball_outline(camera, part->b, part->rb + OPEN_REACH);
+    bin(r, &a, &b, id, BIN_AROUND, 0, 0);
     if (!part->casts)
         return;
     float lamp[3];
@@ -198,14 +209,14 @@ static void bin_part(sparring_renderer *r, const sparring_part *part, int id)
         v3 fa = v3_mad(part->a, to_light, -part->a.y / to_light.y), fb = v3_mad(part->b, to_light, -part->b.y / to_light.y);
         double wide = fmax(part->ra, part->rb) / to_light.y + 0.02;
         outline sa = ball_outline(camera, fa, wide + 0.07 * fabs(part->a.y)), sb = ball_outline(camera, fb, wide + 0.07 * fabs(part->b.y));
-        bin(r, &sa, &sb, id, 1, 0, 0);
+        bin(r, &sa, &sb, id, BIN_SHADOW, 0, 0);
     }
 }
 
 static void prepare(sparring_renderer *r)
 {
     for (int i = 0; i < r->columns * r->rows; i++) {
-        r->tile[i].part_count = r->tile[i].shadow_count = 0;
+        r->tile[i].part_count = r->tile[i].around_count = r->tile[i].shadow_count = 0;
         r->tile[i].near = 1e9f;
         r->tile[i].far = 0;
     }
@@ -230,7 +241,7 @@ typedef struct ray_packet {
     uint16_t what[LANES];
 } ray_packet;
 
-static void shade_bodies(const sparring_renderer *r, const lanes_list *list, const float origin[3], const lanes_points *dir,
+static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, const float origin[3], const lanes_points *dir,
                          const float *t, float spread, ray_packet *packet)
 {
     lanes_points point, normal;
@@ -243,8 +254,9 @@ static void shade_bodies(const sparring_renderer *r, const lanes_list *list, con
         point.y[i] = origin[1] + dir->y[i] * along;
         point.z[i] = origin[2] + dir->z[i] * along;
     }
-    r->lanes->surface(list, &point, &normal, part);
-    r->lanes->openness(list, &point, &normal, open);
+    lanes_list here = {r->packed, tile->part, tile->part_count}, around = {r->packed, tile->around, tile->around_count};
+    r->lanes->surface(&here, &point, &normal, part);
+    r->lanes->openness(&around, &point, &normal, open);
     lanes_points lifted = point;
     for (int i = 0; i < LANES; i++) {
         lifted.x[i] += 0.02f * normal.x[i];
@@ -354,7 +366,7 @@ static void draw_packet(const sparring_renderer *r, const screen_tile *tile, ray
         for (int i = 0; i < LANES; i++)
             hits += t[i] > 0;
         if (hits > 0)
-            shade_bodies(r, &list, origin, &dir, t, spread, packet);
+            shade_bodies(r, tile, origin, &dir, t, spread, packet);
     }
     if (hits < LANES)
         shade_hall(r, tile, origin, &dir, t, spread, packet);
