@@ -334,13 +334,13 @@ typedef struct convolution {
     dnnl_convolution_desc_t desc;
 } convolution;
 
-static convolution describe_conv(const build *b, const poise_nn_node *n)
+/* plain_source: the input has plain rows; otherwise oneDNN chooses. */
+static convolution describe_conv(const build *b, const poise_nn_node *n, int plain_source)
 {
     convolution c = {.node = n};
     const poise_nn_tensor *in = &b->graph->tensor[n->input[0]], *out = &b->graph->tensor[n->output];
     const dnnl_dim_t ic = in->shape[3], oc = out->shape[3], kh = n->kernel_h, kw = n->kernel_w;
-    /* The picture comes with plain rows and 3 channels; no convolution gains from a copy of it. */
-    c.src = n->input[0] == b->graph->input ? plain(in) : open_layout(in);
+    c.src = plain_source ? plain(in) : open_layout(in);
     c.dst = open_layout(out);
     c.bias = vector_layout((size_t)oc);
     if (n->op == POISE_NN_DEPTHWISE) {
@@ -389,33 +389,49 @@ static int is_slow(const_dnnl_primitive_desc_t pd)
     return strstr(implementation(pd), "ref") != NULL;
 }
 
+/* What add_conv settled for. */
+typedef struct choice {
+    dnnl_primitive_desc_t pd;
+    addition add;
+    int prelu;
+} choice;
+
+/* The first of the tails, longest first, that oneDNN does not answer with a slow implementation. */
+static choice choose_conv(const build *b, const convolution *c, const tail *t)
+{
+    static const choice attempts[] = {{NULL, ADD_SUM, 1},    {NULL, ADD_BINARY, 1}, {NULL, ADD_SUM, 0},
+                                      {NULL, ADD_BINARY, 0}, {NULL, ADD_NONE, 1},   {NULL, ADD_NONE, 0}};
+    for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++) {
+        choice a = attempts[i];
+        if ((a.add != ADD_NONE && !t->add) || (a.prelu && !t->prelu) || (a.add == ADD_SUM && !t->other_dies) ||
+            (a.add == ADD_NONE && a.prelu && t->add))
+            continue;
+        a.pd = try_conv(b, c, t, a.add, a.prelu);
+        int last = i + 1 == sizeof attempts / sizeof attempts[0];
+        if (a.pd && (last || !is_slow(a.pd)))
+            return a;
+        if (a.pd)
+            need(dnnl_primitive_desc_destroy(a.pd), "cleaning up");
+    }
+    need(dnnl_unimplemented, "a convolution");
+    abort();
+}
+
 static void add_conv(build *b, int32_t n)
 {
     const poise_nn_node *node = &b->graph->node[n];
-    convolution c = describe_conv(b, node);
+    /* The picture comes with plain rows and 3 channels; most convolutions read it as it is. */
+    convolution c = describe_conv(b, node, node->input[0] == b->graph->input);
     tail t = find_tail(b, n);
-    const struct {
-        addition add;
-        int prelu;
-    } attempts[] = {{ADD_SUM, 1}, {ADD_BINARY, 1}, {ADD_SUM, 0}, {ADD_BINARY, 0}, {ADD_NONE, 1}, {ADD_NONE, 0}};
-    dnnl_primitive_desc_t pd = NULL;
-    addition add = ADD_NONE;
-    int prelu = 0;
-    for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++) {
-        add = attempts[i].add;
-        prelu = attempts[i].prelu;
-        if ((add != ADD_NONE && !t.add) || (prelu && !t.prelu) || (add == ADD_SUM && !t.other_dies) ||
-            (add == ADD_NONE && prelu && t.add))
-            continue;
-        pd = try_conv(b, &c, &t, add, prelu);
-        int last = i + 1 == sizeof attempts / sizeof attempts[0];
-        if (pd && (last || !is_slow(pd)))
-            break;
-        if (pd)
-            need(dnnl_primitive_desc_destroy(pd), "cleaning up");
-        pd = NULL;
+    choice chosen = choose_conv(b, &c, &t);
+    if (is_slow(chosen.pd) && node->input[0] == b->graph->input) {
+        need(dnnl_primitive_desc_destroy(chosen.pd), "cleaning up");
+        c = describe_conv(b, node, 0);
+        chosen = choose_conv(b, &c, &t);
     }
-    need(pd ? dnnl_success : dnnl_unimplemented, "a convolution");
+    dnnl_primitive_desc_t pd = chosen.pd;
+    addition add = chosen.add;
+    int prelu = chosen.prelu;
     const dnnl_memory_desc_t *src = dnnl_primitive_desc_query_md(pd, dnnl_query_src_md, 0);
     const dnnl_memory_desc_t *weights = dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
     const dnnl_memory_desc_t *dst = dnnl_primitive_desc_query_md(pd, dnnl_query_dst_md, 0);
@@ -517,11 +533,14 @@ static void add_prelu(build *b, const poise_nn_node *n)
 {
     value x = b->copies[n->input[0]][0];
     const poise_nn_tensor *slopes = &b->graph->tensor[n->input[1]];
-    dnnl_memory_desc_t weights = layout4((int)slopes->elements, 1, 1, dnnl_nchw);
+    dnnl_memory_desc_t stored = layout4((int)slopes->elements, 1, 1, dnnl_nchw);
+    dnnl_memory_desc_t weights = layout4((int)slopes->elements, 1, 1, dnnl_format_tag_any);
     dnnl_prelu_desc_t desc;
     need(dnnl_prelu_forward_desc_init(&desc, dnnl_forward_inference, &x.layout, &weights), "PRELU");
-    step *s = add_simple(b, n, describe(b, &desc, POISE_NN_NONE), DNNL_ARG_SRC, x, dies(b, n->input[0]));
-    pass_constant(s, DNNL_ARG_WEIGHTS, &weights, slopes->values);
+    dnnl_primitive_desc_t pd = describe(b, &desc, POISE_NN_NONE);
+    weights = *dnnl_primitive_desc_query_md(pd, dnnl_query_weights_md, 0);
+    step *s = add_simple(b, n, pd, DNNL_ARG_SRC, x, dies(b, n->input[0]));
+    pass_constant(s, DNNL_ARG_WEIGHTS, &weights, pack(b, &stored, slopes->values, &weights));
 }
 
 static void add_pool(build *b, const poise_nn_node *n)
