@@ -31,6 +31,7 @@ enum {
     PIXELS_MAX = 8,
 #endif
     UNITS_PER_VEC = LANES / UNIT,
+    VECS_MAX = (UNITS_MAX + UNITS_PER_VEC - 1) / UNITS_PER_VEC,
     /* Weights up to this stay in the first-level cache while all pixels pass; larger ones are taken panel by panel. */
     CACHED_FLOATS = 8 * 1024
 };
@@ -50,10 +51,60 @@ typedef struct conv_tile {
     int channels;                              /* of the panel that really exist */
 } conv_tile;
 
-/* `pixels` and `units` are constants wherever this is inlined. */
+/* `pixels` and `units` are constants wherever these are inlined; each decision is made once per tile. */
+ALWAYS_INLINE void tile_act(vec sum[PIXELS_MAX][VECS_MAX], half half_sum[PIXELS_MAX], const int pixels,
+                            const int units, poise_nn_act act, const float *slopes)
+{
+    const int vecs = units / UNITS_PER_VEC, has_half = units % UNITS_PER_VEC;
+    const vec zero = {0}, six = vec_splat(6);
+    const half half_zero = {0}, half_six = half_splat(6);
+    if (act == POISE_NN_ACT_NONE) {
+        return;
+    }
+    if (act == POISE_NN_ACT_PRELU) {
+        UNROLL
+        for (int j = 0; j < vecs; j++) {
+            vec slope = vec_load(slopes + j * LANES);
+            UNROLL
+            for (int i = 0; i < pixels; i++) {
+                sum[i][j] = vec_max(sum[i][j], zero) + slope * vec_min(sum[i][j], zero);
+            }
+        }
+        if (has_half) {
+            half slope = half_load(slopes + vecs * LANES);
+            UNROLL
+            for (int i = 0; i < pixels; i++) {
+                half_sum[i] = half_max(half_sum[i], half_zero) + slope * half_min(half_sum[i], half_zero);
+            }
+        }
+        return;
+    }
+    UNROLL
+    for (int i = 0; i < pixels; i++) {
+        UNROLL
+        for (int j = 0; j < vecs; j++) {
+            sum[i][j] = vec_max(sum[i][j], zero);
+        }
+        if (has_half) {
+            half_sum[i] = half_max(half_sum[i], half_zero);
+        }
+    }
+    if (act == POISE_NN_ACT_RELU6) {
+        UNROLL
+        for (int i = 0; i < pixels; i++) {
+            UNROLL
+            for (int j = 0; j < vecs; j++) {
+                sum[i][j] = vec_min(sum[i][j], six);
+            }
+            if (has_half) {
+                half_sum[i] = half_min(half_sum[i], half_six);
+            }
+        }
+    }
+}
+
 ALWAYS_INLINE void tile_body(const conv_tile *tile, const int pixels, const int units)
 {
-    enum { VECS_MAX = (UNITS_MAX + UNITS_PER_VEC - 1) / UNITS_PER_VEC };
     const int vecs = units / UNITS_PER_VEC, has_half = units % UNITS_PER_VEC, lanes = units * UNIT;
     vec sum[PIXELS_MAX][VECS_MAX];
     half half_sum[PIXELS_MAX];
@@ -102,40 +153,52 @@ UNROLL
         }
     }
 
-    /* Registers that are stored whole; what is left of a last one goes lane by lane. */
-    const int whole = tile->channels >= lanes;
-UNROLL
-    for (int i = 0; i < pixels; i++) {
-        float *out = tile->out + i * tile->out_pitch;
-        const float *residual = tile->residual ? tile->residual + i * tile->residual_pitch : NULL;
-UNROLL
-        for (int j = 0; j < vecs; j++) {
-            vec x = vec_act(sum[i][j], tile->before, tile->before_slopes + j * LANES);
-            if (residual) {
-                x += vec_load(residual + j * LANES);
+    tile_act(sum, half_sum, pixels, units, tile->before, tile->before_slopes);
+    if (tile->residual) {
+        UNROLL
+        for (int i = 0; i < pixels; i++) {
+            const float *residual = tile->residual + i * tile->residual_pitch;
+            UNROLL
+            for (int j = 0; j < vecs; j++) {
+                sum[i][j] += vec_load(residual + j * LANES);
             }
-            x = vec_act(x, tile->after, tile->after_slopes + j * LANES);
-            if (whole || (j + 1) * LANES <= tile->channels) {
-                vec_store(out + j * LANES, x);
-            } else {
-                vec_store_some(out + j * LANES, x, tile->channels - j * LANES);
+            if (has_half) {
+                half_sum[i] += half_load(residual + vecs * LANES);
             }
         }
+    }
+    tile_act(sum, half_sum, pixels, units, tile->after, tile->after_slopes);
+
+    if (tile->channels >= lanes) {
+        UNROLL
+        for (int i = 0; i < pixels; i++) {
+            float *out = tile->out + i * tile->out_pitch;
+            UNROLL
+            for (int j = 0; j < vecs; j++) {
+                vec_store(out + j * LANES, sum[i][j]);
+            }
+            if (has_half) {
+                half_store(out + vecs * LANES, half_sum[i]);
+            }
+        }
+        return;
+    }
+    /* A last panel of a count that fills no register. */
+    float lane[PIXELS_MAX][VECS_MAX * LANES];
+    UNROLL
+    for (int i = 0; i < pixels; i++) {
+        UNROLL
+        for (int j = 0; j < vecs; j++) {
+            vec_store(lane[i] + j * LANES, sum[i][j]);
+        }
         if (has_half) {
-            half x = half_act(half_sum[i], tile->before, tile->before_slopes + vecs * LANES);
-            if (residual) {
-                x += half_load(residual + vecs * LANES);
-            }
-            x = half_act(x, tile->after, tile->after_slopes + vecs * LANES);
-            if (whole) {
-                half_store(out + vecs * LANES, x);
-            } else {
-                float lane[HALF_LANES];
-                half_store(lane, x);
-                for (int c = 0; c < tile->channels - vecs * LANES; c++) {
-                    out[vecs * LANES + c] = lane[c];
-                }
-            }
+            half_store(lane[i] + vecs * LANES, half_sum[i]);
+        }
+    }
+    for (int i = 0; i < pixels; i++) {
+        float *out = tile->out + i * tile->out_pitch;
+        for (int c = 0; c < tile->channels; c++) {
+            out[c] = lane[i][c];
         }
     }
 }

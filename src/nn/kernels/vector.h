@@ -158,16 +158,6 @@ ALWAYS_INLINE half half_act(half x, poise_nn_act act, const float *slopes)
     return act == POISE_NN_ACT_RELU6 ? half_min(x, half_splat(6)) : x;
 }
 
-/* Stores the first `count` lanes. */
-ALWAYS_INLINE void vec_store_some(float *p, vec x, int count)
-{
-    float lane[LANES];
-    vec_store(lane, x);
-    for (int i = 0; i < count; i++) {
-        p[i] = lane[i];
-    }
-}
-
 /* One table's entries, defined in conv.c, depthwise.c and plain.c. */
 size_t POISE_KERNEL(conv_pack_size)(int k, int out_channels);
 void POISE_KERNEL(conv_pack)(const float *weights, int k, int out_channels, float *ret_packed);
