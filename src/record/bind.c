@@ -1,8 +1,5 @@
-/* Invariants. A level is one open map or list that is stored; path.depth == level count. `raw_depth` counts all
- * open containers, also skipped ones. A value is stored at the target that the innermost level names; when it is
- * complete, value_done moves that level on. Inside a record each counted dimension's count is -1 until the first
- * array with that count has ended; record_end turns what is still -1 into 0. */
-#include "record/bind.h"
+/* See bind_level.h for the invariants. */
+#include "record/bind_level.h"
 
 #include "record/fields.h"
 #include "record/number.h"
@@ -16,57 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum level_kind { IN_RECORD, IN_TUPLE, IN_ARRAY, IN_BITS, IN_STREAM } level_kind;
-
-typedef struct stream {
-    char *value;      /* memory of one entry */
-    size_t size;
-    char *key;        /* of the current entry; maps only */
-    void *keys;       /* tsearch tree of those before */
-    size_t key_count;
-} stream;
-
-typedef struct level {
-    level_kind kind;
-    const poise_field *field;   /* record: of the key that waits for its value; others: the field itself */
-    const poise_record *record; /* IN_RECORD, IN_TUPLE; IN_ARRAY: the owner's */
-    char *base;                 /* of that record's struct */
-    char *place;                /* IN_ARRAY, IN_BITS: of its first element */
-    uint64_t seen, present;     /* bits of fields */
-    int dim;
-    int64_t index;
-    stream *stream;
-} level;
-
-struct poise_bind {
-    const poise_field *root;
-    const poise_json_reader *how;
-    char *value;
-    size_t value_size;
-    int complete, raw_depth;
-    int skip_next, skip_depth;
-    int hunting, hunt_next, version_seen;
-    int depth;
-    level levels[POISE_RECORD_DEPTH_MAX];
-    poise_path path;
-    poise_err error;
-};
-
-typedef struct target {
-    const poise_field *field;
-    char *base, *place;
-    int dim;
-} target;
-
 static size_t item_size(const poise_field *field)
 {
     return field->kind == POISE_KIND_RECORD ? field->record->size : field->size;
 }
 
-int poise_bind_new(const poise_field *root, const poise_json_reader *how, poise_bind **ret_bind, poise_err *err)
+int poise_bind_new(const poise_field *root, const poise_json_reader *how, poise_bind **ret_bind,
+                   poise_err *err)
 {
     poise_bind *bind = calloc(1, sizeof *bind);
-    size_t size = root->kind == POISE_KIND_MAP || root->kind == POISE_KIND_LIST ? 1 : item_size(root);
+    size_t size =
+        root->kind == POISE_KIND_MAP || root->kind == POISE_KIND_LIST ? 1 : item_size(root);
     char *value = calloc(1, size);
     if (!bind || !value) {
         free(bind);
@@ -103,7 +60,7 @@ void poise_bind_free(poise_bind **bind)
     *bind = NULL;
 }
 
-static level *top(poise_bind *bind)
+level *poise_bind_top(poise_bind *bind)
 {
     return bind->depth ? &bind->levels[bind->depth - 1] : NULL;
 }
@@ -117,8 +74,8 @@ static const poise_field *version_field(const poise_bind *bind)
     return NULL;
 }
 
-/* Keeps the first error. If the document's version is not known yet, reading goes on only to find it: that the
- * document is newer explains the error better than the error itself. */
+/* Keeps the first error. If the document's version is not known yet, reading goes on only to find
+ * it: that the document is newer explains the error better than the error itself. */
 static int failed(poise_bind *bind, int code)
 {
     if (code == POISE_EFORMAT && !bind->version_seen && version_field(bind)) {
@@ -135,8 +92,7 @@ static int fail_text(poise_bind *bind, int code, const char *text)
     return failed(bind, poise_fail(&bind->error, code, "%s: %s", path, text));
 }
 
-static int fail(poise_bind *bind, int code, const char *format, ...) POISE_PRINTF(3, 4);
-static int fail(poise_bind *bind, int code, const char *format, ...)
+int poise_bind_fail(poise_bind *bind, int code, const char *format, ...)
 {
     char text[POISE_ERR_TEXT];
     va_list args;
@@ -147,8 +103,8 @@ static int fail(poise_bind *bind, int code, const char *format, ...)
 }
 
 /* About the innermost container itself, not the place inside it. */
-#define FAIL_CONTAINER(bind, code, ...)                                                                           \
-    ((bind)->path.depth--, fail_container_end(bind, fail(bind, code, __VA_ARGS__)))
+#define FAIL_CONTAINER(bind, code, ...)                                                            \
+    ((bind)->path.depth--, fail_container_end(bind, poise_bind_fail(bind, code, __VA_ARGS__)))
 static int fail_container_end(poise_bind *bind, int code)
 {
     bind->path.depth++;
@@ -184,12 +140,14 @@ static const char *kind_text(const poise_field *field, int dim)
     return "something else";
 }
 
-static int wrong_kind(poise_bind *bind, const target *t, const char *found)
+int poise_bind_wrong_kind(poise_bind *bind, const target *t, const char *found)
 {
-    return fail(bind, POISE_EFORMAT, "must be %s, not %s", kind_text(t->field, t->dim), found);
+    return poise_bind_fail(bind, POISE_EFORMAT, "must be %s, not %s", kind_text(t->field, t->dim),
+                           found);
 }
 
-/* Events after an error, while hunting: only the value of the version key on the first level matters. */
+/* Events after an error, while hunting: only the value of the version key on the first level
+ * matters. */
 static int hunt(poise_bind *bind, const char *number, size_t size)
 {
     if (!bind->hunting)
@@ -199,7 +157,8 @@ static int hunt(poise_bind *bind, const char *number, size_t size)
         int newest = bind->root->record->version;
         bind->hunting = 0;
         if (!poise_parse_f64(number, size, &version) && version > newest)
-            poise_fail(&bind->error, POISE_EUNSUPPORTED, "%s %.0f is newer than %d, the newest this poise knows: upgrade",
+            poise_fail(&bind->error, POISE_EUNSUPPORTED,
+                       "%s %.0f is newer than %d, the newest this poise knows: upgrade",
                        version_field(bind)->name, version, newest);
         return bind->error.code;
     }
@@ -207,13 +166,16 @@ static int hunt(poise_bind *bind, const char *number, size_t size)
     return 0;
 }
 
-/* Common start of every value event. 1: the value is dealt with (code in *ret_code). opens: 1 container begins. */
-static int passed_over(poise_bind *bind, int opens, const char *number, size_t size, int *ret_code)
+/* Common start of every value event. 1: the value is dealt with (code in *ret_code). opens: 1
+ * container begins. */
+int poise_bind_passed_over(poise_bind *bind, int opens, const char *number, size_t size,
+                           int *ret_code)
 {
     if (opens && bind->raw_depth >= POISE_RECORD_DEPTH_MAX) {
         bind->hunting = 0;
         if (!bind->error.code)
-            fail(bind, POISE_ELIMIT, "more than %d levels of nesting", POISE_RECORD_DEPTH_MAX);
+            poise_bind_fail(bind, POISE_ELIMIT, "more than %d levels of nesting",
+                            POISE_RECORD_DEPTH_MAX);
         *ret_code = bind->error.code;
         return 1;
     }
@@ -249,9 +211,9 @@ static int stream_entry(poise_bind *bind, level *l)
 }
 
 /* Where the next value goes. 0 and *t, or the error (1 while hunting). */
-static int next_target(poise_bind *bind, target *t)
+int poise_bind_next_target(poise_bind *bind, target *t)
 {
-    level *l = top(bind);
+    level *l = poise_bind_top(bind);
     if (!l) {
         *t = (target){bind->root, bind->value, bind->value, 0};
         return 0;
@@ -261,19 +223,22 @@ static int next_target(poise_bind *bind, target *t)
         *t = (target){l->field, l->base, l->base + l->field->offset, 0};
         return 0;
     case IN_TUPLE:
-        while (l->index < l->record->field_count && (l->record->fields[l->index].flags & POISE_FIELD_CONSTANT))
+        while (l->index < l->record->field_count &&
+               (l->record->fields[l->index].flags & POISE_FIELD_CONSTANT))
             l->index++;
         if (l->index >= l->record->field_count) {
             FAIL_CONTAINER(bind, POISE_EFORMAT, "has more entries than %s", l->record->name);
             return 1;
         }
         poise_path_index(&bind->path, l->index);
-        *t = (target){&l->record->fields[l->index], l->base, l->base + l->record->fields[l->index].offset, 0};
+        *t = (target){&l->record->fields[l->index], l->base,
+                      l->base + l->record->fields[l->index].offset, 0};
         return 0;
     case IN_ARRAY: {
         const poise_dim *d = &l->field->dims[l->dim];
         if (l->index >= d->max) {
-            FAIL_CONTAINER(bind, d->counted ? POISE_ELIMIT : POISE_EFORMAT, "has more than %d entries", d->max);
+            FAIL_CONTAINER(bind, d->counted ? POISE_ELIMIT : POISE_EFORMAT,
+                           "has more than %d entries", d->max);
             return 1;
         }
         poise_path_index(&bind->path, l->index);
@@ -298,9 +263,9 @@ static int next_target(poise_bind *bind, target *t)
     return 1;
 }
 
-static int value_done(poise_bind *bind, int present)
+int poise_bind_value_done(poise_bind *bind, int present)
 {
-    level *l = top(bind);
+    level *l = poise_bind_top(bind);
     if (!l) {
         bind->complete = 1;
         return 0;
@@ -319,9 +284,9 @@ static int value_done(poise_bind *bind, int present)
     case IN_STREAM: {
         poise_err err = {.code = 0};
         const poise_json_reader *how = bind->how;
-        int code = how && how->item
-                       ? how->item(how->cookie, l->field, l->stream->key, l->index, l->stream->value, &err)
-                       : 0;
+        int code = how && how->item ? how->item(how->cookie, l->field, l->stream->key, l->index,
+                                                l->stream->value, &err)
+                                    : 0;
         if (code)
             return fail_text(bind, code, err.text);
         break;
@@ -345,7 +310,7 @@ static level *push(poise_bind *bind)
 static void pop(poise_bind *bind)
 {
     poise_path_leave(&bind->path);
-    free_stream(top(bind)->stream);
+    free_stream(poise_bind_top(bind)->stream);
     bind->depth--;
 }
 
@@ -380,7 +345,8 @@ static int record_begin(poise_bind *bind, const poise_record *record, char *base
 static int missing(poise_bind *bind, const level *l, const poise_field *field)
 {
     if (l->kind == IN_TUPLE)
-        return FAIL_CONTAINER(bind, POISE_EFORMAT, "has %" PRId64 " entries, %s is missing", l->index, field->name);
+        return FAIL_CONTAINER(bind, POISE_EFORMAT, "has %" PRId64 " entries, %s is missing",
+                              l->index, field->name);
     return FAIL_CONTAINER(bind, POISE_EFORMAT, "key '%s' is missing", field->name);
 }
 
@@ -393,8 +359,8 @@ static int record_end(poise_bind *bind, level *l)
         if (field->flags & POISE_FIELD_CONSTANT)
             continue;
         if (seen && !applies)
-            return FAIL_CONTAINER(bind, POISE_EFORMAT, "key '%s' does not belong to this %s", field->name,
-                                  record->fields[0].name);
+            return FAIL_CONTAINER(bind, POISE_EFORMAT, "key '%s' does not belong to this %s",
+                                  field->name, record->fields[0].name);
         if (!seen && (field->flags & POISE_FIELD_VERSION)) {
             int32_t first = 1;
             memcpy(l->base + field->offset, &first, sizeof first);
@@ -419,7 +385,8 @@ static int array_end(poise_bind *bind, level *l)
     if (wanted < 0)
         set_count(d, l->base, (int32_t)l->index);
     else if (l->index != wanted)
-        return FAIL_CONTAINER(bind, POISE_EFORMAT, "has %" PRId64 " entries where %d are needed%s", l->index, wanted,
+        return FAIL_CONTAINER(bind, POISE_EFORMAT, "has %" PRId64 " entries where %d are needed%s",
+                              l->index, wanted,
                               d->counted ? " (as many as in the arrays before it)" : "");
     return 0;
 }
@@ -434,7 +401,7 @@ static int stream_begin(poise_bind *bind, const poise_field *field)
     l->stream = s;
     if (!s || !(s->value = calloc(1, size)) ||
         (field->kind == POISE_KIND_MAP && !(s->key = calloc(1, POISE_MAP_KEY_MAX + 1))))
-        return fail(bind, POISE_ENOMEM, "out of memory for an entry of %zu bytes", size);
+        return poise_bind_fail(bind, POISE_ENOMEM, "out of memory for an entry of %zu bytes", size);
     s->size = size;
     return 0;
 }
@@ -443,9 +410,9 @@ int poise_bind_begin_map(poise_bind *bind)
 {
     int code;
     target t;
-    if (passed_over(bind, 1, NULL, 0, &code))
+    if (poise_bind_passed_over(bind, 1, NULL, 0, &code))
         return code;
-    if (next_target(bind, &t))
+    if (poise_bind_next_target(bind, &t))
         return bind->hunting ? 0 : bind->error.code;
     if (t.dim == poise_field_dims(t.field)) {
         if (t.field->kind == POISE_KIND_RECORD && !(t.field->record->flags & POISE_RECORD_TUPLE))
@@ -453,21 +420,21 @@ int poise_bind_begin_map(poise_bind *bind)
         if (t.field->kind == POISE_KIND_MAP)
             return stream_begin(bind, t.field);
     }
-    return wrong_kind(bind, &t, "an object");
+    return poise_bind_wrong_kind(bind, &t, "an object");
 }
 
 int poise_bind_begin_list(poise_bind *bind)
 {
     int code;
     target t;
-    if (passed_over(bind, 1, NULL, 0, &code))
+    if (poise_bind_passed_over(bind, 1, NULL, 0, &code))
         return code;
-    if (next_target(bind, &t))
+    if (poise_bind_next_target(bind, &t))
         return bind->hunting ? 0 : bind->error.code;
-    if (top(bind) && top(bind)->kind == IN_BITS)
-        return fail(bind, POISE_EFORMAT, "must be text, not an array");
+    if (poise_bind_top(bind) && poise_bind_top(bind)->kind == IN_BITS)
+        return poise_bind_fail(bind, POISE_EFORMAT, "must be text, not an array");
     if (t.dim < poise_field_dims(t.field) || t.field->kind == POISE_KIND_BITS) {
-        level *owner = top(bind), *l = push(bind);
+        level *owner = poise_bind_top(bind), *l = push(bind);
         l->kind = t.dim < poise_field_dims(t.field) ? IN_ARRAY : IN_BITS;
         l->field = t.field;
         l->record = owner ? owner->record : NULL;
@@ -482,7 +449,7 @@ int poise_bind_begin_list(poise_bind *bind)
         return record_begin(bind, t.field->record, t.place);
     if (t.field->kind == POISE_KIND_LIST)
         return stream_begin(bind, t.field);
-    return wrong_kind(bind, &t, "an array");
+    return poise_bind_wrong_kind(bind, &t, "an array");
 }
 
 static int container_end(poise_bind *bind)
@@ -494,7 +461,7 @@ static int container_end(poise_bind *bind)
         bind->skip_depth--;
         return 0;
     }
-    level *l = top(bind);
+    level *l = poise_bind_top(bind);
     int code = 0;
     if (l->kind == IN_RECORD || l->kind == IN_TUPLE)
         code = record_end(bind, l);
@@ -503,7 +470,7 @@ static int container_end(poise_bind *bind)
     if (code || bind->error.code)
         return code;
     pop(bind);
-    return value_done(bind, 1);
+    return poise_bind_value_done(bind, 1);
 }
 
 int poise_bind_end_map(poise_bind *bind)
@@ -525,7 +492,8 @@ static int stream_key(poise_bind *bind, level *l, const char *key, size_t size)
 {
     stream *s = l->stream;
     if (size > POISE_MAP_KEY_MAX || memchr(key, 0, size) || !poise_utf8_valid(key, size))
-        return FAIL_CONTAINER(bind, POISE_EFORMAT, "a key is longer than %d bytes or not valid text", POISE_MAP_KEY_MAX);
+        return FAIL_CONTAINER(bind, POISE_EFORMAT,
+                              "a key is longer than %d bytes or not valid text", POISE_MAP_KEY_MAX);
     if (l->field->flags & POISE_FIELD_ASCENDING) {
         size_t before = strlen(s->key);
         int order = size != before ? (size > before ? 1 : -1) : memcmp(key, s->key, size);
@@ -543,7 +511,7 @@ static int stream_key(poise_bind *bind, level *l, const char *key, size_t size)
         if (!found || *found != copy) {
             free(copy);
             return found ? FAIL_CONTAINER(bind, POISE_EFORMAT, "key '%s' appears twice", s->key)
-                         : fail(bind, POISE_ENOMEM, "out of memory for keys");
+                         : poise_bind_fail(bind, POISE_ENOMEM, "out of memory for keys");
         }
     }
     return stream_entry(bind, l);
@@ -561,7 +529,8 @@ static int unknown_key(poise_bind *bind, const level *l, const char *key, size_t
     snprintf(word, sizeof word, "%.*s", (int)(size < sizeof word ? size : sizeof word - 1), key);
     const char *nearest = poise_nearest_name(word, names);
     if (nearest)
-        return FAIL_CONTAINER(bind, POISE_EFORMAT, "unknown key '%s' (did you mean '%s'?)", word, nearest);
+        return FAIL_CONTAINER(bind, POISE_EFORMAT, "unknown key '%s' (did you mean '%s'?)", word,
+                              nearest);
     return FAIL_CONTAINER(bind, POISE_EFORMAT, "unknown key '%s'", word);
 }
 
@@ -574,7 +543,7 @@ int poise_bind_key(poise_bind *bind, const char *key, size_t size)
     }
     if (bind->skip_depth)
         return 0;
-    level *l = top(bind);
+    level *l = poise_bind_top(bind);
     if (l->kind == IN_STREAM)
         return stream_key(bind, l, key, size);
     for (int i = 0; i < l->record->field_count; i++) {
@@ -594,286 +563,6 @@ int poise_bind_key(poise_bind *bind, const char *key, size_t size)
         return 0;
     }
     return unknown_key(bind, l, key, size);
-}
-
-/* Resolves the target of a single value. 1: nothing to do, code in *ret_code. */
-static int single(poise_bind *bind, const char *number, size_t size, target *t, int *ret_code)
-{
-    if (passed_over(bind, 0, number, size, ret_code))
-        return 1;
-    if (next_target(bind, t)) {
-        *ret_code = bind->hunting ? 0 : bind->error.code;
-        return 1;
-    }
-    return 0;
-}
-
-int poise_bind_null(poise_bind *bind)
-{
-    int code;
-    target t;
-    if (single(bind, NULL, 0, &t, &code))
-        return code;
-    level *l = top(bind);
-    if (l && (l->kind == IN_RECORD || l->kind == IN_TUPLE) && (t.field->flags & POISE_FIELD_NULLABLE))
-        return value_done(bind, 0);
-    return wrong_kind(bind, &t, "null");
-}
-
-int poise_bind_bool(poise_bind *bind, int value)
-{
-    int code;
-    target t;
-    if (single(bind, NULL, 0, &t, &code))
-        return code;
-    if (t.dim < poise_field_dims(t.field) || t.field->kind != POISE_KIND_BOOL)
-        return wrong_kind(bind, &t, value ? "true" : "false");
-    int32_t stored = value != 0;
-    memcpy(t.place, &stored, sizeof stored);
-    return value_done(bind, 1);
-}
-
-static int out_of_limits(poise_bind *bind, const poise_field *field, double value)
-{
-    char limits[96];
-    poise_field_limits_text(field, limits, sizeof limits);
-    return fail(bind, POISE_EFORMAT, "%.10g is out of range: must be %s", value, limits);
-}
-
-static int store_float(poise_bind *bind, const target *t, double value, float as_float)
-{
-    if (!isfinite(value) || !isfinite(as_float))
-        return fail(bind, POISE_EFORMAT, "%s", isnan(value) ? "NaN is not allowed" : "the number is too large");
-    double stored = t->field->kind == POISE_KIND_F32 ? (double)as_float : value;
-    if (!poise_field_in_limits(t->field, stored))
-        return out_of_limits(bind, t->field, stored);
-    if (t->field->kind == POISE_KIND_F32)
-        memcpy(t->place, &as_float, sizeof as_float);
-    else
-        memcpy(t->place, &value, sizeof value);
-    return value_done(bind, 1);
-}
-
-static int check_version(poise_bind *bind, const target *t, int32_t version)
-{
-    level *l = top(bind);
-    int newest = l->record->version;
-    if (bind->depth == 1)
-        bind->version_seen = 1;
-    if (version < 1)
-        return fail(bind, POISE_EFORMAT, "%d is no version: must be 1 to %d", version, newest);
-    if (version > newest)
-        return fail(bind, POISE_EUNSUPPORTED, "%d is newer than %d, the newest this poise knows: upgrade", version,
-                    newest);
-    memcpy(t->place, &version, sizeof version);
-    return 0;
-}
-
-static int store_integer(poise_bind *bind, const target *t, int negative, uint64_t magnitude)
-{
-    int64_t value = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
-    double real = negative ? -(double)magnitude : (double)magnitude;
-    int fits;
-    switch (t->field->kind) {
-    case POISE_KIND_F32:
-    case POISE_KIND_F64:
-        return store_float(bind, t, real, negative ? -(float)magnitude : (float)magnitude);
-    case POISE_KIND_I32:
-        fits = magnitude <= (uint64_t)INT32_MAX + (uint64_t)negative;
-        break;
-    case POISE_KIND_I64:
-        fits = magnitude <= (uint64_t)INT64_MAX + (uint64_t)negative;
-        break;
-    case POISE_KIND_U32:
-        fits = !(negative && magnitude) && magnitude <= UINT32_MAX;
-        break;
-    default:
-        fits = !(negative && magnitude);
-        break;
-    }
-    if (!fits || !poise_field_in_limits(t->field, real)) {
-        char limits[96];
-        poise_field_limits_text(t->field, limits, sizeof limits);
-        return fail(bind, POISE_EFORMAT, "%.20g is out of range%s%s", real, *limits ? ": must be " : "", limits);
-    }
-    if (t->field->kind == POISE_KIND_I32) {
-        int32_t stored = (int32_t)value;
-        memcpy(t->place, &stored, sizeof stored);
-        if ((t->field->flags & POISE_FIELD_VERSION) && check_version(bind, t, stored))
-            return bind->error.code;
-    } else if (t->field->kind == POISE_KIND_U32) {
-        uint32_t stored = (uint32_t)magnitude;
-        memcpy(t->place, &stored, sizeof stored);
-    } else {
-        memcpy(t->place, &value, sizeof value);
-    }
-    return value_done(bind, 1);
-}
-
-static int is_integer_field(const target *t)
-{
-    poise_kind kind = t->field->kind;
-    return kind == POISE_KIND_I32 || kind == POISE_KIND_I64 || kind == POISE_KIND_U32 || kind == POISE_KIND_U64;
-}
-
-static int is_float_field(const target *t)
-{
-    return t->field->kind == POISE_KIND_F32 || t->field->kind == POISE_KIND_F64;
-}
-
-static int store_number(poise_bind *bind, const target *t, const char *text, size_t size)
-{
-    if (t->dim < poise_field_dims(t->field) || (!is_integer_field(t) && !is_float_field(t)))
-        return wrong_kind(bind, t, "a number");
-    if (is_float_field(t)) {
-        double value = 0;
-        float as_float = 0;
-        int bad = t->field->kind == POISE_KIND_F64 ? poise_parse_f64(text, size, &value)
-                                                   : poise_parse_f32(text, size, &as_float);
-        if (bad)
-            return fail(bind, POISE_EFORMAT, "the number is malformed or too large");
-        return t->field->kind == POISE_KIND_F64 ? store_float(bind, t, value, 0)
-                                                : store_float(bind, t, (double)as_float, as_float);
-    }
-    int negative = size && text[0] == '-';
-    uint64_t magnitude = 0;
-    size_t i = (size_t)negative;
-    if (i == size)
-        return wrong_kind(bind, t, "text");
-    for (; i < size; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return wrong_kind(bind, t, "a fraction");
-        unsigned digit = (unsigned)(text[i] - '0');
-        if (magnitude > (UINT64_MAX - digit) / 10)
-            return fail(bind, POISE_EFORMAT, "the integer is too large");
-        magnitude = magnitude * 10 + digit;
-    }
-    return store_integer(bind, t, negative, magnitude);
-}
-
-int poise_bind_number(poise_bind *bind, const char *text, size_t size)
-{
-    int code;
-    target t;
-    if (single(bind, text, size, &t, &code))
-        return code;
-    return store_number(bind, &t, text, size);
-}
-
-static int bind_integer(poise_bind *bind, int negative, uint64_t magnitude)
-{
-    int code;
-    target t;
-    char text[32];
-    int size = snprintf(text, sizeof text, "%s%" PRIu64, negative ? "-" : "", magnitude);
-    if (single(bind, text, (size_t)size, &t, &code))
-        return code;
-    if (t.dim < poise_field_dims(t.field) || (!is_integer_field(&t) && !is_float_field(&t)))
-        return wrong_kind(bind, &t, "a number");
-    return store_integer(bind, &t, negative, magnitude);
-}
-
-int poise_bind_i64(poise_bind *bind, int64_t value)
-{
-    return bind_integer(bind, value < 0, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
-}
-
-int poise_bind_u64(poise_bind *bind, uint64_t value)
-{
-    return bind_integer(bind, 0, value);
-}
-
-int poise_bind_f64(poise_bind *bind, double value)
-{
-    int code;
-    target t;
-    if (single(bind, NULL, 0, &t, &code))
-        return code;
-    if (t.dim < poise_field_dims(t.field) || !is_float_field(&t))
-        return wrong_kind(bind, &t, "a fraction");
-    if (t.field->kind == POISE_KIND_F32 && fabs(value) > 3.5e38)
-        return store_float(bind, &t, (double)INFINITY, INFINITY);
-    return store_float(bind, &t, value, t.field->kind == POISE_KIND_F32 ? (float)value : 0);
-}
-
-static int name_index(const poise_field *field, const char *text, size_t size)
-{
-    for (int i = 0; field->names[i]; i++)
-        if (size && strlen(field->names[i]) == size && !memcmp(field->names[i], text, size))
-            return i;
-    return -1;
-}
-
-static int unknown_name(poise_bind *bind, const poise_field *field, const char *text, size_t size)
-{
-    char list[256];
-    size_t used = 0;
-    for (int i = 0; field->names[i] && used < sizeof list; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", used && *field->names[i] ? ", " : "", field->names[i]);
-    return fail(bind, POISE_EFORMAT, "'%.*s' is none of %s", (int)(size < 40 ? size : 40), text, list);
-}
-
-static int store_text(poise_bind *bind, const target *t, const char *text, size_t size)
-{
-    const poise_field *field = t->field;
-    level *l = top(bind);
-    int in_bits = l && l->kind == IN_BITS;
-    int named = field->kind == POISE_KIND_ENUM || in_bits;
-    if ((t->dim < poise_field_dims(field) && !in_bits) || (!named && field->kind != POISE_KIND_TEXT))
-        return wrong_kind(bind, t, "text");
-    if (!poise_utf8_valid(text, size) || memchr(text, 0, size))
-        return fail(bind, POISE_EFORMAT, "the text is not valid UTF-8 or holds a null character");
-    if (named) {
-        int32_t index = name_index(field, text, size);
-        if (index < 0)
-            return unknown_name(bind, field, text, size);
-        if (in_bits) {
-            uint32_t bits;
-            memcpy(&bits, t->place, sizeof bits);
-            bits |= 1u << index;
-            memcpy(t->place, &bits, sizeof bits);
-        } else {
-            memcpy(t->place, &index, sizeof index);
-        }
-    } else {
-        size_t room = poise_field_stride(field, poise_field_dims(field));
-        if (size >= room)
-            return fail(bind, POISE_ELIMIT, "the text has %zu bytes: at most %zu are possible", size, room - 1);
-        memcpy(t->place, text, size);
-        memset(t->place + size, 0, room - size);
-    }
-    return value_done(bind, 1);
-}
-
-int poise_bind_text(poise_bind *bind, const char *text, size_t size)
-{
-    int code;
-    target t;
-    if (single(bind, NULL, 0, &t, &code))
-        return code;
-    return store_text(bind, &t, text, size);
-}
-
-int poise_bind_scalar(poise_bind *bind, const char *text, size_t size)
-{
-    int code;
-    target t;
-    if (single(bind, NULL, 0, &t, &code))
-        return code;
-    int is_null = (size == 4 && !memcmp(text, "null", 4)) || (size == 1 && *text == '~') || !size;
-    level *l = top(bind);
-    if (is_null && l && (l->kind == IN_RECORD || l->kind == IN_TUPLE) && (t.field->flags & POISE_FIELD_NULLABLE))
-        return value_done(bind, 0);
-    if (t.dim == poise_field_dims(t.field) && t.field->kind == POISE_KIND_BOOL) {
-        int32_t stored = size == 4 && !memcmp(text, "true", 4);
-        if (!stored && !(size == 5 && !memcmp(text, "false", 5)))
-            return wrong_kind(bind, &t, "text");
-        memcpy(t.place, &stored, sizeof stored);
-        return value_done(bind, 1);
-    }
-    if (is_integer_field(&t) || is_float_field(&t))
-        return store_number(bind, &t, text, size);
-    return store_text(bind, &t, text, size);
 }
 
 int poise_bind_finish(poise_bind *bind, int prior, void *ret_value, poise_err *err)

@@ -1,6 +1,6 @@
-/* yajl's events to the binder. What yajl does not do stands before it: a scan of the raw bytes bounds the length
- * of tokens (yajl would buffer a token that spans chunks without end) and refuses \u escapes that are half of a
- * surrogate pair (yajl would put "?" there). */
+/* yajl's events to the binder. What yajl does not do stands before it: a scan of the raw bytes
+ * bounds the length of tokens (yajl would buffer a token that spans chunks without end) and refuses
+ * \u escapes that are half of a surrogate pair (yajl would put "?" there). */
 #include "record/bind.h"
 #include "record/json.h"
 
@@ -31,14 +31,16 @@ static unsigned hex_value(unsigned char c)
     return c <= '9' ? (unsigned)c - '0' : (c | 0x20u) - 'a' + 10u;
 }
 
-/* One byte inside a text: POISE_EFORMAT for half a surrogate pair. Malformed escapes are yajl's to refuse. */
+/* One byte inside a text: POISE_EFORMAT for half a surrogate pair. Malformed escapes are yajl's to
+ * refuse. */
 static int scan_text(scan *s, unsigned char c)
 {
     if (s->hex_left) {
         s->code = s->code << 4 | (hex_value(c) & 15);
         if (--s->hex_left)
             return 0;
-        int high = s->code >= 0xd800 && s->code <= 0xdbff, low = s->code >= 0xdc00 && s->code <= 0xdfff;
+        int high = s->code >= 0xd800 && s->code <= 0xdbff,
+            low = s->code >= 0xdc00 && s->code <= 0xdfff;
         if (low != s->high_pending)
             return POISE_EFORMAT;
         s->high_pending = high;
@@ -71,7 +73,8 @@ static int scan_bytes(scan *s, const unsigned char *bytes, size_t size, size_t *
         } else if (c == '"') {
             s->in_text = 1;
             s->token = 0;
-        } else if (c <= ' ' || c == ',' || c == ':' || c == '[' || c == ']' || c == '{' || c == '}') {
+        } else if (c <= ' ' || c == ',' || c == ':' || c == '[' || c == ']' || c == '{' ||
+                   c == '}') {
             s->token = 0;
         } else if (++s->token > s->max) {
             code = POISE_ELIMIT;
@@ -86,7 +89,8 @@ static int scan_bytes(scan *s, const unsigned char *bytes, size_t size, size_t *
 
 static void advance(parser *p, const unsigned char *bytes, size_t size)
 {
-    for (const unsigned char *end = bytes + size, *lf; (lf = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL;) {
+    for (const unsigned char *end = bytes + size, *lf;
+         (lf = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL;) {
         p->line++;
         p->column = 1;
         size -= (size_t)(lf + 1 - bytes);
@@ -165,8 +169,9 @@ static int judge(parser *p, yajl_status status, const unsigned char *bytes, size
     advance(p, bytes, used < size ? used : size);
     unsigned char *text = yajl_get_error(p->yajl, 0, bytes, size);
     size_t length = text ? strcspn((const char *)text, "\n") : 0;
-    int code = poise_fail(p->err, POISE_EFORMAT, "line %" PRId64 ", column %" PRId64 ": this is not JSON (%.*s)",
-                          p->line, p->column, (int)length, text ? (const char *)text : "");
+    int code = poise_fail(p->err, POISE_EFORMAT,
+                          "line %" PRId64 ", column %" PRId64 ": this is not JSON (%.*s)", p->line,
+                          p->column, (int)length, text ? (const char *)text : "");
     if (text)
         yajl_free_error(p->yajl, text);
     return code;
@@ -182,10 +187,13 @@ static int feed(parser *p, const unsigned char *bytes, size_t size)
         if (earlier)
             return earlier;
         return code == POISE_ELIMIT
-                   ? poise_fail(p->err, code, "line %" PRId64 ", column %" PRId64 ": a value is longer than %zu bytes",
+                   ? poise_fail(p->err, code,
+                                "line %" PRId64 ", column %" PRId64
+                                ": a value is longer than %zu bytes",
                                 p->line, p->column, p->scan.max)
-                   : poise_fail(p->err, code, "line %" PRId64 ", column %" PRId64 ": half of a surrogate pair", p->line,
-                                p->column);
+                   : poise_fail(p->err, code,
+                                "line %" PRId64 ", column %" PRId64 ": half of a surrogate pair",
+                                p->line, p->column);
     }
     return judge(p, yajl_parse(p->yajl, bytes, size), bytes, size);
 }
@@ -234,25 +242,26 @@ static int read_any(const unsigned char *text, size_t size, FILE *stream, const 
 
 static poise_field root_of(const poise_record *record)
 {
-    return (poise_field){.name = record->name, .kind = POISE_KIND_RECORD, .size = record->size, .record = record};
+    return (poise_field){
+        .name = record->name, .kind = POISE_KIND_RECORD, .size = record->size, .record = record};
 }
 
-int poise_json_read(const void *text, size_t size, const poise_record *record, const poise_json_reader *how,
-                    void *ret_value, poise_err *err)
+int poise_json_read(const void *text, size_t size, const poise_record *record,
+                    const poise_json_reader *how, void *ret_value, poise_err *err)
 {
     poise_field root = root_of(record);
     return read_any(text, size, NULL, &root, how, ret_value, err);
 }
 
-int poise_json_read_stream(FILE *stream, const poise_record *record, const poise_json_reader *how, void *ret_value,
-                           poise_err *err)
+int poise_json_read_stream(FILE *stream, const poise_record *record, const poise_json_reader *how,
+                           void *ret_value, poise_err *err)
 {
     poise_field root = root_of(record);
     return read_any(NULL, 0, stream, &root, how, ret_value, err);
 }
 
-int poise_json_read_root(FILE *stream, const poise_field *root, const poise_json_reader *how, void *ret_value,
-                         poise_err *err)
+int poise_json_read_root(FILE *stream, const poise_field *root, const poise_json_reader *how,
+                         void *ret_value, poise_err *err)
 {
     return read_any(NULL, 0, stream, root, how, ret_value, err);
 }

@@ -1,5 +1,6 @@
-/* The streaming writer. Levels are counted from 0 (the document); path.depth == depth. A list's place in the path
- * is filled in only when an error is told: entries[depth] is the index of the value that comes next. */
+/* The streaming writer. Levels are counted from 0 (the document); path.depth == depth. A list's
+ * place in the path is filled in only when an error is told: entries[depth] is the index of the
+ * value that comes next. */
 #include "record/emit.h"
 #include "record/number.h"
 #include "record/text.h"
@@ -67,7 +68,10 @@ static int pack(void *data, const char *bytes, size_t size)
     return 0;
 }
 
-#define PACKER(json) {.data = (json), .callback = pack}
+#define PACKER(json)                                                                               \
+    {                                                                                              \
+        .data = (json), .callback = pack                                                           \
+    }
 
 static void new_line(poise_json *json, int depth)
 {
@@ -114,8 +118,8 @@ static int after_value(poise_json *json)
     return json->error.code;
 }
 
-void poise_emit_start(poise_json *json, int (*write)(void *, const void *, size_t), void *cookie, int indent,
-                      int binary)
+void poise_emit_start(poise_json *json, int (*write)(void *, const void *, size_t), void *cookie,
+                      int indent, int binary)
 {
     json->write = write;
     json->cookie = cookie;
@@ -130,7 +134,8 @@ void poise_emit_start(poise_json *json, int (*write)(void *, const void *, size_
     json->used = 0;
 }
 
-void poise_json_to(poise_json *json, int (*write)(void *, const void *, size_t), void *cookie, int indent)
+void poise_json_to(poise_json *json, int (*write)(void *, const void *, size_t), void *cookie,
+                   int indent)
 {
     poise_emit_start(json, write, cookie, indent, 0);
 }
@@ -160,7 +165,8 @@ int poise_emit_begin(poise_json *json, int is_map, int64_t count)
     if (before_value(json))
         return json->error.code;
     if (poise_path_enter(&json->path))
-        return poise_emit_fail(json, POISE_ELIMIT, "more than %d levels of nesting", POISE_RECORD_DEPTH_MAX);
+        return poise_emit_fail(json, POISE_ELIMIT, "more than %d levels of nesting",
+                               POISE_RECORD_DEPTH_MAX);
     json->depth++;
     json->entries[json->depth] = 0;
     json->is_map[json->depth] = (uint8_t)is_map;
@@ -242,7 +248,8 @@ int poise_json_key(poise_json *json, const char *key)
         return json->error.code;
     int level = json->depth;
     if (!json->is_map[level] || json->key_pending)
-        return poise_emit_fail(json, POISE_EINVAL, "a key is only possible in a map, before a value");
+        return poise_emit_fail(json, POISE_EINVAL,
+                               "a key is only possible in a map, before a value");
     size_t size = strlen(key);
     poise_path_key(&json->path, key, size);
     if (!json->binary) {

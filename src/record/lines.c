@@ -7,7 +7,8 @@
 
 void poise_lines_open(poise_lines *lines, FILE *stream, const char *name, size_t max)
 {
-    *lines = (poise_lines){.stream = stream, .name = name ? name : "input", .max = max ? max : POISE_LINE_MAX};
+    *lines = (poise_lines){
+        .stream = stream, .name = name ? name : "input", .max = max ? max : POISE_LINE_MAX};
 }
 
 void poise_lines_close(poise_lines *lines)
@@ -24,7 +25,8 @@ static int grow(poise_lines *lines, poise_err *err)
         capacity = lines->max + 2;
     char *data = realloc(lines->data, capacity);
     if (!data)
-        return poise_fail(err, POISE_ENOMEM, "%s: out of memory for line %" PRId64, lines->name, lines->number);
+        return poise_fail(err, POISE_ENOMEM, "%s: out of memory for line %" PRId64, lines->name,
+                          lines->number);
     lines->data = data;
     lines->capacity = capacity;
     return 0;
@@ -39,8 +41,8 @@ static int read_line(poise_lines *lines, size_t *ret_size, poise_err *err)
     int code = 0;
     while ((c = getc_unlocked(lines->stream)) != EOF) {
         if (size >= lines->max && c != '\n') {
-            code = poise_fail(err, POISE_ELIMIT, "%s: line %" PRId64 " is longer than %zu bytes", lines->name,
-                              lines->number, lines->max);
+            code = poise_fail(err, POISE_ELIMIT, "%s: line %" PRId64 " is longer than %zu bytes",
+                              lines->name, lines->number, lines->max);
             break;
         }
         if (size + 2 > lines->capacity && (code = grow(lines, err)) != 0)
@@ -53,12 +55,14 @@ static int read_line(poise_lines *lines, size_t *ret_size, poise_err *err)
     int error_number = errno;
     funlockfile(lines->stream);
     if (!code && failed)
-        code = poise_fail_errno(err, error_number, "%s: cannot read line %" PRId64, lines->name, lines->number);
+        code = poise_fail_errno(err, error_number, "%s: cannot read line %" PRId64, lines->name,
+                                lines->number);
     *ret_size = size;
     return code;
 }
 
-int poise_lines_next(poise_lines *lines, const char **ret_text, size_t *ret_size, int *ret_cut, poise_err *err)
+int poise_lines_next(poise_lines *lines, const char **ret_text, size_t *ret_size, int *ret_cut,
+                     poise_err *err)
 {
     for (;;) {
         size_t size;

@@ -1,4 +1,5 @@
-/* Old documents: steps that bring a record from one schema version to the next. A missing version is 1. */
+/* Old documents: steps that bring a record from one schema version to the next. A missing version
+ * is 1. */
 #ifndef POISE_RECORD_MIGRATE_H
 #define POISE_RECORD_MIGRATE_H
 
@@ -26,10 +27,11 @@ typedef struct poise_migrations {
 int poise_migrations_add(poise_migrations *migrations, const poise_record *record, int32_t from,
                          poise_migration_step step, poise_err *err);
 
-/* Takes *value from its version to record->version and stores that version in its POISE_FIELD_VERSION field. One
- * info line per step in `log` (may be NULL), none if it is current. POISE_EFORMAT: version < 1, or no step is known
+/* Takes *value from its version to record->version and stores that version in its
+ * POISE_FIELD_VERSION field. One info line per step in `log` (may be NULL), none if it is current.
+ * POISE_EFORMAT: version < 1, or no step is known
  * ("no migration"); POISE_EUNSUPPORTED: newer than record->version, says to upgrade. */
-int poise_migrations_run(const poise_migrations *migrations, const poise_record *record, void *value,
-                         const poise_log *log, poise_err *err);
+int poise_migrations_run(const poise_migrations *migrations, const poise_record *record,
+                         void *value, const poise_log *log, poise_err *err);
 
 #endif

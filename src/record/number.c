@@ -1,10 +1,11 @@
-/* Shortest decimal digits by the Schubfach method: R. Giulietti, "The Schubfach way to render doubles" (2020).
+/* Shortest decimal digits by the Schubfach method: R. Giulietti, "The Schubfach way to render
+ * doubles" (2020).
  *
  * A value is c * 2^q. Every decimal between the midpoints to its neighbours reads back as it. With
- * k = floor(log10 of that interval's width) the interval holds at least one multiple of 10^k and at most one of
- * 10^(k+1), so that two candidates of each kind decide; all are compared as four times the value scaled by
- * 10^-k, rounded to odd, which keeps every comparison exact. Closed ends count when c is even, because reading
- * rounds ties to even. Trailing zeros are removed when printing. */
+ * k = floor(log10 of that interval's width) the interval holds at least one multiple of 10^k and at
+ * most one of 10^(k+1), so that two candidates of each kind decide; all are compared as four times
+ * the value scaled by 10^-k, rounded to odd, which keeps every comparison exact. Closed ends count
+ * when c is even, because reading rounds ties to even. Trailing zeros are removed when printing. */
 #include "record/number.h"
 
 #include <errno.h>
@@ -75,7 +76,8 @@ static decimal shortest(uint64_t c, int q, int closer_below, int is_f64)
     return (decimal){s + (uint64_t)up, k};
 }
 
-/* Digits and exponent as text the way Python's repr chooses: fixed notation for 1e-4 <= value < 1e16. */
+/* Digits and exponent as text the way Python's repr chooses: fixed notation for 1e-4 <= value <
+ * 1e16. */
 static size_t print_decimal(int negative, decimal d, char *text)
 {
     char digits[24];
@@ -140,7 +142,8 @@ static size_t print_special(int negative, int zero, char *text)
     return length;
 }
 
-/* c * 2^q from the fields of a binary float with `bits` fraction bits and exponent bias such that q = e - bias. */
+/* c * 2^q from the fields of a binary float with `bits` fraction bits and exponent bias such that q
+ * = e - bias. */
 static decimal decode(uint64_t fraction, int e, int bits, int bias)
 {
     if (!e)
@@ -213,7 +216,8 @@ static int is_number(const char *text, size_t size)
     return text == end;
 }
 
-/* Longer numbers than this are cut by nobody: they are refused (correct rounding would need every digit). */
+/* Longer numbers than this are cut by nobody: they are refused (correct rounding would need every
+ * digit). */
 enum { DIGITS_MAX = 1100 };
 
 static int terminated_number(const char *text, size_t size, char copy[DIGITS_MAX + 1])

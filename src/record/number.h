@@ -6,14 +6,15 @@
 
 enum { POISE_NUMBER_TEXT = 32 }; /* enough for every number, terminated */
 
-/* Writes a finite value as JSON in the form Python uses (1.0, 0.1, 1e-05, 1.5e+16, -0.0) and returns the length.
- * For a float the digits are the fewest that identify it among floats (0.1f gives 0.1). Thread-safe.
- * The value must be finite: the result for NaN and infinities is "null". */
+/* Writes a finite value as JSON in the form Python uses (1.0, 0.1, 1e-05, 1.5e+16, -0.0) and
+ * returns the length. For a float the digits are the fewest that identify it among floats (0.1f
+ * gives 0.1). Thread-safe. The value must be finite: the result for NaN and infinities is "null".
+ */
 size_t poise_print_f64(double value, char text[POISE_NUMBER_TEXT]);
 size_t poise_print_f32(float value, char text[POISE_NUMBER_TEXT]);
 
-/* The exact opposite, correctly rounded, in any locale: reads a JSON number of `size` bytes. 0; -1 when the text
- * is not one or the value is not finite. */
+/* The exact opposite, correctly rounded, in any locale: reads a JSON number of `size` bytes. 0; -1
+ * when the text is not one or the value is not finite. */
 int poise_parse_f64(const char *text, size_t size, double *ret_value);
 int poise_parse_f32(const char *text, size_t size, float *ret_value);
 

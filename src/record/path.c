@@ -58,7 +58,8 @@ void poise_path_print(const poise_path *path, char ret_text[POISE_PATH_TEXT])
         if (path->index[level] >= 0)
             length = snprintf(ret_text + used, room, "[%" PRId64 "]", path->index[level]);
         else if (path->key_start[level] >= 0 && (size_t)path->key_start[level] < sizeof path->keys)
-            length = snprintf(ret_text + used, room, "%s%s", used ? "." : "", path->keys + path->key_start[level]);
+            length = snprintf(ret_text + used, room, "%s%s", used ? "." : "",
+                              path->keys + path->key_start[level]);
         if (length < 0 || (size_t)length >= room)
             return;
         used += (size_t)length;

@@ -8,13 +8,14 @@ enum { POISE_PATH_TEXT = 256 };
 
 typedef struct poise_path {
     int depth;
-    int32_t used;                                 /* of `keys` */
-    int64_t index[POISE_RECORD_DEPTH_MAX + 1];    /* >= 0: place in a list; -1: a key */
+    int32_t used;                                  /* of `keys` */
+    int64_t index[POISE_RECORD_DEPTH_MAX + 1];     /* >= 0: place in a list; -1: a key */
     int32_t key_start[POISE_RECORD_DEPTH_MAX + 1]; /* its key in `keys` */
-    char keys[POISE_PATH_TEXT];                   /* terminated one after another; too long ones are cut */
+    char keys[POISE_PATH_TEXT]; /* terminated one after another; too long ones are cut */
 } poise_path;
 
-/* One level deeper; the level has no place yet. Returns 0 or POISE_ELIMIT at POISE_RECORD_DEPTH_MAX. */
+/* One level deeper; the level has no place yet. Returns 0 or POISE_ELIMIT at
+ * POISE_RECORD_DEPTH_MAX. */
 int poise_path_enter(poise_path *path);
 void poise_path_leave(poise_path *path);
 /* Names the current place on the innermost level. */

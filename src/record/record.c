@@ -177,9 +177,11 @@ void poise_field_limits_text(const poise_field *field, char *text, size_t size)
 {
     char low[40] = "", high[40] = "";
     if (field->limits & (POISE_LIMIT_MIN | POISE_LIMIT_MIN_OPEN))
-        snprintf(low, sizeof low, "%s %.10g", field->limits & POISE_LIMIT_MIN ? ">=" : ">", field->min);
+        snprintf(low, sizeof low, "%s %.10g", field->limits & POISE_LIMIT_MIN ? ">=" : ">",
+                 field->min);
     if (field->limits & (POISE_LIMIT_MAX | POISE_LIMIT_MAX_OPEN))
-        snprintf(high, sizeof high, "%s %.10g", field->limits & POISE_LIMIT_MAX ? "<=" : "<", field->max);
+        snprintf(high, sizeof high, "%s %.10g", field->limits & POISE_LIMIT_MAX ? "<=" : "<",
+                 field->max);
     snprintf(text, size, "%s%s%s", low, *low && *high ? " and " : "", high);
 }
 
@@ -213,9 +215,12 @@ static size_t kind_size(const poise_field *field)
 
 static int verify_record(const poise_record *record, int depth, poise_err *err);
 
-static int verify_field(const poise_record *record, const poise_field *field, int depth, poise_err *err)
+static int verify_field(const poise_record *record, const poise_field *field, int depth,
+                        poise_err *err)
 {
-#define BAD(...) return poise_fail_prefix(err, poise_fail(err, POISE_EINVAL, __VA_ARGS__), "field '%s'", field->name)
+#define BAD(...)                                                                                   \
+    return poise_fail_prefix(err, poise_fail(err, POISE_EINVAL, __VA_ARGS__), "field '%s'",        \
+                             field->name)
     if (!field->name || !*field->name || strlen(field->name) >= POISE_RECORD_NAME_MAX)
         return poise_fail(err, POISE_EINVAL, "a field has no name, or too long a one");
     int streamed = field->kind == POISE_KIND_MAP || field->kind == POISE_KIND_LIST;
@@ -244,27 +249,33 @@ static int verify_field(const poise_record *record, const poise_field *field, in
         BAD("it may be null but nothing says when");
     if (field->has_present && !(field->flags & (POISE_FIELD_NULLABLE | POISE_FIELD_OMIT)))
         BAD("it may be missing, but neither as null nor by being left out");
-    if (field->has_present && (field->present_offset + sizeof(uint32_t) > record->size || !field->present_mask))
+    if (field->has_present &&
+        (field->present_offset + sizeof(uint32_t) > record->size || !field->present_mask))
         BAD("its presence bits lie outside the struct or are none");
     if ((field->flags & POISE_FIELD_OMIT) && !(field->flags & POISE_FIELD_OPTIONAL))
         BAD("it may be left out of a document but is not optional in reading");
-    if ((record->flags & POISE_RECORD_TUPLE) && (field->flags & (POISE_FIELD_OMIT | POISE_FIELD_OPTIONAL)))
+    if ((record->flags & POISE_RECORD_TUPLE) &&
+        (field->flags & (POISE_FIELD_OMIT | POISE_FIELD_OPTIONAL)))
         BAD("a tuple has no optional fields");
-    if ((field->flags & POISE_FIELD_VERSION) && (field->kind != POISE_KIND_I32 || record->version < 1))
+    if ((field->flags & POISE_FIELD_VERSION) &&
+        (field->kind != POISE_KIND_I32 || record->version < 1))
         BAD("a version is an I32 of a record that has one");
     if (field->when && (record->fields[0].kind != POISE_KIND_ENUM || field == record->fields))
         BAD("it depends on the first field, which is no enum");
-    if (field->limits && (single == 0 || field->kind == POISE_KIND_RECORD || !isfinite(field->min + field->max)))
+    if (field->limits &&
+        (single == 0 || field->kind == POISE_KIND_RECORD || !isfinite(field->min + field->max)))
         BAD("limits are for numbers");
-    if (field->limits && !poise_field_dims(field) && !field->has_present && !poise_field_in_limits(field, field->fallback) &&
-        (field->flags & POISE_FIELD_OPTIONAL))
+    if (field->limits && !poise_field_dims(field) && !field->has_present &&
+        !poise_field_in_limits(field, field->fallback) && (field->flags & POISE_FIELD_OPTIONAL))
         BAD("its fallback is outside its limits");
 #undef BAD
     int code = 0;
     if (field->kind == POISE_KIND_RECORD)
         code = verify_record(field->record, depth + 1, err);
     else if (streamed)
-        code = field->item->kind == POISE_KIND_RECORD ? verify_record(field->item->record, depth + 1, err) : 0;
+        code = field->item->kind == POISE_KIND_RECORD
+                   ? verify_record(field->item->record, depth + 1, err)
+                   : 0;
     return code ? poise_fail_prefix(err, code, "field '%s'", field->name) : 0;
 }
 
@@ -273,7 +284,8 @@ static int verify_record(const poise_record *record, int depth, poise_err *err)
     if (depth > POISE_RECORD_DEPTH_MAX / 2)
         return poise_fail(err, POISE_EINVAL, "records are nested too deeply");
     if (!record->name || record->field_count < 1 || record->field_count > POISE_RECORD_FIELDS_MAX)
-        return poise_fail(err, POISE_EINVAL, "a record needs a name and 1..%d fields", POISE_RECORD_FIELDS_MAX);
+        return poise_fail(err, POISE_EINVAL, "a record needs a name and 1..%d fields",
+                          POISE_RECORD_FIELDS_MAX);
     for (int i = 0; i < record->field_count; i++) {
         int code = verify_field(record, &record->fields[i], depth, err);
         if (code)
@@ -281,7 +293,8 @@ static int verify_record(const poise_record *record, int depth, poise_err *err)
         for (int j = 0; j < i; j++)
             if (!strcmp(record->fields[i].name, record->fields[j].name) &&
                 !(record->fields[i].flags & POISE_FIELD_CONSTANT))
-                return poise_fail(err, POISE_EINVAL, "two fields are named '%s'", record->fields[i].name);
+                return poise_fail(err, POISE_EINVAL, "two fields are named '%s'",
+                                  record->fields[i].name);
     }
     return 0;
 }
@@ -294,7 +307,8 @@ int poise_record_verify(const poise_record *record, poise_err *err)
 
 enum { NEAREST_MAX = 64, NEAREST_EDITS = 2 };
 
-/* Edits (insert, delete, replace, swap of neighbours) between two words: Damerau's distance, optimal alignment. */
+/* Edits (insert, delete, replace, swap of neighbours) between two words: Damerau's distance,
+ * optimal alignment. */
 static int edits(const char *a, size_t a_size, const char *b, size_t b_size)
 {
     int row[3][NEAREST_MAX + 1];
@@ -309,7 +323,8 @@ static int edits(const char *a, size_t a_size, const char *b, size_t b_size)
                 best = before[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before2[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before2[j - 2] + 1 < best)
                 best = before2[j - 2] + 1;
             now[j] = best;
         }

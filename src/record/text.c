@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Length of the well-formed character at `s` (`size` bytes left), 0 if it is malformed. Unicode, table 3-7. */
+/* Length of the well-formed character at `s` (`size` bytes left), 0 if it is malformed. Unicode,
+ * table 3-7. */
 static size_t character(const unsigned char *s, size_t size)
 {
     if (s[0] < 0x80)

@@ -12,7 +12,8 @@ static int is_written(const poise_record *record, const poise_field *field, cons
         return 0;
     if (!(field->flags & POISE_FIELD_OMIT))
         return 1;
-    return field->has_present ? poise_field_present(field, base) : !poise_field_is_default(field, base);
+    return field->has_present ? poise_field_present(field, base)
+                              : !poise_field_is_default(field, base);
 }
 
 static int out_of_limits(poise_json *json, const poise_field *field, double value)
@@ -35,13 +36,13 @@ static int walk_bits(poise_json *json, const poise_field *field, uint32_t bits)
 }
 
 /* Fetches a number of type T and checks it; a NaN is left to the writer, which names it. */
-#define NUMBER(T, writer)                                                                                         \
-    do {                                                                                                          \
-        T value;                                                                                                  \
-        memcpy(&value, place, sizeof value);                                                                      \
-        if (field->limits && value == value && !poise_field_in_limits(field, (double)value))                      \
-            return out_of_limits(json, field, (double)value);                                                     \
-        return writer(json, value);                                                                               \
+#define NUMBER(T, writer)                                                                          \
+    do {                                                                                           \
+        T value;                                                                                   \
+        memcpy(&value, place, sizeof value);                                                       \
+        if (field->limits && value == value && !poise_field_in_limits(field, (double)value))       \
+            return out_of_limits(json, field, (double)value);                                      \
+        return writer(json, value);                                                                \
     } while (0)
 
 static int walk_single(poise_json *json, const poise_field *field, const char *place)
@@ -70,7 +71,8 @@ static int walk_single(poise_json *json, const poise_field *field, const char *p
         while (field->names[count])
             count++;
         if (value < 0 || value >= count)
-            return poise_emit_fail(json, POISE_EINVAL, "%d is none of the %d named values", value, count);
+            return poise_emit_fail(json, POISE_EINVAL, "%d is none of the %d named values", value,
+                                   count);
         return poise_json_text(json, field->names[value]);
     }
     case POISE_KIND_BITS: {
@@ -94,7 +96,8 @@ static int walk_single(poise_json *json, const poise_field *field, const char *p
     return poise_emit_fail(json, POISE_EINVAL, "a streamed field has to be written entry by entry");
 }
 
-static int walk_value(poise_json *json, const poise_field *field, const char *base, const char *place, int dim)
+static int walk_value(poise_json *json, const poise_field *field, const char *base,
+                      const char *place, int dim)
 {
     if (dim == POISE_RECORD_DIMS_MAX || !field->dims[dim].max)
         return walk_single(json, field, place);
@@ -151,7 +154,8 @@ int poise_json_record(poise_json *json, const poise_record *record, const void *
     return walk_record(json, record, value);
 }
 
-int poise_json_field(poise_json *json, const poise_record *record, const char *name, const void *value)
+int poise_json_field(poise_json *json, const poise_record *record, const char *name,
+                     const void *value)
 {
     for (int i = 0; i < record->field_count; i++) {
         const poise_field *field = &record->fields[i];

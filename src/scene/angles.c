@@ -5,8 +5,8 @@
 #include <math.h>
 
 const char *const poise_angle_names[POISE_ANGLES + 1] = {
-    "left_elbow", "right_elbow", "left_knee", "right_knee", "left_shoulder", "right_shoulder", "left_hip", "right_hip",
-    NULL,
+    "left_elbow",     "right_elbow", "left_knee", "right_knee", "left_shoulder",
+    "right_shoulder", "left_hip",    "right_hip", NULL,
 };
 
 const uint8_t poise_angle_triples[POISE_ANGLES][3] = {
@@ -28,7 +28,8 @@ static float angle(const double u[3], const double v[3])
     if (!(arm_u >= (double)POISE_ANGLE_ARM_MIN) || !(arm_v >= (double)POISE_ANGLE_ARM_MIN) ||
         !isfinite(arm_u) || !isfinite(arm_v))
         return NAN;
-    double cross[3] = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]};
+    double cross[3] = {u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2],
+                       u[0] * v[1] - u[1] * v[0]};
     double length = sqrt(cross[0] * cross[0] + cross[1] * cross[1] + cross[2] * cross[2]);
     return (float)atan2(length, u[0] * v[0] + u[1] * v[1] + u[2] * v[2]);
 }
@@ -42,7 +43,8 @@ float poise_angle_3d(poise_point3 a, poise_point3 b, poise_point3 c)
 
 float poise_angle_2d(float ax, float ay, float bx, float by, float cx, float cy)
 {
-    return poise_angle_3d((poise_point3){ax, ay, 0}, (poise_point3){bx, by, 0}, (poise_point3){cx, cy, 0});
+    return poise_angle_3d((poise_point3){ax, ay, 0}, (poise_point3){bx, by, 0},
+                          (poise_point3){cx, cy, 0});
 }
 
 void poise_angles_3d(const poise_point3 points[POISE_LANDMARKS], float ret_radians[POISE_ANGLES])
@@ -53,10 +55,12 @@ void poise_angles_3d(const poise_point3 points[POISE_LANDMARKS], float ret_radia
     }
 }
 
-void poise_angles_2d(const poise_landmark landmarks[POISE_LANDMARKS], float ret_radians[POISE_ANGLES])
+void poise_angles_2d(const poise_landmark landmarks[POISE_LANDMARKS],
+                     float ret_radians[POISE_ANGLES])
 {
     for (int i = 0; i < POISE_ANGLES; i++) {
-        const poise_landmark *a = &landmarks[poise_angle_triples[i][0]], *b = &landmarks[poise_angle_triples[i][1]],
+        const poise_landmark *a = &landmarks[poise_angle_triples[i][0]],
+                             *b = &landmarks[poise_angle_triples[i][1]],
                              *c = &landmarks[poise_angle_triples[i][2]];
         ret_radians[i] = poise_angle_2d(a->x, a->y, b->x, b->y, c->x, c->y);
     }

@@ -3,35 +3,79 @@
 #include <string.h>
 
 const char *const poise_landmark_names[POISE_LANDMARKS + 1] = {
-    "nose",           "left_eye_inner",  "left_eye",    "left_eye_outer", "right_eye_inner", "right_eye",
-    "right_eye_outer", "left_ear",       "right_ear",   "mouth_left",     "mouth_right",     "left_shoulder",
-    "right_shoulder", "left_elbow",      "right_elbow", "left_wrist",     "right_wrist",     "left_pinky",
-    "right_pinky",    "left_index",      "right_index", "left_thumb",     "right_thumb",     "left_hip",
-    "right_hip",      "left_knee",       "right_knee",  "left_ankle",     "right_ankle",     "left_heel",
-    "right_heel",     "left_foot_index", "right_foot_index", NULL,
+    "nose",
+    "left_eye_inner",
+    "left_eye",
+    "left_eye_outer",
+    "right_eye_inner",
+    "right_eye",
+    "right_eye_outer",
+    "left_ear",
+    "right_ear",
+    "mouth_left",
+    "mouth_right",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_pinky",
+    "right_pinky",
+    "left_index",
+    "right_index",
+    "left_thumb",
+    "right_thumb",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_heel",
+    "right_heel",
+    "left_foot_index",
+    "right_foot_index",
+    NULL,
 };
 
 const char *const poise_hand_landmark_names[POISE_HAND_LANDMARKS + 1] = {
     "wrist",
-    "thumb_cmc", "thumb_mcp", "thumb_ip", "thumb_tip",
-    "index_finger_mcp", "index_finger_pip", "index_finger_dip", "index_finger_tip",
-    "middle_finger_mcp", "middle_finger_pip", "middle_finger_dip", "middle_finger_tip",
-    "ring_finger_mcp", "ring_finger_pip", "ring_finger_dip", "ring_finger_tip",
-    "pinky_mcp", "pinky_pip", "pinky_dip", "pinky_tip",
+    "thumb_cmc",
+    "thumb_mcp",
+    "thumb_ip",
+    "thumb_tip",
+    "index_finger_mcp",
+    "index_finger_pip",
+    "index_finger_dip",
+    "index_finger_tip",
+    "middle_finger_mcp",
+    "middle_finger_pip",
+    "middle_finger_dip",
+    "middle_finger_tip",
+    "ring_finger_mcp",
+    "ring_finger_pip",
+    "ring_finger_dip",
+    "ring_finger_tip",
+    "pinky_mcp",
+    "pinky_pip",
+    "pinky_dip",
+    "pinky_tip",
     NULL,
 };
 
 const char *const poise_coco_names[POISE_COCO_KEYPOINTS + 1] = {
-    "nose",       "left_eye",   "right_eye",  "left_ear",  "right_ear", "left_shoulder", "right_shoulder",
-    "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip",    "left_knee",
-    "right_knee", "left_ankle", "right_ankle", NULL,
+    "nose",           "left_eye",   "right_eye",   "left_ear",   "right_ear",   "left_shoulder",
+    "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip",
+    "right_hip",      "left_knee",  "right_knee",  "left_ankle", "right_ankle", NULL,
 };
 
 const char *const poise_berkeley_names[POISE_BERKELEY_JOINTS + 1] = {
-    "head",  "lhead", "rhead", "rback", "backl", "backt", "lback", "lside", "bell",  "chest", "rside",
-    "lsho1", "lsho2", "larm",  "lelb",  "lwri",  "lhan1", "lhan2", "lhan3", "rsho1", "rsho2", "rarm",
-    "relb",  "rwri",  "rhan1", "rhan2", "rhan3", "lhipb", "lhipf", "lhipl", "lleg",  "lkne",  "lank",
-    "lhee",  "lfoo",  "rhipb", "rhipf", "rhipl", "rleg",  "rkne",  "rank",  "rhee",  "rfoo",  NULL,
+    "head",  "lhead", "rhead", "rback", "backl", "backt", "lback", "lside", "bell",
+    "chest", "rside", "lsho1", "lsho2", "larm",  "lelb",  "lwri",  "lhan1", "lhan2",
+    "lhan3", "rsho1", "rsho2", "rarm",  "relb",  "rwri",  "rhan1", "rhan2", "rhan3",
+    "lhipb", "lhipf", "lhipl", "lleg",  "lkne",  "lank",  "lhee",  "lfoo",  "rhipb",
+    "rhipf", "rhipl", "rleg",  "rkne",  "rank",  "rhee",  "rfoo",  NULL,
 };
 
 const uint8_t poise_pose_edges[POISE_POSE_EDGES][2] = {
@@ -42,8 +86,9 @@ const uint8_t poise_pose_edges[POISE_POSE_EDGES][2] = {
 };
 
 const uint8_t poise_hand_edges[POISE_HAND_EDGES][2] = {
-    {0, 1},  {1, 2},   {2, 3},   {3, 4},   {0, 5},   {5, 6},   {6, 7},   {7, 8},   {5, 9},   {9, 10},  {10, 11},
-    {11, 12}, {9, 13}, {13, 14}, {14, 15}, {15, 16}, {13, 17}, {0, 17},  {17, 18}, {18, 19}, {19, 20},
+    {0, 1},   {1, 2},   {2, 3},   {3, 4},   {0, 5},   {5, 6},   {6, 7},
+    {7, 8},   {5, 9},   {9, 10},  {10, 11}, {11, 12}, {9, 13},  {13, 14},
+    {14, 15}, {15, 16}, {13, 17}, {0, 17},  {17, 18}, {18, 19}, {19, 20},
 };
 
 const uint8_t poise_landmark_mirror[POISE_LANDMARKS] = {

@@ -1,4 +1,5 @@
-/* Names of landmarks, lines to draw between them, and maps between the skeletons poise speaks. Constant data. */
+/* Names of landmarks, lines to draw between them, and maps between the skeletons poise speaks.
+ * Constant data. */
 #ifndef POISE_SCENE_NAMES_H
 #define POISE_SCENE_NAMES_H
 
@@ -50,11 +51,14 @@ enum poise_landmark_index {
 };
 
 /* Each list ends with NULL. */
-extern const char *const poise_landmark_names[POISE_LANDMARKS + 1];           /* "nose" … "right_foot_index" */
-extern const char *const poise_hand_landmark_names[POISE_HAND_LANDMARKS + 1]; /* "wrist" … "pinky_tip" */
-extern const char *const poise_coco_names[POISE_COCO_KEYPOINTS + 1];          /* COCO order */
-/* The joints of berkeley_mhad_43, the skeleton of NeuroPose's default model. They are places on a marker suit;
- * most cannot be derived from the 33 landmarks, so poise never fills them in: names for reading foreign files. */
+extern const char
+    *const poise_landmark_names[POISE_LANDMARKS + 1]; /* "nose" … "right_foot_index" */
+extern const char
+    *const poise_hand_landmark_names[POISE_HAND_LANDMARKS + 1];      /* "wrist" … "pinky_tip" */
+extern const char *const poise_coco_names[POISE_COCO_KEYPOINTS + 1]; /* COCO order */
+/* The joints of berkeley_mhad_43, the skeleton of NeuroPose's default model. They are places on a
+ * marker suit; most cannot be derived from the 33 landmarks, so poise never fills them in: names
+ * for reading foreign files. */
 extern const char *const poise_berkeley_names[POISE_BERKELEY_JOINTS + 1];
 
 /* Pairs of indices to draw lines between. */
@@ -75,8 +79,8 @@ int poise_name_index(const char *const *names, const char *name);
 void poise_coco_from_landmarks(const poise_landmark landmarks[POISE_LANDMARKS],
                                poise_landmark ret_coco[POISE_COCO_KEYPOINTS]);
 
-/* Puts 17 COCO keypoints into their places of the 33; the other 16 are all zero, also visibility and presence:
- * absent, not guessed. */
+/* Puts 17 COCO keypoints into their places of the 33; the other 16 are all zero, also visibility
+ * and presence: absent, not guessed. */
 void poise_landmarks_from_coco(const poise_landmark coco[POISE_COCO_KEYPOINTS],
                                poise_landmark ret_landmarks[POISE_LANDMARKS]);
 

@@ -4,7 +4,8 @@ static const poise_field corner_fields[] = {
     POISE_FIELD(corner, x, POISE_KIND_F32),
     POISE_FIELD(corner, y, POISE_KIND_F32),
 };
-const poise_record corner_record = POISE_RECORD("Corner", corner, corner_fields, .flags = POISE_RECORD_TUPLE);
+const poise_record corner_record =
+    POISE_RECORD("Corner", corner, corner_fields, .flags = POISE_RECORD_TUPLE);
 
 static const char *const shape_kinds[] = {"circle", "box", NULL};
 static const poise_field shape_fields[] = {
@@ -35,18 +36,24 @@ static const poise_field everything_fields[] = {
     POISE_FIELD(everything, marks, POISE_KIND_BITS, .names = marks),
     POISE_FIELD(everything, text, POISE_KIND_TEXT),
     POISE_FIELD(everything, corner, POISE_KIND_RECORD, .record = &corner_record),
-    POISE_FIELD(everything, fixed, POISE_KIND_RECORD, .record = &corner_record, .dims = {POISE_FIXED(2)}),
+    POISE_FIELD(everything, fixed, POISE_KIND_RECORD, .record = &corner_record,
+                .dims = {POISE_FIXED(2)}),
     POISE_FIELD(everything, grid, POISE_KIND_F64,
-                .dims = {POISE_COUNTED(everything, rows, ROWS_MAX), POISE_COUNTED(everything, columns, COLUMNS_MAX)}),
-    POISE_FIELD(everything, weights, POISE_KIND_F32, .dims = {POISE_COUNTED(everything, rows, ROWS_MAX)},
-                POISE_RANGE(0, 1)),
+                .dims = {POISE_COUNTED(everything, rows, ROWS_MAX),
+                         POISE_COUNTED(everything, columns, COLUMNS_MAX)}),
+    POISE_FIELD(everything, weights, POISE_KIND_F32,
+                .dims = {POISE_COUNTED(everything, rows, ROWS_MAX)}, POISE_RANGE(0, 1)),
     POISE_FIELD(everything, shape, POISE_KIND_RECORD, .record = &shape_record,
-                .flags = POISE_FIELD_NULLABLE | POISE_FIELD_OPTIONAL, POISE_PRESENT(everything, has_shape, 1)),
-    POISE_FIELD(everything, limited, POISE_KIND_I32, POISE_RANGE(-3, 3), .flags = POISE_FIELD_OPTIONAL),
-    POISE_FIELD(everything, ratio, POISE_KIND_F64, .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT, .fallback = 0.5,
-                .min = 0, .max = 1, .limits = POISE_LIMIT_MIN | POISE_LIMIT_MAX_OPEN),
+                .flags = POISE_FIELD_NULLABLE | POISE_FIELD_OPTIONAL,
+                POISE_PRESENT(everything, has_shape, 1)),
+    POISE_FIELD(everything, limited, POISE_KIND_I32, POISE_RANGE(-3, 3),
+                .flags = POISE_FIELD_OPTIONAL),
+    POISE_FIELD(everything, ratio, POISE_KIND_F64, .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT,
+                .fallback = 0.5, .min = 0, .max = 1,
+                .limits = POISE_LIMIT_MIN | POISE_LIMIT_MAX_OPEN),
     POISE_FIELD(everything, hidden, POISE_KIND_I32, .flags = POISE_FIELD_CONSTANT, .fallback = 77),
-    POISE_FIELD(everything, names, POISE_KIND_TEXT, .dims = {POISE_COUNTED(everything, name_count, 3)},
+    POISE_FIELD(everything, names, POISE_KIND_TEXT,
+                .dims = {POISE_COUNTED(everything, name_count, 3)},
                 .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT),
 };
 const poise_record everything_record =

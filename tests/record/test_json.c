@@ -30,11 +30,15 @@ static void writes_what_the_table_says(void **state)
     char *text = text_of(&value, 0);
     assert_string_equal(
         text,
-        "{\"schema_version\":3,\"yes\":true,\"i32\":-2147483648,\"i64\":-9223372036854775808,\"u32\":4294967295,"
-        "\"u64\":18446744073709551615,\"f32\":0.1,\"f64\":0.1,\"colour\":\"blue\",\"marks\":[\"new\",\"borrowed\"],"
-        "\"text\":\"a \\\"b\\\"\\n\xc3\xa9\",\"corner\":[1.0,-0.0],\"fixed\":[[1e-07,3.4028235e+38],[2.0,3.0]],"
+        "{\"schema_version\":3,\"yes\":true,\"i32\":-2147483648,\"i64\":-9223372036854775808,"
+        "\"u32\":4294967295,"
+        "\"u64\":18446744073709551615,\"f32\":0.1,\"f64\":0.1,\"colour\":\"blue\",\"marks\":["
+        "\"new\",\"borrowed\"],"
+        "\"text\":\"a "
+        "\\\"b\\\"\\n\xc3\xa9\",\"corner\":[1.0,-0.0],\"fixed\":[[1e-07,3.4028235e+38],[2.0,3.0]],"
         "\"grid\":[[1.0,2.0,3.0],[4.0,5.0,5e-324]],\"weights\":[0.0,1.0],"
-        "\"shape\":{\"kind\":\"box\",\"size\":[4.0,5.0]},\"limited\":-3,\"names\":[\"one\",\"two\"]}\n");
+        "\"shape\":{\"kind\":\"box\",\"size\":[4.0,5.0]},\"limited\":-3,\"names\":[\"one\",\"two\"]"
+        "}\n");
     free(text);
 }
 

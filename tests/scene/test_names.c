@@ -17,8 +17,11 @@ static void lists_have_their_lengths_and_no_name_twice(void **state)
     const struct {
         const char *const *names;
         int count;
-    } lists[] = {{poise_landmark_names, 33}, {poise_hand_landmark_names, 21}, {poise_coco_names, 17},
-                 {poise_berkeley_names, 43}, {poise_angle_names, 8}};
+    } lists[] = {{poise_landmark_names, 33},
+                 {poise_hand_landmark_names, 21},
+                 {poise_coco_names, 17},
+                 {poise_berkeley_names, 43},
+                 {poise_angle_names, 8}};
     for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
         assert_int_equal(length(lists[k].names), lists[k].count);
         for (int i = 0; i < lists[k].count; i++)
@@ -64,7 +67,8 @@ static void edges_join_landmarks_and_mirror_onto_edges(void **state)
 {
     (void)state;
     for (int i = 0; i < POISE_POSE_EDGES; i++) {
-        int a = poise_landmark_mirror[poise_pose_edges[i][0]], b = poise_landmark_mirror[poise_pose_edges[i][1]], found = 0;
+        int a = poise_landmark_mirror[poise_pose_edges[i][0]],
+            b = poise_landmark_mirror[poise_pose_edges[i][1]], found = 0;
         for (int k = 0; k < POISE_POSE_EDGES; k++)
             found += (poise_pose_edges[k][0] == a && poise_pose_edges[k][1] == b) ||
                      (poise_pose_edges[k][0] == b && poise_pose_edges[k][1] == a);
@@ -98,7 +102,8 @@ static void angles_are_right(void **state)
     assert_true(fabsf(poise_angle_2d(1, 0, 0, 0, 0, 1) - pi / 2) < 1e-6f);
     assert_true(fabsf(poise_angle_2d(-5, 0, 0, 0, 7, 0) - pi) < 1e-6f);
     assert_true(poise_angle_2d(2, 2, 1, 1, 3, 3) == 0.0f);
-    assert_true(fabsf(poise_angle_3d((poise_point3){1, 0, 0}, (poise_point3){0, 0, 0}, (poise_point3){0, 0, -3}) -
+    assert_true(fabsf(poise_angle_3d((poise_point3){1, 0, 0}, (poise_point3){0, 0, 0},
+                                     (poise_point3){0, 0, -3}) -
                       pi / 2) < 1e-6f);
     /* near pi acos of a float cosine is off by 1e-4; this must not be */
     float small = 1e-5f;

@@ -20,7 +20,8 @@ static char *jsonl(int frames, size_t *ret_size)
     uint32_t seed = 1;
     for (int i = 0; i < frames; i++) {
         memset(&scene, 0, sizeof scene);
-        scene.time = (poise_frame_time){.index = i, .pts_ns = i * INT64_C(33366667), .flags = i == 1};
+        scene.time =
+            (poise_frame_time){.index = i, .pts_ns = i * INT64_C(33366667), .flags = i == 1};
         scene.width = 1920;
         scene.height = 1080;
         scene.people_count = i;
@@ -42,7 +43,8 @@ static void tables_are_sound(void **state)
 {
     (void)state;
     poise_err err;
-    if (poise_record_verify(&poise_scene_record, &err) || poise_record_verify(&poise_poses_header_record, &err) ||
+    if (poise_record_verify(&poise_scene_record, &err) ||
+        poise_record_verify(&poise_poses_header_record, &err) ||
         poise_record_verify(&poise_frame_time_record, &err))
         fail_msg("%s", err.text);
 }
@@ -93,7 +95,8 @@ static void a_cut_last_line_is_told_and_loses_nothing_else(void **state)
         assert_int_equal(poise_poses_read_frame(&lines, &back, &cut, &err), 0);
     assert_int_equal(poise_poses_read_frame(&lines, &back, &cut, &err), POISE_EOF);
     assert_int_equal(cut, 1);
-    assert_string_equal(err.text, "poses.jsonl: line 4 is cut off; the frames before it are complete");
+    assert_string_equal(err.text,
+                        "poses.jsonl: line 4 is cut off; the frames before it are complete");
     poise_lines_close(&lines);
     fclose(file);
     free(text);
@@ -117,19 +120,26 @@ static void refuses(const char *text, const char *message)
     fclose(file);
 }
 
-#define HEADER "{\"type\":\"poise.poses\",\"schema_version\":1,\"width\":1,\"height\":1,\"fps\":0.0,\"fov_degrees\":55.0}\n"
+#define HEADER                                                                                     \
+    "{\"type\":\"poise.poses\",\"schema_version\":1,\"width\":1,\"height\":1,\"fps\":0.0,\"fov_"   \
+    "degrees\":55.0}\n"
 
 static void says_what_is_wrong_and_where(void **state)
 {
     (void)state;
     refuses("", "f: the file is empty");
-    refuses("{\"type\":\"other\",\"schema_version\":1,\"width\":1,\"height\":1,\"fps\":0,\"fov_degrees\":55}\n",
+    refuses("{\"type\":\"other\",\"schema_version\":1,\"width\":1,\"height\":1,\"fps\":0,\"fov_"
+            "degrees\":55}\n",
             "line 1 is no header of a poses file: type: 'other'");
     refuses("{\"schema_version\":9,\"type\":\"poise.poses\"}\n", "9 is newer than 1");
-    refuses(HEADER "{\"frame\":0,\"pts_ns\":0,\"width\":1,\"height\":1}\n", "f: line 2: the document: key 'people' is missing");
-    refuses(HEADER "{\"frame\":0,\"pts_ns\":0,\"width\":1,\"height\":1,\"people\":[{\"id\":1,\"score\":2}]}\n",
-            "people[0].score: 2 is out of range: must be >= 0 and <= 1");
-    refuses(HEADER "{\"frame\":0,\"pts_ns\":0,\"width\":1,\"height\":1,\"people\":[{\"id\":1,\"landmarks\":[[1,2,3]]}]}\n",
+    refuses(HEADER "{\"frame\":0,\"pts_ns\":0,\"width\":1,\"height\":1}\n",
+            "f: line 2: the document: key 'people' is missing");
+    refuses(
+        HEADER
+        "{\"frame\":0,\"pts_ns\":0,\"width\":1,\"height\":1,\"people\":[{\"id\":1,\"score\":2}]}\n",
+        "people[0].score: 2 is out of range: must be >= 0 and <= 1");
+    refuses(HEADER "{\"frame\":0,\"pts_ns\":0,\"width\":1,\"height\":1,\"people\":[{\"id\":1,"
+                   "\"landmarks\":[[1,2,3]]}]}\n",
             "people[0].landmarks[0]: has 3 entries, visibility is missing");
 }
 
@@ -148,7 +158,9 @@ static void nan_is_never_written(void **state)
     poise_buf_init(&buf, 1 << 20);
     poise_json_to_buf(&json, &buf, 0);
     assert_int_equal(poise_poses_write_frame(&json, &scene, &err), POISE_EINVAL);
-    assert_string_equal(err.text, "frame 7: people[0].landmarks[4][1]: NaN cannot be written: only finite numbers can");
+    assert_string_equal(
+        err.text,
+        "frame 7: people[0].landmarks[4][1]: NaN cannot be written: only finite numbers can");
     poise_buf_free(&buf);
 }
 
