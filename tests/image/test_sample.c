@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "image/image.h"
+#include "image/internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -185,6 +185,43 @@ static void equals_the_plain_rule(void **state)
             }
 }
 
+/* Every instruction set this machine has against the baseline, bit by bit. */
+static void all_sets_give_the_same_bits(void **state)
+{
+    (void)state;
+    poise_sample_function *sets[2] = {poise_sample_tensor_base, poise_sample_tensor_base};
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+        sets[0] = poise_sample_tensor_avx2;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))
+        sets[1] = poise_sample_tensor_avx512;
+#endif
+    static float wanted[SIDE_MAX * SIDE_MAX * 3], got[SIDE_MAX * SIDE_MAX * 3];
+    for (size_t f = 0; f < FORMATS; f++)
+        for (int k = 0; k < 20; k++) {
+            poise_image image = picture(formats[f], 37 + k, 90 - k, 0);
+            const float angle = (float)k * 0.37f;
+            const poise_sample_map map = {.cx = 20.3f,
+                                          .cy = 40.7f,
+                                          .along_x = 60 * cosf(angle),
+                                          .along_y = 60 * sinf(angle),
+                                          .width = (float)image.width,
+                                          .height = (float)image.height,
+                                          .outside = (float)(k & 1),
+                                          .side = 50 + k,
+                                          .lo = -1,
+                                          .range = 2};
+            const size_t bytes = (size_t)map.side * (size_t)map.side * 3 * sizeof(float);
+            poise_sample_tensor_base(&image, &map, wanted);
+            for (int set = 0; set < 2; set++) {
+                memset(got, 0x55, bytes);
+                sets[set](&image, &map, got);
+                assert_memory_equal(got, wanted, bytes);
+            }
+            drop(&image);
+        }
+}
+
 static void whole_pixels_stay(void **state)
 {
     (void)state;
@@ -276,9 +313,10 @@ static void bad_pictures_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_the_plain_rule),        cmocka_unit_test(whole_pixels_stay),
-        cmocka_unit_test(strange_regions_are_harmless), cmocka_unit_test(letterbox_keeps_the_ratio),
-        cmocka_unit_test(a_tile_is_a_region),           cmocka_unit_test(bad_pictures_are_refused),
+        cmocka_unit_test(equals_the_plain_rule),     cmocka_unit_test(all_sets_give_the_same_bits),
+        cmocka_unit_test(whole_pixels_stay),         cmocka_unit_test(strange_regions_are_harmless),
+        cmocka_unit_test(letterbox_keeps_the_ratio), cmocka_unit_test(a_tile_is_a_region),
+        cmocka_unit_test(bad_pictures_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
