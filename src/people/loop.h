@@ -55,7 +55,9 @@ typedef struct poise_job {
     poise_rect roi;
     poise_pose_result result;
     poise_shape shape;
-    int32_t good; /* the result is believable */
+    float found;       /* detector's score; newcomers only */
+    poise_shape first; /* shape at the look before; newcomers only */
+    int32_t good;      /* the result is believable */
 } poise_job;
 
 typedef struct poise_hand_job {

@@ -122,31 +122,61 @@ static int tiles_due(const poise_people *people)
     return missing ? 0 : -1;
 }
 
-/* Verifies detections: jobs that are good afterwards are bodies, best quality first, no two the
- * same and none that is followed and seen already. Returns how many (job[0..n)). */
+/* Two looks at a body, the second from where the first put it, agree; at a bush or a bus they
+ * wander. And what is no body is as often upside down as upright, bodies are not. So a find that
+ * the detector itself doubted has to be upright and agree well, one that it believed may lie or
+ * stand on its head if it agrees well. */
+static int confirmed(const poise_people *people, const poise_job *job)
+{
+    const float agree = 0.65f, agree_well = 0.75f, presence_weak = 0.8f, upright = 0.8f;
+    float similarity = poise_shape_similarity(&job->first, &job->shape);
+    int doubted = !(job->found >= people->settings.min_detection),
+        stands = cosf(job->result.roi.rot) >= upright;
+    if (!job->good || (doubted && !(stands && job->result.presence >= presence_weak)))
+        return 0;
+    return similarity >= (stands && !doubted ? agree : agree_well);
+}
+
+/* For choosing between newcomers on one body. */
+static float belief(const poise_job *job)
+{
+    return poise_result_quality(&job->result) * poise_shape_similarity(&job->first, &job->shape);
+}
+
+static int keep_good(poise_people *people, int count)
+{
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (people->job[i].good)
+            people->job[kept++] = people->job[i];
+    return kept;
+}
+
+/* Verifies detections by landmarks: leaves bodies in job[0..n), best quality first, no two the same
+ * and none that is followed and seen already. Returns n. */
 static int verify(poise_people *people, const poise_detection *items, int count)
 {
-    int good = 0, kept = 0;
-    for (int i = 0; i < count; i++)
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+        people->job[i].found = items[i].score;
         people->job[i].roi =
             poise_pose_roi_from_detection(&items[i], people->width, people->height);
-    for (int look = 0; look < 2; look++) {
-        poise_people_landmarks(people, count);
-        good = 0;
-        for (int i = 0; i < count; i++)
-            if (people->job[i].good)
-                people->job[good++] = people->job[i];
-        count = good;
-        if (look == 0)
-            for (int i = 0; i < count; i++)
-                people->job[i].roi = poise_pose_roi_from_auxiliary(people->job[i].result.auxiliary,
-                                                                   people->width, people->height);
     }
-    for (int i = 1; i < count; i++) {
-        float quality = poise_result_quality(&people->job[i].result);
-        for (int k = i; k > 0 && poise_result_quality(&people->job[k - 1].result) < quality; k--)
+    poise_people_landmarks(people, count);
+    count = keep_good(people, count);
+    for (int i = 0; i < count; i++) {
+        poise_job *job = &people->job[i];
+        job->first = job->shape;
+        job->roi =
+            poise_pose_roi_from_auxiliary(job->result.auxiliary, people->width, people->height);
+    }
+    poise_people_landmarks(people, count);
+    for (int i = 0; i < count; i++)
+        people->job[i].good = confirmed(people, &people->job[i]);
+    count = keep_good(people, count);
+    for (int i = 1; i < count; i++)
+        for (int k = i; k > 0 && belief(&people->job[k - 1]) < belief(&people->job[k]); k--)
             swap_jobs(&people->job[k - 1], &people->job[k]);
-    }
     for (int i = 0; i < count; i++) {
         int known = 0;
         for (int k = 0; k < people->count; k++)

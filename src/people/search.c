@@ -19,32 +19,45 @@ static const float near_person = 0.50f; /* the same, for the nearest detection o
  * POISE_DETECTIONS_MAX. */
 static const float same_box = 0.7f;
 
+/* Finds down to this share of min_detection are looked at too: the landmark network has the last
+ * word. */
+static const float weak = 0.5f;
+
 enum { TILE_SIDE_MIN = 96 /* pixels; below it a tile is mostly invented by interpolation */ };
+
+/* Squares of 1/split of the longer side, overlapping by half along it and by what is needed across.
+ */
+static poise_rect tile_of(const poise_people *people, int split, int tile, int *ret_count)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    const float side = fmaxf(w, h) / (float)split;
+    int columns = (int)ceilf(2 * w / side - 1 - 1e-3f), rows = (int)ceilf(2 * h / side - 1 - 1e-3f);
+    columns = columns < 1 ? 1 : columns;
+    rows = rows < 1 ? 1 : rows;
+    *ret_count = side >= TILE_SIDE_MIN ? columns * rows : 0;
+    int column = tile % columns, row = tile / columns;
+    float x = columns > 1 ? (float)column / (float)(columns - 1) * (w - side) : (w - side) / 2;
+    float y = rows > 1 ? (float)row / (float)(rows - 1) * (h - side) : (h - side) / 2;
+    return (poise_rect){
+        .xc = (x + side / 2) / w, .yc = (y + side / 2) / h, .w = side / w, .h = side / h};
+}
 
 int poise_people_tiles(poise_people *people, int first_tile, int tiles, int *ret_all)
 {
-    const float w = (float)people->width, h = (float)people->height;
-    const float side = fmaxf(w, h) / 2;
-    int count = 0, all = 0;
+    static const int split[] = {2, 4};
+    enum { LEVELS = sizeof split / sizeof *split };
+    int count = 0, all = 0, of_level[LEVELS];
 
     people->tile[count++] = poise_image_whole();
-    /* Squares of half the longer side, overlapping by half along it and by what is needed across.
-     */
-    int columns = w >= h ? 3 : (int)ceilf(2 * w / side - 1 - 1e-3f),
-        rows = h > w ? 3 : (int)ceilf(2 * h / side - 1 - 1e-3f);
-    columns = columns < 1 ? 1 : columns;
-    rows = rows < 1 ? 1 : rows;
-    if (side >= TILE_SIDE_MIN)
-        all = columns * rows;
+    for (int level = 0; level < LEVELS; level++) {
+        tile_of(people, split[level], 0, &of_level[level]);
+        all += of_level[level];
+    }
     for (int k = 0; k < tiles && k < all && count < POISE_TILES_MAX; k++) {
-        int tile = (first_tile + k) % all;
-        float x = columns > 1 ? (float)(tile % columns) / (float)(columns - 1) * (w - side)
-                              : (w - side) / 2;
-        float y =
-            rows > 1 ? (float)(tile / columns) / (float)(rows - 1) * (h - side) : (h - side) / 2;
-        poise_rect *r = &people->tile[count++];
-        *r = (poise_rect){
-            .xc = (x + side / 2) / w, .yc = (y + side / 2) / h, .w = side / w, .h = side / h};
+        int tile = (first_tile + k) % all, level = 0, unused;
+        while (tile >= of_level[level])
+            tile -= of_level[level++];
+        people->tile[count++] = tile_of(people, split[level], tile, &unused);
     }
     *ret_all = all;
     return count;
@@ -54,7 +67,7 @@ static void look(void *cookie, int task, int member)
 {
     poise_people *people = cookie;
     poise_detector_run(people->member[member].detector, people->image, people->tile[task],
-                       people->settings.min_detection, same_box, &people->found[task]);
+                       weak * people->settings.min_detection, same_box, &people->found[task]);
 }
 
 /* A find at a tile's inner border is a part of somebody; the neighbour or the whole picture has the
