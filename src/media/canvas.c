@@ -99,7 +99,7 @@ static int place(poise_canvas *canvas, poise_scaler *scaler, const poise_image *
 
 int poise_canvas_begin(poise_canvas *canvas, const poise_image *image, int32_t max_height, poise_err *err)
 {
-    int code = poise_image_check(image, err);
+    int code = poise_picture_check(image, err);
     if (code)
         return code;
     double shrink = max_height > 0 && image->height > max_height ? (double)max_height / image->height : 1;
@@ -136,7 +136,7 @@ int poise_canvas_begin_blank(poise_canvas *canvas, int32_t width, int32_t height
 int poise_canvas_paste(poise_canvas *canvas, const poise_image *image, float x, float y, float w, float h,
                        poise_err *err)
 {
-    int code = poise_image_check(image, err);
+    int code = poise_picture_check(image, err);
     if (code)
         return code;
     double left = x * canvas->scale_x, top = y * canvas->scale_y;

@@ -6,7 +6,7 @@ void poise_scaler_free(poise_scaler *scaler)
     *scaler = (poise_scaler){0};
 }
 
-int poise_image_check(const poise_image *image, poise_err *err)
+int poise_picture_check(const poise_image *image, poise_err *err)
 {
     if (image->width < 1 || image->height < 1 || image->width > POISE_IMAGE_SIDE_MAX ||
         image->height > POISE_IMAGE_SIDE_MAX)
@@ -78,7 +78,7 @@ static int scale(poise_scaler *s, const picture *from, int format, int to_space,
 int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelFormat format, int to_space, int width,
                 int height, uint8_t *const planes[4], const int strides[4], poise_err *err)
 {
-    int code = poise_image_check(image, err);
+    int code = poise_picture_check(image, err);
     if (code)
         return code;
     int yuv = image->format == POISE_PIXEL_I420 || image->format == POISE_PIXEL_NV12;

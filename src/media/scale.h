@@ -18,7 +18,7 @@ typedef struct poise_scaler {
 void poise_scaler_free(poise_scaler *scaler);
 
 /* Whether it can be read at all. Errors: POISE_EINVAL naming the fault. */
-int poise_image_check(const poise_image *image, poise_err *err);
+int poise_picture_check(const poise_image *image, poise_err *err);
 
 enum AVPixelFormat poise_image_av_format(poise_pixel_format format);
 

@@ -398,7 +398,7 @@ static int add(poise_writer *writer, const poise_image *image, const poise_canva
 
 int poise_writer_image(poise_writer *writer, const poise_image *image, int64_t pts_ns, poise_err *err)
 {
-    int code = poise_image_check(image, err);
+    int code = poise_picture_check(image, err);
     return code ? code : add(writer, image, NULL, pts_ns, err);
 }
 
