@@ -14,6 +14,7 @@ enum { CHUNK = 1 << 16 };
 
 typedef struct scan {
     size_t token, max;
+    int seen; /* anything but blanks */
     int in_text, escaped, hex_left, high_pending;
     unsigned code;
 } scan;
@@ -71,13 +72,15 @@ static int scan_bytes(scan *s, const unsigned char *bytes, size_t size, size_t *
         if (s->in_text) {
             code = ++s->token > s->max ? POISE_ELIMIT : scan_text(s, c);
         } else if (c == '"') {
-            s->in_text = 1;
+            s->in_text = s->seen = 1;
             s->token = 0;
         } else if (c <= ' ' || c == ',' || c == ':' || c == '[' || c == ']' || c == '{' ||
                    c == '}') {
+            s->seen |= c > ' ';
             s->token = 0;
-        } else if (++s->token > s->max) {
-            code = POISE_ELIMIT;
+        } else {
+            s->seen = 1;
+            code = ++s->token > s->max ? POISE_ELIMIT : 0;
         }
         if (code) {
             *ret_at = i;
@@ -89,6 +92,8 @@ static int scan_bytes(scan *s, const unsigned char *bytes, size_t size, size_t *
 
 static void advance(parser *p, const unsigned char *bytes, size_t size)
 {
+    if (!size)
+        return;
     for (const unsigned char *end = bytes + size, *lf;
          (lf = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL;) {
         p->line++;
@@ -165,6 +170,8 @@ static int judge(parser *p, yajl_status status, const unsigned char *bytes, size
     }
     if (status == yajl_status_client_canceled)
         return POISE_EFORMAT; /* the binder has the error */
+    if (!bytes && !p->scan.seen)
+        return poise_fail(p->err, POISE_EFORMAT, "the document is empty");
     size_t used = yajl_get_bytes_consumed(p->yajl);
     advance(p, bytes, used < size ? used : size);
     unsigned char *text = yajl_get_error(p->yajl, 0, bytes, size);
