@@ -20,6 +20,7 @@
 #define MS INT64_C(1000000)
 #define BACKOFF_FIRST_NS (250 * MS)
 #define BACKOFF_MAX_NS (8000 * MS)
+#define FPS_MAX 10000.0 /* above it, FFmpeg has guessed from the time base */
 
 struct poise_source {
     char *name;
@@ -63,7 +64,7 @@ poise_source_settings poise_source_defaults(void)
 
 static int check_settings(const poise_source_settings *s, poise_err *err)
 {
-    if (!(s->fps >= 0 && s->fps <= 10000))
+    if (!(s->fps >= 0 && s->fps <= FPS_MAX))
         return poise_fail(err, POISE_EINVAL, "fps %g (0.001 to 10000, or 0 = as the source has it)", s->fps);
     if (!(s->capture_fps >= 0 && s->capture_fps <= 100000))
         return poise_fail(err, POISE_EINVAL, "capture fps %g (0.001 to 100000, or 0 = as the file says)",
@@ -106,7 +107,7 @@ static void describe(poise_source *source)
     report->pixel_aspect = 1;
     if (info.pixel_aspect.num > 0 && info.pixel_aspect.den > 0)
         report->pixel_aspect = (float)(swap ? av_q2d(av_inv_q(info.pixel_aspect)) : av_q2d(info.pixel_aspect));
-    report->fps = info.rate.num > 0 ? av_q2d(info.rate) : 0;
+    report->fps = info.rate.num > 0 && av_q2d(info.rate) <= FPS_MAX ? av_q2d(info.rate) : 0;
     report->frames_hint = info.frames_hint;
     report->duration_ns = info.duration_ns;
     snprintf(report->container, sizeof report->container, "%s", info.container);
@@ -117,7 +118,7 @@ static void describe(poise_source *source)
 
 static int start_timeline(poise_source *source, AVRational base, AVRational rate, poise_err *err)
 {
-    double fps = rate.num > 0 ? av_q2d(rate) : 0, scale = 1, capture = source->settings.capture_fps;
+    double fps = rate.num > 0 && av_q2d(rate) <= FPS_MAX ? av_q2d(rate) : 0, scale = 1, capture = source->settings.capture_fps;
     if (capture > 0 && source->live)
         return poise_fail(err, POISE_EINVAL, "%s: a live source has its own time; leave --capture-fps away",
                           source->shown);
