@@ -75,7 +75,7 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
     poise_buf_printf(&text, "poise %s\nmodel %s %s\n", POISE_VERSION, b->model->name, b->model->sha256);
     poise_buf_printf(&text, "hands %d subject %d people %d fov %.17g height %.17g capture %.17g frames %d s %.17g\n",
                      o->hands, o->subject, o->people_max, o->fov, o->height, o->capture_fps, o->frames_max, o->duration);
-    poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_height, input->label);
+    poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_size, input->label);
     add_file_state(&text, input->source);
     if (S_ISDIR(st.st_mode)) {
         struct dirent **entry;
@@ -121,7 +121,7 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input, c
     s->frames_max = o->frames_max;
     s->duration_ns = (int64_t)(o->duration * 1e9);
     s->started_ns = w->input == 0 ? poise_cli_started_ns : 0;
-    s->overlay_height = o->overlay_height;
+    s->overlay_size = o->overlay_size;
     s->poses_path = path[0];
     s->predictions_path = path[1];
     s->overlay_path = o->no_overlay ? NULL : path[OVERLAY];

@@ -10,7 +10,7 @@ enum { POISE_JOBS_MAX = 64 };
 typedef struct poise_run_options {
     const char *out, *models;
     int jobs, threads; /* threads 0: what the cores give */
-    int no_overlay, overlay_height;
+    int no_overlay, overlay_size;
     int model, hands, subject;
     double fov, height, capture_fps, duration;
     int people_max, frames_max;

@@ -260,8 +260,7 @@ static void wrapped(FILE *out, const char *text, int indent, int column)
 void poise_cli_help(FILE *out, const char *program, const poise_cli_command *command)
 {
     enum { HELP_COLUMN = 26 };
-    fprintf(out, "%s%s%s: ", program, *command->name ? " " : "", command->name);
-    wrapped(out, command->summary, 4, POISE_CLI_WIDTH > 4 ? 5 : 4);
+    fprintf(out, "%s%s%s: %s\n", program, *command->name ? " " : "", command->name, command->summary);
     fprintf(out, "\nusage: %s%s%s %s\n", program, *command->name ? " " : "", command->name, command->usage);
     if (command->options->name)
         fputs("\noptions:\n", out);

@@ -26,8 +26,8 @@ static const poise_cli_option options[] = {
     {"max-frames", 0, POISE_CLI_INTEGER, AT(frames_max), "N", 1, 2147483647, .help = "Stop after N frames."},
     {"duration", 0, POISE_CLI_NUMBER, AT(duration), "SECONDS", 0, 1e6, .open = 1,
      .help = "Stop after so much media time."},
-    {"overlay-height", 0, POISE_CLI_INTEGER, AT(overlay_height), "PIXELS", 64, 16384,
-     .help = "The overlay is made smaller to this height; 720."},
+    {"overlay-size", 0, POISE_CLI_INTEGER, AT(overlay_size), "PIXELS", 64, 16384,
+     .help = "The shorter side of the overlay, at most; 720."},
     {"jobs", 'j', POISE_CLI_INTEGER, AT(jobs), "N", 1, POISE_JOBS_MAX, .help = "Sources side by side; 1."},
     {"threads", 't', POISE_CLI_INTEGER, AT(threads), "N", 1, 64,
      .help = "Threads for poses, per source; the cores divided by the jobs. The results do not depend on it."},
@@ -40,16 +40,18 @@ static const poise_cli_option options[] = {
 };
 
 static const char text[] =
-    "SOURCE is a video, a picture, a folder (of pictures: one source; else all videos below it), a camera (0 or\n"
-    "/dev/video0), rtsp:// or http://, or - for standard input. One source writes into DIR itself, several into\n"
-    "folders below it. What is complete already with the same settings is skipped.\n"
+    "SOURCE is a video, a picture, a folder (of pictures: one source; else all\n"
+    "videos below it), a camera (0 or /dev/video0), rtsp:// or http://, or - for\n"
+    "standard input. One source writes into DIR itself, several into folders below\n"
+    "it. What is complete already with the same settings is skipped.\n"
     "\n"
     "files\n"
-    "  poses.jsonl        per frame: time, ids, boxes, landmarks in pixels, metres and millimetres\n"
-    "  predictions.json   the same as NeuroPose's prediction file (pixels, millimetres)\n"
+    "  poses.jsonl        per frame: time, ids, boxes, landmarks in px, m and mm\n"
+    "  predictions.json   the same as a prediction file of NeuroPose (px, mm)\n"
     "  overlay.mp4        the video with skeletons\n"
     "  report.html        pictures, plots, timings, what the numbers mean\n"
-    "  performance.json   timings for programs;  complete.json  marks a finished source\n"
+    "  performance.json   timings for programs\n"
+    "  complete.json      marks a finished source\n"
     "  summary.csv        in DIR: one line per source, units in the header\n"
     "\n"
     "examples\n"
@@ -57,15 +59,15 @@ static const char text[] =
     "  poise run clips/ --out out --jobs 2 --no-overlay --model lite\n"
     "  ffmpeg -i in.mkv -f matroska - | poise run - --out out\n"
     "\n"
-    "exit codes: 0 all done, 2 something failed (the others are done), 130 interrupted (the files hold what\n"
-    "there was until then)\n";
+    "exit codes: 0 all done, 2 something failed (the others are done), 130\n"
+    "interrupted (the files hold what there was until then)\n";
 
 static const poise_cli_command command = {"run", "SOURCE... --out DIR [options]",
                                           "videos, pictures, cameras into 3D poses of everybody in them", options, text};
 
 int poise_cmd_run(int argc, char **argv)
 {
-    poise_run_options o = {.jobs = 1, .overlay_height = 720, .model = POISE_POSE_FULL, .fov = 55,
+    poise_run_options o = {.jobs = 1, .overlay_size = 720, .model = POISE_POSE_FULL, .fov = 55,
                            .people_max = POISE_PEOPLE_MAX};
     poise_cli_words words;
     poise_err err;

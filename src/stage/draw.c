@@ -112,20 +112,39 @@ static void draw_hand(poise_canvas *canvas, const poise_hand *hand, poise_color 
         }
 }
 
-/* Above the head, or the box where no head is seen. */
-static void draw_label(poise_canvas *canvas, const poise_scene *scene, const poise_person *p, poise_color colour,
-                       float size)
+typedef struct label {
+    float x, y, w, h; /* its box: centre across, bottom; frame pixels */
+} label;
+
+/* Above the head, or the box where no head is seen; higher where another label stands already. */
+static label place_label(const poise_scene *scene, const poise_person *p, float size, float unit, const label *placed,
+                         int32_t count)
 {
-    char text[32];
-    snprintf(text, sizeof(text), "#%d", p->id);
-    float x = p->box.x + p->box.w / 2, y = p->box.y;
+    label l = {p->box.x + p->box.w / 2, p->box.y - 0.05f * p->box.h, 2.4f * size * unit, 1.15f * size * unit};
     if (seen(&p->landmarks[POISE_NOSE]))
-        x = p->landmarks[POISE_NOSE].x;
-    /* Points to pixels: the canvas says how many of its own pixels a frame pixel is. */
-    const float unit = (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
-    y = fmaxf(y - 0.9f * size * unit, 1.3f * size * unit);
-    x = fminf(fmaxf(x, size * unit), (float)scene->width - size * unit);
-    poise_canvas_text(canvas, x, y, size, POISE_ALIGN_CENTRE, text, colour, size * 0.16f);
+        l.x = p->landmarks[POISE_NOSE].x;
+    l.x = fminf(fmaxf(l.x, l.w / 2), (float)scene->width - l.w / 2);
+    l.y = fmaxf(l.y, l.h);
+    for (int32_t i = 0; i < count; i++)
+        if (fabsf(placed[i].x - l.x) < (placed[i].w + l.w) / 2 && fabsf(placed[i].y - l.y) < l.h &&
+            placed[i].y - l.h >= l.h)
+            l.y = placed[i].y - l.h;
+    return l;
+}
+
+static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const int32_t *order, float unit)
+{
+    const poise_color white = {255, 255, 255, 255};
+    label placed[POISE_PEOPLE_MAX];
+    for (int32_t i = 0; i < scene->people_count; i++) {
+        const poise_person *p = &scene->people[order[i]];
+        const float size = fminf(fmaxf(p->box.h / unit / 18.0f, 9.0f), 15.0f);
+        char text[32];
+        snprintf(text, sizeof(text), "#%d", p->id);
+        placed[i] = place_label(scene, p, size, unit, placed, i);
+        poise_canvas_text(canvas, placed[i].x, placed[i].y, size, POISE_ALIGN_CENTRE, text,
+                          mix(poise_draw_color(p->id), white, 0.25f, 255), size * 0.16f);
+    }
 }
 
 void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int labels)
@@ -144,7 +163,7 @@ void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int label
     for (int32_t i = 0; i < scene->people_count; i++) {
         const poise_person *p = &scene->people[order[i]];
         const poise_color base = poise_draw_color(p->id);
-        const tints t = {base, mix(base, white, 0.45f, 255), mix(base, black, 0.22f, 255)};
+        const tints t = {base, mix(base, white, 0.35f, 255), mix(base, black, 0.25f, 255)};
         /* Thinner on people who are small in the picture. */
         const float thick = fminf(fmaxf(p->box.h / unit / 110.0f, 1.0f), 3.0f);
         draw_bones(canvas, p, &t, thick, 1);
@@ -153,9 +172,6 @@ void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int label
         draw_hand(canvas, &p->hands[1], t.right, thick);
         draw_joints(canvas, p, &t, thick);
     }
-    for (int32_t i = 0; labels && i < scene->people_count; i++) {
-        const poise_person *p = &scene->people[order[i]];
-        draw_label(canvas, scene, p, mix(poise_draw_color(p->id), white, 0.25f, 255),
-                   fminf(fmaxf(p->box.h / unit / 18.0f, 9.0f), 15.0f));
-    }
+    if (labels)
+        draw_labels(canvas, scene, order, unit);
 }

@@ -13,7 +13,7 @@ typedef struct overlay_sink {
     poise_sink sink;
     poise_canvas *canvas;
     poise_writer *writer;
-    int32_t height_max;
+    int32_t size; /* of the shorter side, at most */
     int threads;
     int64_t frames;
     double fps;
@@ -41,7 +41,11 @@ static void draw_corner(overlay_sink *s, const poise_scene *scene)
 static int overlay_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
 {
     overlay_sink *s = (overlay_sink *)sink;
-    int rc = poise_canvas_begin(s->canvas, &item->frame->image, s->height_max, err);
+    const poise_image *image = &item->frame->image;
+    int32_t height = s->size;
+    if (image->height > image->width)
+        height = (int32_t)((int64_t)height * image->height / image->width);
+    int rc = poise_canvas_begin(s->canvas, image, height, err);
     if (rc)
         return rc;
     poise_draw_people(s->canvas, &item->scene, 1);
@@ -77,7 +81,7 @@ int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_si
         return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->overlay_path);
     s->sink = (poise_sink){POISE_STAGE_OVERLAY, settings->overlay_path, 1,    overlay_begin, overlay_frame,
                            overlay_finish,      overlay_close};
-    s->height_max = settings->overlay_height;
+    s->size = settings->overlay_size;
     poise_writer_settings writer = poise_writer_defaults();
     writer.threads = settings->overlay_threads;
     int rc = poise_canvas_new(&s->canvas, err);

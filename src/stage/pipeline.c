@@ -74,7 +74,7 @@ poise_stage_settings poise_stage_defaults(void)
     s.media = poise_source_defaults();
     s.people = poise_people_defaults();
     s.model_name = s.model_file = s.model_sha256 = "";
-    s.overlay_height = 720;
+    s.overlay_size = 720;
     s.overlay_threads = 2;
     return s;
 }

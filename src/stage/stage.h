@@ -58,7 +58,7 @@ typedef struct poise_stage_settings {
     /* Where outputs go; NULL = not wanted. Their folders must exist. */
     const char *poses_path, *predictions_path, *overlay_path, *report_path, *performance_path;
     const char *spool_folder; /* where the subject's choice may keep its data (an unlinked file); NULL = $TMPDIR */
-    int32_t overlay_height;   /* at most so high, pixels; 0 = as the source */
+    int32_t overlay_size;     /* of its shorter side, at most, pixels; 0 = as the source */
     int32_t overlay_threads;  /* of the encoder; part of what decides its bytes */
 
     poise_stage_progress *progress; /* may be NULL */
@@ -108,7 +108,7 @@ typedef struct poise_stage_result {
     char warnings[POISE_STAGE_WARNINGS_MAX]; /* one per line, each with line feed */
 } poise_stage_result;
 
-/* Everything zero or default: all people, no outputs, overlay at most 720 high, 2 encoder threads. */
+/* Everything zero or default: all people, no outputs, overlay at most 720 across, 2 encoder threads. */
 poise_stage_settings poise_stage_defaults(void);
 
 /* Processes one source from beginning to end. `stop` ends it early with success and files that are complete for
