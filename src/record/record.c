@@ -283,7 +283,8 @@ static int verify_record(const poise_record *record, int depth, poise_err *err)
 {
     if (depth > POISE_RECORD_DEPTH_MAX / 2)
         return poise_fail(err, POISE_EINVAL, "records are nested too deeply");
-    if (!record->name || record->field_count < 1 || record->field_count > POISE_RECORD_FIELDS_MAX)
+    if (!record->name || record->field_count < !(record->flags & POISE_RECORD_OPEN) ||
+        record->field_count > POISE_RECORD_FIELDS_MAX)
         return poise_fail(err, POISE_EINVAL, "a record needs a name and 1..%d fields",
                           POISE_RECORD_FIELDS_MAX);
     for (int i = 0; i < record->field_count; i++) {

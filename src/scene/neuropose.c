@@ -41,6 +41,9 @@ static int check_provenance(const void *value, poise_err *err)
     return 0;
 }
 
+static const poise_record opaque_record = {
+    .name = "AnyObject", .size = sizeof(struct poise_np_opaque), .flags = POISE_RECORD_OPEN};
+
 static const poise_field provenance_fields[] = {
     POISE_FIELD(poise_np_provenance, model_sha256, POISE_KIND_TEXT,
                 .about = "64 lower-case hexadecimal digits"),
@@ -56,6 +59,9 @@ static const poise_field provenance_fields[] = {
                 .flags = POISE_FIELD_NULLABLE | POISE_FIELD_OPTIONAL,
                 POISE_PRESENT(poise_np_provenance, has_seed, 1)),
     POISE_FIELD(poise_np_provenance, deterministic, POISE_KIND_BOOL, .flags = POISE_FIELD_OPTIONAL),
+    POISE_FIELD(poise_np_provenance, analysis_config, POISE_KIND_RECORD, .record = &opaque_record,
+                .flags = POISE_FIELD_NULLABLE | POISE_FIELD_OPTIONAL,
+                POISE_PRESENT(poise_np_provenance, analysis_config.present, 1)),
 };
 const poise_record poise_np_provenance_record =
     POISE_RECORD("Provenance", poise_np_provenance, provenance_fields, .check = check_provenance);
@@ -248,6 +254,10 @@ int poise_np_end(poise_np_writer *writer, const poise_np_metadata *metadata,
                           "metadata.frame_count is %" PRId64 ", but %" PRId64
                           " frames were written",
                           metadata->frame_count, writer->frames);
+    if (provenance && provenance->analysis_config.present)
+        return poise_fail(
+            err, POISE_EUNSUPPORTED,
+            "provenance.analysis_config cannot be kept: it belongs to analysis reports");
     begin_segmentations(writer);
     poise_json_end(&writer->json);
     poise_json_key(&writer->json, "metadata");

@@ -55,6 +55,9 @@ typedef struct poise_np_provenance {
     int32_t has_seed;
     int64_t seed;
     int32_t deterministic;
+    struct poise_np_opaque {
+        int32_t present; /* an object was there; what it held is not kept */
+    } analysis_config;   /* belongs to analysis reports; in prediction files it is null */
 } poise_np_provenance;
 
 typedef struct poise_np_performance {
