@@ -199,17 +199,23 @@ int support_luma(const poise_image *image, int x, int y)
     return image->plane[0][at + (size_t)x * (image->format == POISE_PIXEL_RGBA32 ? 4 : 3) + 1];
 }
 
+/* FNV-1a on four lanes of eight bytes (only equality matters). */
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
 {
     const uint8_t *p = bytes;
-    for (; size >= 8; size -= 8, p += 8) { /* FNV-1a, eight bytes at a time: only equality matters */
-        uint64_t word;
-        memcpy(&word, p, 8);
-        hash = (hash ^ word) * 0x100000001b3u;
-        hash ^= hash >> 29;
-    }
+    uint64_t lane[4] = {hash, hash + 1, hash + 2, hash + 3};
+    for (; size >= 32; size -= 32, p += 32)
+        for (int i = 0; i < 4; i++) {
+            uint64_t word;
+            memcpy(&word, p + 8 * i, 8);
+            lane[i] = (lane[i] ^ word) * 0x100000001b3u;
+        }
     for (; size; size--, p++)
-        hash = (hash ^ *p) * 0x100000001b3u;
+        lane[0] = (lane[0] ^ *p) * 0x100000001b3u;
+    for (int i = 0; i < 4; i++) {
+        hash = (hash ^ lane[i]) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    }
     return hash;
 }
 
@@ -254,6 +260,7 @@ void support_read(const char *name, const poise_source_settings *settings, suppo
             result->width[result->frames] = frame->image.width;
             result->height[result->frames] = frame->image.height;
         }
+        result->last_ns = last;
         result->format = frame->image.format;
         result->hash = hash_image(result->hash, &frame->image);
         result->hash = hash_bytes(result->hash, &frame->time.pts_ns, sizeof frame->time.pts_ns);

@@ -54,6 +54,7 @@ typedef struct support_result {
     int64_t pts_ns[512];
     uint32_t time_flags[512], flags[512];
     int width[512], height[512];
+    int64_t last_ns;
     poise_pixel_format format;
     uint64_t hash; /* of all pixels and times */
     poise_source_report report;
