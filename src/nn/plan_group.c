@@ -17,7 +17,9 @@ void poise_plan_sink_resizes(poise_planner *planner)
 {
     for (int k = 0; k < planner->node_count; k++) {
         poise_nn_node *resize = &planner->node[k];
-        int c = resize->op == POISE_NN_RESIZE_BILINEAR ? sole_consumer(planner, resize->output) : -1;
+        /* One that was moved already has taken over an activation, and is linear no more. */
+        int linear = resize->op == POISE_NN_RESIZE_BILINEAR && resize->activation == POISE_NN_NONE;
+        int c = linear ? sole_consumer(planner, resize->output) : -1;
         if (c < 0 || !is_pointwise(&planner->node[c]) || planner->tensor[resize->input[0]].values) {
             continue;
         }
