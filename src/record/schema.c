@@ -211,12 +211,12 @@ static void required(poise_json *json, const poise_record *record, uint32_t kind
  * and forbids. */
 static void alternatives(poise_json *json, const poise_record *record)
 {
-    const poise_field *first = &record->fields[0];
     int conditional = 0;
     for (int i = 0; i < record->field_count; i++)
         conditional |= record->fields[i].when != 0;
     if (!conditional)
         return;
+    const poise_field *first = &record->fields[0];
     poise_json_key(json, "oneOf");
     poise_json_begin_list(json);
     for (int v = 0; first->names[v]; v++) {

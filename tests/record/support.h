@@ -18,13 +18,15 @@ typedef struct corner {
     float x, y;
 } corner;
 
-typedef struct shape {
+/* Packed: no padding, so that two of them can be compared byte by byte; the codec asks for no
+ * alignment. */
+typedef struct __attribute__((packed)) shape {
     int32_t kind; /* 0 circle, 1 box */
     double radius;
     corner size;
 } shape;
 
-typedef struct everything {
+typedef struct __attribute__((packed)) everything {
     int32_t schema_version;
     int32_t yes;
     int32_t i32;

@@ -20,8 +20,9 @@ static char *jsonl(int frames, size_t *ret_size)
     uint32_t seed = 1;
     for (int i = 0; i < frames; i++) {
         memset(&scene, 0, sizeof scene);
-        scene.time =
-            (poise_frame_time){.index = i, .pts_ns = i * INT64_C(33366667), .flags = i == 1};
+        scene.time.index = i;
+        scene.time.pts_ns = i * INT64_C(33366667);
+        scene.time.flags = i == 1;
         scene.width = 1920;
         scene.height = 1080;
         scene.people_count = i;
