@@ -119,24 +119,24 @@ static const sparring_key kick_low[] = {
 
 /* Both gloves before the face, chin tucked, shoulders up. */
 static const sparring_key block_high[] = {
-    {0.11, LEAD_HAND_X, 0.095},  {0.11, LEAD_HAND_Y, 0.115},  {0.11, LEAD_HAND_Z, 0.215},
-    {0.11, REAR_HAND_X, -0.085}, {0.11, REAR_HAND_Y, 0.115},  {0.11, REAR_HAND_Z, 0.190},
+    {0.11, LEAD_HAND_X, 0.095},  {0.11, LEAD_HAND_Y, 0.090},  {0.11, LEAD_HAND_Z, 0.270},
+    {0.11, REAR_HAND_X, -0.085}, {0.11, REAR_HAND_Y, 0.095},  {0.11, REAR_HAND_Z, 0.225},
     {0.11, LEAD_ELBOW, 12},      {0.11, REAR_ELBOW, 12},      {0.11, HEAD_PITCH, 18},
     {0.11, CHEST_PITCH, 17},     {0.11, PELVIS_Y, -0.085},    {0.11, PELVIS_YAW, -26},
-    {0.42, LEAD_HAND_X, 0.095},  {0.42, LEAD_HAND_Y, 0.115},  {0.42, LEAD_HAND_Z, 0.215},
-    {0.42, REAR_HAND_X, -0.085}, {0.42, REAR_HAND_Y, 0.115},  {0.42, REAR_HAND_Z, 0.190},
+    {0.42, LEAD_HAND_X, 0.095},  {0.42, LEAD_HAND_Y, 0.090},  {0.42, LEAD_HAND_Z, 0.270},
+    {0.42, REAR_HAND_X, -0.085}, {0.42, REAR_HAND_Y, 0.095},  {0.42, REAR_HAND_Z, 0.225},
     {0.42, LEAD_ELBOW, 12},      {0.42, REAR_ELBOW, 12},      {0.42, HEAD_PITCH, 18},
     {0.42, CHEST_PITCH, 17},     {0.42, PELVIS_Y, -0.085},    {0.42, PELVIS_YAW, -26},
 };
 
 /* Elbows drop to the ribs against kicks and body punches; hands stay at the temples. */
 static const sparring_key block_body[] = {
-    {0.12, LEAD_HAND_X, 0.13},   {0.12, LEAD_HAND_Y, 0.045},  {0.12, LEAD_HAND_Z, 0.17},
-    {0.12, REAR_HAND_X, -0.11},  {0.12, REAR_HAND_Y, 0.06},   {0.12, REAR_HAND_Z, 0.16},
+    {0.12, LEAD_HAND_X, 0.12},   {0.12, LEAD_HAND_Y, -0.05},  {0.12, LEAD_HAND_Z, 0.29},
+    {0.12, REAR_HAND_X, -0.13},  {0.12, REAR_HAND_Y, -0.03},  {0.12, REAR_HAND_Z, 0.22},
     {0.12, LEAD_ELBOW, 4},       {0.12, REAR_ELBOW, 4},       {0.12, CHEST_PITCH, 22},
     {0.12, CHEST_ROLL, 9},       {0.12, PELVIS_Y, -0.10},     {0.12, HEAD_PITCH, 14},
-    {0.46, LEAD_HAND_X, 0.13},   {0.46, LEAD_HAND_Y, 0.045},  {0.46, LEAD_HAND_Z, 0.17},
-    {0.46, REAR_HAND_X, -0.11},  {0.46, REAR_HAND_Y, 0.06},   {0.46, REAR_HAND_Z, 0.16},
+    {0.46, LEAD_HAND_X, 0.12},   {0.46, LEAD_HAND_Y, -0.05},  {0.46, LEAD_HAND_Z, 0.29},
+    {0.46, REAR_HAND_X, -0.13},  {0.46, REAR_HAND_Y, -0.03},  {0.46, REAR_HAND_Z, 0.22},
     {0.46, LEAD_ELBOW, 4},       {0.46, REAR_ELBOW, 4},       {0.46, CHEST_PITCH, 22},
     {0.46, CHEST_ROLL, 9},       {0.46, PELVIS_Y, -0.10},     {0.46, HEAD_PITCH, 14},
 };

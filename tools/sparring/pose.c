@@ -234,7 +234,9 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose, s
         double elbow_out = radians(arm[LEAD_ELBOW]);
         v3 outward = v3_mul(chest.x, sign);
         v3 pole = v3_add(v3_mul(chest.y, -cos(elbow_out)), v3_mul(outward, sin(elbow_out)));
-        pole = v3_mad(pole, chest.z, -0.25);
+        /* A hand above its shoulder has the elbow before it, a hanging one behind it. */
+        v3 way = v3_unit(v3_sub(hand, shoulder), chest.z);
+        pole = v3_mad(pole, chest.z, 0.6 * v3_dot(way, chest.y));
         v3 wrist;
         v3 elbow = two_bones(shoulder, hand, body->upper_arm, body->forearm, pole, &wrist);
         v3 along = v3_unit(v3_sub(wrist, elbow), v3_of(0, 0, 1));

@@ -12,7 +12,7 @@
 /* A frame is drawn in two rounds over rows of tiles: one ray per pixel, then four more where neighbours differ
  * in what they show. A tile knows which parts and which shadows can touch it (lists made once per frame). */
 
-enum { TILE = 16, PARTS = SPARRING_BODIES * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
+enum { TILE = 8, PARTS = SPARRING_BODIES * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
 
 static const double OPEN_REACH = 0.09; /* how far lanes_kernels.openness looks, metres */
 
