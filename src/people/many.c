@@ -108,33 +108,42 @@ static void track(poise_people *people)
 }
 
 /* The looks of one frame: how many tiles to add to the whole picture, or -1 for not looking at all.
- */
+ * A video's tiles take turns, more of them at a time once somebody small is known to be there. */
 static int tiles_due(const poise_people *people)
 {
-    int64_t interval = (int64_t)people->settings.detect_every_ms * 1000000;
-    int missing = people->count == 0;
-    if (people->settings.still || !people->searched)
+    enum { TILES_FIRST = 6, TILES_AT_A_TIME = 2, TILES_AT_A_TIME_SMALL = 6 };
+    const float small = 0.1f; /* radius of a body, of the longer side */
+    const int64_t interval = (int64_t)people->settings.detect_every_ms * 1000000;
+    int missing = people->count == 0, tiles = TILES_AT_A_TIME;
+    if (people->settings.still)
         return POISE_TILES_MAX;
-    if (people->now_ns - people->searched_ns >= interval)
-        return 1;
-    for (int i = 0; i < people->count; i++)
+    if (!people->searched)
+        return TILES_FIRST;
+    for (int i = 0; i < people->count; i++) {
         missing |= !people->follow[i].seen;
+        if (people->follow[i].shape.radius <
+            small * fmaxf((float)people->width, (float)people->height))
+            tiles = TILES_AT_A_TIME_SMALL;
+    }
+    if (people->now_ns - people->searched_ns >= interval)
+        return tiles;
     return missing ? 0 : -1;
 }
 
 /* Two looks at a body, the second from where the first put it, agree; at a bush or a bus they
- * wander. And what is no body is as often upside down as upright, bodies are not. So a find that
- * the detector itself doubted has to be upright and agree well, one that it believed may lie or
- * stand on its head if it agrees well. */
+ * wander. And what is no body is as often upside down as upright, bodies are not. So the surer the
+ * detector was, the less the looks have to agree; who lies or stands on the head needs more; and a
+ * find below min_detection must stand. */
 static int confirmed(const poise_people *people, const poise_job *job)
 {
-    const float agree = 0.65f, agree_well = 0.75f, presence_weak = 0.8f, upright = 0.8f;
-    float similarity = poise_shape_similarity(&job->first, &job->shape);
-    int doubted = !(job->found >= people->settings.min_detection),
-        stands = cosf(job->result.roi.rot) >= upright;
-    if (!job->good || (doubted && !(stands && job->result.presence >= presence_weak)))
+    const float agree_least = 0.5f, doubt = 0.33f, agree_lying = 0.1f, presence_doubted = 0.8f,
+                upright = 0.8f;
+    int doubted = !(job->found >= people->settings.min_detection);
+    int stands = cosf(job->result.roi.rot) >= upright;
+    if (!job->good || (doubted && !(stands && job->result.presence >= presence_doubted)))
         return 0;
-    return similarity >= (stands && !doubted ? agree : agree_well);
+    float need = agree_least + doubt * (1 - job->found) + (stands ? 0 : agree_lying);
+    return poise_shape_similarity(&job->first, &job->shape) >= need;
 }
 
 /* For choosing between newcomers on one body. */
@@ -150,6 +159,14 @@ static int keep_good(poise_people *people, int count)
         if (people->job[i].good)
             people->job[kept++] = people->job[i];
     return kept;
+}
+
+/* 1 if a newcomer is somebody who is known already, or a part of that body taken for a whole one.
+ */
+static int known_body(const poise_job *job, const poise_shape *body)
+{
+    return poise_shape_similarity(&job->shape, body) > same_candidate ||
+           poise_shape_part_of(&job->shape, body);
 }
 
 /* Verifies detections by landmarks: leaves bodies in job[0..n), best quality first, no two the same
@@ -180,12 +197,12 @@ static int verify(poise_people *people, const poise_detection *items, int count)
     for (int i = 0; i < count; i++) {
         int known = 0;
         for (int k = 0; k < people->count; k++)
-            known |= people->follow[k].seen &&
-                     poise_shape_similarity(&people->job[i].shape, &people->follow[k].shape) >
-                         same_candidate;
+            known |=
+                people->follow[k].seen && known_body(&people->job[i], &people->follow[k].shape);
         for (int k = 0; k < kept; k++)
-            known |= poise_shape_similarity(&people->job[i].shape, &people->job[k].shape) >
-                     same_candidate;
+            known |= known_body(&people->job[i], &people->job[k].shape);
+        for (int k = i + 1; k < count; k++)
+            known |= poise_shape_part_of(&people->job[i].shape, &people->job[k].shape);
         if (!known)
             people->job[kept++] = people->job[i];
     }

@@ -81,6 +81,39 @@ float poise_shape_distance(const poise_shape *a, const poise_shape *b)
     return 0.5f * (hips + shoulders) / fminf(a->radius, b->radius) + fmaxf(0, ratio);
 }
 
+/* Distance of a point from the line between joints a and b. */
+static float bone_distance(const poise_shape *shape, int a, int b, float x, float y)
+{
+    float ax = shape->x[a], ay = shape->y[a], dx = shape->x[b] - ax, dy = shape->y[b] - ay;
+    float along = ((x - ax) * dx + (y - ay) * dy) / fmaxf(dx * dx + dy * dy, 1e-6f);
+    along = fminf(1, fmaxf(0, along));
+    return hypotf(x - ax - along * dx, y - ay - along * dy);
+}
+
+int poise_shape_part_of(const poise_shape *small, const poise_shape *large)
+{
+    static const unsigned char bone[][2] = {{1, 2},  {1, 3},   {3, 5}, {2, 4}, {4, 6}, {1, 7},
+                                            {2, 8},  {1, 8},   {2, 7}, {7, 8}, {7, 9}, {9, 11},
+                                            {8, 10}, {10, 12}, {0, 1}, {0, 2}};
+    const float smaller = 0.8f, thick = 0.17f, head = 0.15f,
+                most = 0.75f; /* lengths in radii of the large one */
+    float covered = 0, all = 0;
+    if (!(small->radius > 0) || !(large->radius > 0) || small->radius > smaller * large->radius)
+        return 0;
+    if (hypotf(small->x[0] - large->x[0], small->y[0] - large->y[0]) > head * large->radius)
+        return 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        float nearest = far_away();
+        for (size_t k = 0; k < sizeof bone / sizeof *bone; k++)
+            nearest = fminf(nearest,
+                            bone_distance(large, bone[k][0], bone[k][1], small->x[i], small->y[i]));
+        all += small->visibility[i];
+        if (nearest < thick * large->radius)
+            covered += small->visibility[i];
+    }
+    return covered >= most * all;
+}
+
 float poise_result_quality(const poise_pose_result *result)
 {
     float sum = 0;

@@ -34,6 +34,11 @@ float poise_shape_similarity(const poise_shape *a, const poise_shape *b);
  * factor 1.5. Large if unusable. */
 float poise_shape_distance(const poise_shape *a, const poise_shape *b);
 
+/* 1 if `small` is no body of its own but a piece of `large`, seen by a look that was too close: it
+ * is clearly smaller, its head is at the other's head, and most of its visible joints lie on the
+ * other's trunk, limbs or head. */
+int poise_shape_part_of(const poise_shape *small, const poise_shape *large);
+
 /* A detection as a shape without joints: middles and radius only (pose detector's key points 0, 1,
  * 2). */
 poise_shape poise_shape_of_detection(const poise_detection *detection, int width, int height);
