@@ -449,6 +449,9 @@ static int feed(poise_input *input, atomic_ullong *undecodable, int *truncated)
 {
     AVPacket *packet = input->packet;
     for (;;) {
+        /* When a read times out FFmpeg still hands out what its parser held, without an error. */
+        if (input->far && atomic_load(&input->interrupt->timed_out))
+            return AVERROR_EXIT;
         poise_interrupt_within(input->interrupt, input->far ? input->stall_ns : 0);
         int ret = av_read_frame(input->format, packet);
         if (ret == AVERROR(EAGAIN) && !poise_interrupted(input->interrupt))

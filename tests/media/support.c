@@ -303,6 +303,13 @@ long support_rss_kb(void)
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+/* fontconfig keeps what it has read for the life of the process. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig.so\n";
+}
+
 int support_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
