@@ -33,6 +33,21 @@ static extent extent_of(const poise_nn_tensor *t)
     return (extent){t->shape[1], t->shape[2], t->shape[3]};
 }
 
+/* Sum of products; in eight parts, so that a compiler can use vectors. */
+static double dot(const double *a, const float *b, int count)
+{
+    double part[8] = {0}, sum = 0;
+    int i = 0;
+    for (; i + 8 <= count; i += 8)
+        for (int k = 0; k < 8; k++)
+            part[k] += a[i + k] * b[i + k];
+    for (; i < count; i++)
+        sum += a[i] * b[i];
+    for (int k = 0; k < 8; k++)
+        sum += part[k];
+    return sum;
+}
+
 static void conv(const poise_nn_graph *g, const poise_nn_node *n, const double *x, double *y)
 {
     extent in = extent_of(&g->tensor[n->input[0]]), out = extent_of(&g->tensor[n->output]);
@@ -48,8 +63,7 @@ static void conv(const poise_nn_graph *g, const poise_nn_node *n, const double *
                             continue;
                         const double *from = x + ((size_t)iy * in.w + ix) * in.c;
                         const float *w = weights + (((size_t)oc * n->kernel_h + ky) * n->kernel_w + kx) * in.c;
-                        for (int ic = 0; ic < in.c; ic++)
-                            sum += from[ic] * w[ic];
+                        sum += dot(from, w, in.c);
                     }
                 y[((size_t)oy * out.w + ox) * out.c + oc] = activate(n->activation, sum);
             }
@@ -174,9 +188,7 @@ static void fully_connected(const poise_nn_graph *g, const poise_nn_node *n, con
 {
     const poise_nn_tensor *w = &g->tensor[n->input[1]];
     for (int o = 0; o < w->shape[0]; o++) {
-        double sum = g->tensor[n->input[2]].values[o];
-        for (int i = 0; i < w->shape[1]; i++)
-            sum += x[i] * w->values[(size_t)o * w->shape[1] + i];
+        double sum = g->tensor[n->input[2]].values[o] + dot(x, w->values + (size_t)o * w->shape[1], w->shape[1]);
         y[o] = activate(n->activation, sum);
     }
 }
