@@ -2,10 +2,11 @@
  *
  *     sparring_detect [--model full] [--size 480x270] [--frames N] [--seeds N]
  *
- * A fighter counts as found in a frame when one person of the scene (each serves one fighter) lies on it: the
- * median distance over nose, shoulders, elbows, wrists, hips, knees and ankles is at most half the torso's length.
- * PCK@0.2: share of those joints within 0.2 torso lengths, over found fighters. The torso is measured in the
- * picture, but never taken shorter than a fifth of the body's box, since people turn sideways and bend. */
+ * A fighter counts as found in a frame when one person of the scene (each serves one fighter) lies
+ * on it: the median distance over nose, shoulders, elbows, wrists, hips, knees and ankles is at
+ * most half the torso's length. PCK@0.2: share of those joints within 0.2 torso lengths, over found
+ * fighters. The torso is measured in the picture, but never taken shorter than a fifth of the
+ * body's box, since people turn sideways and bend. */
 #include "fight.h"
 
 #include "cli/options.h"
@@ -19,8 +20,9 @@
 enum { JOINTS = 13 };
 
 static const int joint_index[JOINTS] = {0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28};
-static const char *const joint_name[JOINTS] = {"nose", "l.shoulder", "r.shoulder", "l.elbow", "r.elbow", "l.wrist", "r.wrist",
-                                               "l.hip", "r.hip", "l.knee", "r.knee", "l.ankle", "r.ankle"};
+static const char *const joint_name[JOINTS] = {
+    "nose",  "l.shoulder", "r.shoulder", "l.elbow", "r.elbow", "l.wrist", "r.wrist",
+    "l.hip", "r.hip",      "l.knee",     "r.knee",  "l.ankle", "r.ankle"};
 
 typedef struct tally {
     int64_t fighters, found, extra_people, frames, new_ids;
@@ -73,7 +75,8 @@ static void count_joints(const truth_fighter *f, const poise_person *person, tal
 {
     double torso = torso_px(f);
     for (int i = 0; i < JOINTS; i++) {
-        int is_near = joint_distance(f, person, i) <= 0.2 * torso, visible = f->visible[joint_index[i]];
+        int is_near = joint_distance(f, person, i) <= 0.2 * torso,
+            visible = f->visible[joint_index[i]];
         t->joints++;
         t->near += is_near;
         t->visible_joints += visible;
@@ -83,8 +86,10 @@ static void count_joints(const truth_fighter *f, const poise_person *person, tal
     }
 }
 
-/* Which person of the scene lies on each fighter (-1: nobody): the better of the two ways to share them out. */
-static void match(const truth_frame *truth, const poise_scene *scene, int ret_person[SPARRING_FIGHTERS])
+/* Which person of the scene lies on each fighter (-1: nobody): the better of the two ways to share
+ * them out. */
+static void match(const truth_frame *truth, const poise_scene *scene,
+                  int ret_person[SPARRING_FIGHTERS])
 {
     double best = 0;
     ret_person[0] = ret_person[1] = -1;
@@ -97,7 +102,8 @@ static void match(const truth_frame *truth, const poise_scene *scene, int ret_pe
             for (int i = 0; i < SPARRING_FIGHTERS; i++) {
                 if (choice[i] < 0)
                     continue;
-                double d = median_distance(&truth->fighter[i], &scene->people[choice[i]]) / torso_px(&truth->fighter[i]);
+                double d = median_distance(&truth->fighter[i], &scene->people[choice[i]]) /
+                           torso_px(&truth->fighter[i]);
                 score += d <= 0.5 ? 1 - d : -1;
             }
             if (score > best) {
@@ -109,7 +115,8 @@ static void match(const truth_frame *truth, const poise_scene *scene, int ret_pe
     }
 }
 
-static int one_fight(const poise_models *models, const sparring_fight_settings *settings, int frames, tally *t, poise_err *err)
+static int one_fight(const poise_models *models, const sparring_fight_settings *settings,
+                     int frames, tally *t, poise_err *err)
 {
     sparring_fight *fight = NULL;
     poise_people *people = NULL;
@@ -125,8 +132,11 @@ static int one_fight(const poise_models *models, const sparring_fight_settings *
         double start = now();
         const uint8_t *rgb = sparring_fight_next(fight, truth);
         double drawn = now();
-        poise_image image = {.format = POISE_PIXEL_RGB24, .width = settings->width, .height = settings->height,
-                             .plane = {rgb}, .stride = {(size_t)settings->width * 3}};
+        poise_image image = {.format = POISE_PIXEL_RGB24,
+                             .width = settings->width,
+                             .height = settings->height,
+                             .plane = {rgb},
+                             .stride = {(size_t)settings->width * 3}};
         poise_frame_time time = {.index = i, .pts_ns = truth->pts_ns};
         code = poise_people_step(people, &image, time, scene, err);
         t->render_s += drawn - start;
@@ -165,21 +175,23 @@ static double percent(int64_t part, int64_t whole)
 
 static void print(const tally *t, const char *model, int width, int height)
 {
-    printf("model %s, %dx%d: %lld frames, %lld fighters\n", model, width, height, (long long)t->frames, (long long)t->fighters);
+    printf("model %s, %dx%d: %lld frames, %lld fighters\n", model, width, height,
+           (long long)t->frames, (long long)t->fighters);
     printf("found                 %6.2f %%\n", percent(t->found, t->fighters));
     printf("people beside them    %6.3f per frame\n", (double)t->extra_people / (double)t->frames);
     printf("changes of id         %6lld\n", (long long)t->new_ids);
     printf("PCK@0.2, all joints   %6.2f %%\n", percent(t->near, t->joints));
     printf("PCK@0.2, visible ones %6.2f %%\n", percent(t->visible_near, t->visible_joints));
-    printf("per frame             %6.2f ms drawing, %.2f ms poise\n", 1e3 * t->render_s / (double)t->frames,
-           1e3 * t->people_s / (double)t->frames);
+    printf("per frame             %6.2f ms drawing, %.2f ms poise\n",
+           1e3 * t->render_s / (double)t->frames, 1e3 * t->people_s / (double)t->frames);
     printf("PCK@0.2 by joint     ");
     for (int i = 0; i < JOINTS; i++)
         printf(" %s %.0f", joint_name[i], percent(t->per_joint_near[i], t->per_joint[i]));
     printf("\nfound by move        ");
     for (int i = 0; i < LABEL_COUNT; i++) {
         if (t->per_label[i] > 0)
-            printf(" %s %.0f", sparring_label_names[i], percent(t->per_label_found[i], t->per_label[i]));
+            printf(" %s %.0f", sparring_label_names[i],
+                   percent(t->per_label_found[i], t->per_label[i]));
     }
     printf("\n");
 }
@@ -190,10 +202,14 @@ typedef struct options {
 } options;
 
 static const poise_cli_option table[] = {
-    {"model", 0, POISE_CLI_CHOICE, offsetof(options, model), NULL, 0, 0, 0, "lite|full|heavy", "Default full."},
-    {"frames", 0, POISE_CLI_INTEGER, offsetof(options, frames), "N", 1, 1000000, 0, NULL, "Per fight. Default 150."},
-    {"seeds", 0, POISE_CLI_INTEGER, offsetof(options, seeds), "N", 1, 1000, 0, NULL, "How many fights. Default 4."},
-    {"first", 0, POISE_CLI_INTEGER, offsetof(options, first), "SEED", 0, 1000000000, 0, NULL, "The first one's seed. Default 1."},
+    {"model", 0, POISE_CLI_CHOICE, offsetof(options, model), NULL, 0, 0, 0, "lite|full|heavy",
+     "Default full."},
+    {"frames", 0, POISE_CLI_INTEGER, offsetof(options, frames), "N", 1, 1000000, 0, NULL,
+     "Per fight. Default 150."},
+    {"seeds", 0, POISE_CLI_INTEGER, offsetof(options, seeds), "N", 1, 1000, 0, NULL,
+     "How many fights. Default 4."},
+    {"first", 0, POISE_CLI_INTEGER, offsetof(options, first), "SEED", 0, 1000000000, 0, NULL,
+     "The first one's seed. Default 1."},
     {"size", 0, POISE_CLI_TEXT, offsetof(options, size), "WxH", 0, 0, 0, NULL, "Default 480x270."},
     {.name = NULL},
 };
@@ -201,8 +217,10 @@ static const poise_cli_option table[] = {
 int main(int argc, char **argv)
 {
     static const char *const models_named[] = {"lite", "full", "heavy"};
-    const poise_cli_command command = {"", "[options]", "Rendered fighters, found by poise.", table, NULL};
-    options o = {.model = POISE_POSE_FULL, .frames = 150, .seeds = 4, .first = 1, .size = "480x270"};
+    const poise_cli_command command = {"", "[options]", "Rendered fighters, found by poise.", table,
+                                       NULL};
+    options o = {
+        .model = POISE_POSE_FULL, .frames = 150, .seeds = 4, .first = 1, .size = "480x270"};
     sparring_fight_settings settings = sparring_fight_defaults();
     poise_cli_words words;
     poise_err err;
@@ -217,7 +235,8 @@ int main(int argc, char **argv)
         code = poise_fail(&err, POISE_EINVAL, "--size %s: need WIDTHxHEIGHT", o.size);
     const char *folder = getenv("POISE_MODELS");
     if (code == 0)
-        code = poise_models_open(folder != NULL ? folder : "models", (poise_pose_model)o.model, 0, &models, &err);
+        code = poise_models_open(folder != NULL ? folder : "models", (poise_pose_model)o.model, 0,
+                                 &models, &err);
     for (int i = 0; i < o.seeds && code == 0; i++) {
         settings.seed = (uint64_t)(o.first + i);
         code = one_fight(models, &settings, o.frames, &t, &err);

@@ -35,9 +35,11 @@ static int differences(sparring_fight_settings a, sparring_fight_settings b, int
     assert_non_null(truth);
     int different = 0;
     for (int i = 0; i < frames; i++) {
-        const uint8_t *p = sparring_fight_next(first, &truth[0]), *q = sparring_fight_next(second, &truth[1]);
+        const uint8_t *p = sparring_fight_next(first, &truth[0]),
+                      *q = sparring_fight_next(second, &truth[1]);
         different += memcmp(p, q, (size_t)a.width * (size_t)a.height * 3) != 0 ||
-                     memcmp(truth[0].fighter[0].world_m, truth[1].fighter[0].world_m, sizeof(truth[0].fighter[0].world_m)) != 0;
+                     memcmp(truth[0].fighter[0].world_m, truth[1].fighter[0].world_m,
+                            sizeof(truth[0].fighter[0].world_m)) != 0;
     }
     free(truth);
     sparring_fight_free(&first);
@@ -75,7 +77,8 @@ static void test_frame_rate_does_not_change_the_fight(void **state)
         sparring_fight_next(a, &truth[0]);
         sparring_fight_next(b, &truth[1]);
         assert_int_equal(truth[0].pts_ns, truth[1].pts_ns);
-        assert_memory_equal(truth[0].fighter[1].world_m, truth[1].fighter[1].world_m, sizeof(truth[0].fighter[1].world_m));
+        assert_memory_equal(truth[0].fighter[1].world_m, truth[1].fighter[1].world_m,
+                            sizeof(truth[0].fighter[1].world_m));
         sparring_fight_next(b, &truth[1]);
     }
     free(truth);
@@ -95,8 +98,10 @@ static void check_fighter(const truth_frame *frame, const truth_fighter *f)
             assert_true(fabs(seen[i] - (double)f->camera_m[k][i]) < 2e-6);
         }
         double x = c->cx + c->fx * seen[0] / seen[2], y = c->cy + c->fy * seen[1] / seen[2];
-        assert_true(fabs(x - (double)f->image_px[k][0]) < 1e-3 && fabs(y - (double)f->image_px[k][1]) < 1e-3);
-        /* Landmarks lie within the outline, but for the tips of toes and noses that may touch it. */
+        assert_true(fabs(x - (double)f->image_px[k][0]) < 1e-3 &&
+                    fabs(y - (double)f->image_px[k][1]) < 1e-3);
+        /* Landmarks lie within the outline, but for the tips of toes and noses that may touch it.
+         */
         assert_true(x > (double)f->box_px[0] - 2 && x < (double)(f->box_px[0] + f->box_px[2]) + 2);
         assert_true(y > (double)f->box_px[1] - 2 && y < (double)(f->box_px[1] + f->box_px[3]) + 2);
     }
@@ -104,8 +109,9 @@ static void check_fighter(const truth_frame *frame, const truth_fighter *f)
     assert_true((f->label == LABEL_IDLE) == (f->move_id == 0));
 }
 
-/* What the truth says about one fighter against what the picture shows where nobody else can be: near a visible
- * point the picture changes when the body is there. Here: joints are counted visible in a plausible share. */
+/* What the truth says about one fighter against what the picture shows where nobody else can be:
+ * near a visible point the picture changes when the body is there. Here: joints are counted visible
+ * in a plausible share. */
 static void test_truth_is_consistent(void **state)
 {
     (void)state;
@@ -130,7 +136,8 @@ static void test_truth_is_consistent(void **state)
             }
         }
         double share = visible / (double)(frames * SPARRING_FIGHTERS * SPARRING_LANDMARKS);
-        assert_true(share > 0.4 && share < 0.95); /* seen from the side, a part of every body is hidden */
+        assert_true(share > 0.4 &&
+                    share < 0.95); /* seen from the side, a part of every body is hidden */
         assert_true(nose > frames / 2);
         sparring_fight_free(&fight);
     }

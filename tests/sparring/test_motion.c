@@ -16,7 +16,8 @@ static void test_moves_are_well_formed(void **state)
         const sparring_move *move = sparring_move_get((sparring_move_id)id);
         assert_non_null(move->name);
         assert_true(move->key_count > 0);
-        assert_true(move->strike >= 0 && move->strike <= move->contact && move->contact <= move->recover && move->recover < move->end);
+        assert_true(move->strike >= 0 && move->strike <= move->contact &&
+                    move->contact <= move->recover && move->recover < move->end);
         double last[CHANNEL_COUNT] = {0};
         for (int k = 0; k < move->key_count; k++) {
             const sparring_key *key = &move->keys[k];
@@ -27,7 +28,8 @@ static void test_moves_are_well_formed(void **state)
             /* The curve passes through its keys. */
             double channel[CHANNEL_COUNT] = {0};
             sparring_move_add(move, key->time, 1, channel);
-            assert_true(fabs(channel[key->channel] + sparring_guard[key->channel] - key->value) < 1e-9);
+            assert_true(fabs(channel[key->channel] + sparring_guard[key->channel] - key->value) <
+                        1e-9);
         }
         double before[CHANNEL_COUNT] = {0}, after[CHANNEL_COUNT] = {0};
         sparring_move_add(move, 0, 1, before);
@@ -35,7 +37,8 @@ static void test_moves_are_well_formed(void **state)
         for (int c = 0; c < CHANNEL_COUNT; c++)
             assert_true(before[c] == 0 && after[c] == 0);
         assert_int_equal(sparring_move_phase(move, -0.01), PHASE_NONE);
-        assert_int_equal(sparring_move_phase(move, 0.5 * (move->recover + move->end)), PHASE_RECOVER);
+        assert_int_equal(sparring_move_phase(move, 0.5 * (move->recover + move->end)),
+                         PHASE_RECOVER);
         assert_int_equal(sparring_move_phase(move, move->end), PHASE_NONE);
     }
 }
@@ -83,15 +86,16 @@ static void check_bones(const sparring_body *body, const sparring_skeleton *k)
     for (int i = 27; i < 33; i++)
         assert_true(k->landmark[i].y > -1e-6);
     for (int i = 0; i < SPARRING_LANDMARKS; i++)
-        assert_true(isfinite(k->landmark[i].x) && isfinite(k->landmark[i].y) && isfinite(k->landmark[i].z));
+        assert_true(isfinite(k->landmark[i].x) && isfinite(k->landmark[i].y) &&
+                    isfinite(k->landmark[i].z));
     /* The left hip is to the left of the right one, seen by the person. */
     assert_true(v3_dot(v3_sub(k->hip[0], k->hip[1]), k->pelvis_axes.x) > 0);
     assert_true(v3_dot(v3_cross(k->head_axes.x, k->head_axes.y), k->head_axes.z) > 0.999);
     assert_true(v3_dot(v3_cross(k->hand_axes[1].x, k->hand_axes[1].y), k->hand_axes[1].z) > 0.999);
 }
 
-/* A minute of fighting for several seeds: exact bones, feet above the floor, planted feet that do not slide, both
- * within the ring and apart, all classes of the library. */
+/* A minute of fighting for several seeds: exact bones, feet above the floor, planted feet that do
+ * not slide, both within the ring and apart, all classes of the library. */
 static void test_fights(void **state)
 {
     (void)state;
@@ -108,9 +112,11 @@ static void test_fights(void **state)
                 check_bones(&f->body, &f->skeleton);
                 for (int lead = 0; lead < 2; lead++) {
                     int side = sparring_pose_side(&f->pose, lead);
-                    const double *channel = f->pose.channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
-                    if (step > 0 && !f->step[lead].active && channel[LEAD_FREE] == 0 && f->pose.foot[lead].height == 0 &&
-                        f->pose_before.foot[lead].height == 0 && f->pose_before.channel[channel - f->pose.channel + LEAD_FREE] == 0)
+                    const double *channel =
+                        f->pose.channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
+                    if (step > 0 && !f->step[lead].active && channel[LEAD_FREE] == 0 &&
+                        f->pose.foot[lead].height == 0 && f->pose_before.foot[lead].height == 0 &&
+                        f->pose_before.channel[channel - f->pose.channel + LEAD_FREE] == 0)
                         assert_true(apart(ball[i][side], f->skeleton.ball[side]) < 0.002);
                     ball[i][side] = f->skeleton.ball[side];
                 }
@@ -120,13 +126,15 @@ static void test_fights(void **state)
                 woman += f->body.woman;
                 southpaw += f->southpaw;
             }
-            double gap = hypot(director->fighter[0].x - director->fighter[1].x, director->fighter[0].z - director->fighter[1].z);
+            double gap = hypot(director->fighter[0].x - director->fighter[1].x,
+                               director->fighter[0].z - director->fighter[1].z);
             assert_true(gap > 0.5 && gap < 2);
         }
         free(director);
     }
-    static const sparring_label library[] = {LABEL_IDLE, LABEL_JAB, LABEL_CROSS, LABEL_HOOK, LABEL_UPPERCUT, LABEL_KICK_LOW,
-                                             LABEL_KICK_MID, LABEL_KICK_HIGH, LABEL_BLOCK, LABEL_DODGE};
+    static const sparring_label library[] = {
+        LABEL_IDLE,     LABEL_JAB,      LABEL_CROSS,     LABEL_HOOK,  LABEL_UPPERCUT,
+        LABEL_KICK_LOW, LABEL_KICK_MID, LABEL_KICK_HIGH, LABEL_BLOCK, LABEL_DODGE};
     for (size_t i = 0; i < sizeof(library) / sizeof(library[0]); i++)
         assert_true(seen[library[i]] > 0);
     assert_true(contacts > 60);
@@ -159,8 +167,9 @@ static void test_mirror(void **state)
     sparring_skeleton a, b;
     sparring_pose_solve(&body, &pose, &a);
     sparring_pose_solve(&body, &mirrored, &b);
-    static const int pair[SPARRING_LANDMARKS] = {0,  4,  5,  6,  1,  2,  3,  8,  7,  10, 9,  12, 11, 14, 13, 16, 15,
-                                                 18, 17, 20, 19, 22, 21, 24, 23, 26, 25, 28, 27, 30, 29, 32, 31};
+    static const int pair[SPARRING_LANDMARKS] = {0,  4,  5,  6,  1,  2,  3,  8,  7,  10, 9,
+                                                 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22,
+                                                 21, 24, 23, 26, 25, 28, 27, 30, 29, 32, 31};
     for (int i = 0; i < SPARRING_LANDMARKS; i++) {
         v3 p = b.landmark[pair[i]];
         p.x = -p.x;

@@ -26,7 +26,8 @@ static char path[3][128];
 
 extern char **environ;
 
-/* Runs the program with up to 12 arguments; its stderr goes to text (256 bytes). Returns its exit status. */
+/* Runs the program with up to 12 arguments; its stderr goes to text (256 bytes). Returns its exit
+ * status. */
 static int run(char *text, const char *const *arguments)
 {
     char *argv[16] = {(char *)program};
@@ -93,8 +94,10 @@ static void test_files(void **state)
 {
     (void)state;
     char text[256];
-    const char *first[] = {"--seed", "9", "--frames", "4", "--size", "128x96", "--out", path[0], NULL};
-    const char *second[] = {"--out", path[1], "--size=128x96", "--frames=4", "--seed=9", "--threads=1", NULL};
+    const char *first[] = {"--seed", "9",     "--frames", "4", "--size",
+                           "128x96", "--out", path[0],    NULL};
+    const char *second[] = {"--out",       path[1], "--size=128x96", "--frames=4", "--seed=9",
+                            "--threads=1", NULL};
     assert_int_equal(run(text, first), 0);
     assert_int_equal(run(text, second), 0);
     void *a, *b;
@@ -124,9 +127,13 @@ static void test_truth_reads_back(void **state)
     for (char *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0'; lines++) {
         poise_err err = {0};
         if (lines == 0) {
-            assert_int_equal(poise_json_read(line, strlen(line), &sparring_truth_header_record, NULL, &header, &err), 0);
+            assert_int_equal(poise_json_read(line, strlen(line), &sparring_truth_header_record,
+                                             NULL, &header, &err),
+                             0);
         } else {
-            assert_int_equal(poise_json_read(line, strlen(line), &sparring_truth_frame_record, NULL, frame, &err), 0);
+            assert_int_equal(poise_json_read(line, strlen(line), &sparring_truth_frame_record, NULL,
+                                             frame, &err),
+                             0);
             assert_int_equal(frame->index, lines - 1);
         }
     }
@@ -142,7 +149,8 @@ static void test_mp4(void **state)
 {
     (void)state;
     char text[256];
-    const char *arguments[] = {"--frames", "5", "--size", "128x96", "--fps", "30000/1001", "--out", path[2], NULL};
+    const char *arguments[] = {"--frames",   "5",     "--size", "128x96", "--fps",
+                               "30000/1001", "--out", path[2],  NULL};
     assert_int_equal(run(text, arguments), 0);
     void *data;
     size_t size = slurp(path[2], &data);

@@ -22,9 +22,11 @@ static sparring_rgb shade(sparring_rgb c, double factor)
 static void choose_colours(sparring_body *body, sparring_random *random, int corner)
 {
     const double skins[][3] = {
-        {236, 196, 170}, {224, 180, 150}, {205, 156, 122}, {178, 128, 94}, {141, 96, 68}, {104, 70, 51},
+        {236, 196, 170}, {224, 180, 150}, {205, 156, 122},
+        {178, 128, 94},  {141, 96, 68},   {104, 70, 51},
     };
-    const double hairs[][3] = {{30, 24, 22}, {58, 38, 26}, {92, 60, 36}, {150, 112, 66}, {110, 52, 30}};
+    const double hairs[][3] = {
+        {30, 24, 22}, {58, 38, 26}, {92, 60, 36}, {150, 112, 66}, {110, 52, 30}};
     const double kits[2][5][3] = {
         {{178, 28, 34}, {120, 16, 24}, {214, 96, 30}, {210, 180, 40}, {150, 40, 110}},
         {{26, 56, 150}, {16, 28, 72}, {24, 120, 130}, {30, 30, 34}, {40, 110, 60}},
@@ -43,7 +45,8 @@ static void choose_colours(sparring_body *body, sparring_random *random, int cor
     colour[STUFF_CUFF] = pale_trim ? srgb(214, 212, 206) : shade(colour[STUFF_GLOVE], 0.45);
     colour[STUFF_SHOE] = random_unit(random) < 0.5 ? srgb(30, 30, 34) : srgb(208, 206, 200);
     colour[STUFF_SOLE] = srgb(190, 186, 176);
-    colour[STUFF_TORSO] = body->has_top ? shade(srgb(kit[0], kit[1], kit[2]), 0.8) : colour[STUFF_SKIN];
+    colour[STUFF_TORSO] =
+        body->has_top ? shade(srgb(kit[0], kit[1], kit[2]), 0.8) : colour[STUFF_SKIN];
     if (body->barefoot)
         colour[STUFF_SHOE] = colour[STUFF_SOLE] = colour[STUFF_SKIN];
 }
@@ -52,13 +55,16 @@ sparring_body sparring_body_make(uint64_t seed, int corner)
 {
     sparring_random random = random_stream(seed, 100 + (uint64_t)corner);
     sparring_body body = {.woman = random_unit(&random) < 0.35};
-    body.stature = body.woman ? random_between(&random, 1.58, 1.76) : random_between(&random, 1.68, 1.90);
+    body.stature =
+        body.woman ? random_between(&random, 1.58, 1.76) : random_between(&random, 1.68, 1.90);
     body.scale = body.stature / 1.75;
     body.girth = random_between(&random, 0.92, 1.10) * (body.woman ? 0.92 : 1);
     body.barefoot = random_unit(&random) < 0.35;
     body.has_top = body.woman || random_unit(&random) < 0.2;
     body.hair_style = body.woman ? 2 : (int[]){0, 0, 1, 1, 3}[random_below(&random, 5)];
-    body.beard = body.woman ? 0 : random_unit(&random) < 0.4 ? random_between(&random, 0.3, 0.9) : 0;
+    body.beard = body.woman                   ? 0
+                 : random_unit(&random) < 0.4 ? random_between(&random, 0.3, 0.9)
+                                              : 0;
     double h = body.stature;
     body.shoulder = h * (body.woman ? 0.098 : 0.107) * random_between(&random, 0.97, 1.04);
     body.hip = h * (body.woman ? 0.059 : 0.056);
@@ -74,10 +80,11 @@ sparring_body sparring_body_make(uint64_t seed, int corner)
 
 void sparring_body_landmarks(const sparring_body *body, sparring_skeleton *skeleton)
 {
-    /* Left half of the face in the head's frame (metres of a 1.75 m body): inner eye, eye, outer eye, ear,
-     * corner of the mouth. */
+    /* Left half of the face in the head's frame (metres of a 1.75 m body): inner eye, eye, outer
+     * eye, ear, corner of the mouth. */
     static const v3 face[5] = {
-        {0.017, 0.012, 0.094}, {0.032, 0.013, 0.090}, {0.046, 0.012, 0.080}, {0.076, -0.008, -0.004}, {0.026, -0.068, 0.086},
+        {0.017, 0.012, 0.094},   {0.032, 0.013, 0.090},  {0.046, 0.012, 0.080},
+        {0.076, -0.008, -0.004}, {0.026, -0.068, 0.086},
     };
     static const int face_left[5] = {1, 2, 3, 7, 9}, face_right[5] = {4, 5, 6, 8, 10};
     double s = body->scale;
@@ -95,9 +102,11 @@ void sparring_body_landmarks(const sparring_body *body, sparring_skeleton *skele
         landmark[11 + side] = skeleton->shoulder[side];
         landmark[13 + side] = skeleton->elbow[side];
         landmark[15 + side] = wrist;
-        landmark[17 + side] = m3_point(wrist, hand, v3_of(0, -0.034 * s, 0.078 * s)); /* little finger */
-        landmark[19 + side] = m3_point(wrist, hand, v3_of(0, 0.020 * s, 0.092 * s));  /* index finger */
-        landmark[21 + side] = m3_point(wrist, hand, v3_of(0, 0.042 * s, 0.055 * s));  /* thumb */
+        landmark[17 + side] =
+            m3_point(wrist, hand, v3_of(0, -0.034 * s, 0.078 * s)); /* little finger */
+        landmark[19 + side] =
+            m3_point(wrist, hand, v3_of(0, 0.020 * s, 0.092 * s)); /* index finger */
+        landmark[21 + side] = m3_point(wrist, hand, v3_of(0, 0.042 * s, 0.055 * s)); /* thumb */
         landmark[23 + side] = skeleton->hip[side];
         landmark[25 + side] = skeleton->knee[side];
         landmark[27 + side] = skeleton->ankle[side];
@@ -108,7 +117,11 @@ void sparring_body_landmarks(const sparring_body *body, sparring_skeleton *skele
 
 double sparring_body_depth(const sparring_body *body, int index)
 {
-    double d = index <= 10 ? 0.035 : index <= 12 ? 0.11 : index <= 16 ? 0.075 : index <= 22 ? 0.09 : 0.07;
+    double d = index <= 10   ? 0.035
+               : index <= 12 ? 0.11
+               : index <= 16 ? 0.075
+               : index <= 22 ? 0.09
+                             : 0.07;
     if (index == 23 || index == 24)
         d = 0.18;
     else if (index == 25 || index == 26)
@@ -123,12 +136,19 @@ typedef struct builder {
     double scale, thick;
 } builder;
 
-static sparring_part *add(builder *b, sparring_stuff stuff, v3 from, v3 to, double ra, double rb, double blend)
+static sparring_part *add(builder *b, sparring_stuff stuff, v3 from, v3 to, double ra, double rb,
+                          double blend)
 {
     assert(b->count < SPARRING_PARTS_MAX);
     sparring_part *part = &b->part[b->count++];
-    *part = (sparring_part){.a = from, .b = to, .ra = ra * b->thick, .rb = rb * b->thick,
-                            .axis = v3_of(0, 0, 1), .stretch = 1, .blend = blend * b->scale, .stuff = stuff};
+    *part = (sparring_part){.a = from,
+                            .b = to,
+                            .ra = ra * b->thick,
+                            .rb = rb * b->thick,
+                            .axis = v3_of(0, 0, 1),
+                            .stretch = 1,
+                            .blend = blend * b->scale,
+                            .stuff = stuff};
     return part;
 }
 
@@ -145,15 +165,19 @@ static void add_head(builder *b, const sparring_body *body, const sparring_skele
     const m3 *h = &k->head_axes;
     b->thick = s; /* heads do not grow with girth */
 #define AT(x, y, z) m3_point(k->head, h, v3_of((x)*s, (y)*s, (z)*s))
-    flat(add(b, STUFF_HEAD, AT(0, 0.042, -0.012), AT(0, 0.030, 0.010), 0.098, 0.094, 0), h->x, 1.22)->casts = 1;
-    flat(add(b, STUFF_HEAD, AT(0, -0.010, 0.030), AT(0, -0.085, 0.052), 0.076, 0.046, 0.035), h->x, 1.10);
-    add(b, STUFF_HEAD, AT(0, -0.098, 0.062), AT(0, -0.100, 0.064), 0.026, 0.026, 0.020);            /* chin */
-    add(b, STUFF_HEAD, AT(0.030, -0.070, 0.030), AT(0.050, -0.045, 0.000), 0.030, 0.030, 0.030);    /* jaw */
+    flat(add(b, STUFF_HEAD, AT(0, 0.042, -0.012), AT(0, 0.030, 0.010), 0.098, 0.094, 0), h->x, 1.22)
+        ->casts = 1;
+    flat(add(b, STUFF_HEAD, AT(0, -0.010, 0.030), AT(0, -0.085, 0.052), 0.076, 0.046, 0.035), h->x,
+         1.10);
+    add(b, STUFF_HEAD, AT(0, -0.098, 0.062), AT(0, -0.100, 0.064), 0.026, 0.026, 0.020); /* chin */
+    add(b, STUFF_HEAD, AT(0.030, -0.070, 0.030), AT(0.050, -0.045, 0.000), 0.030, 0.030,
+        0.030); /* jaw */
     add(b, STUFF_HEAD, AT(-0.030, -0.070, 0.030), AT(-0.050, -0.045, 0.000), 0.030, 0.030, 0.030);
-    add(b, STUFF_HEAD, AT(0.0, 0.028, 0.084), AT(0, 0.030, 0.082), 0.024, 0.024, 0.035);            /* brow */
-    add(b, STUFF_HEAD, AT(0, 0.010, 0.098), AT(0, -0.026, 0.112), 0.009, 0.0135, 0.012);            /* nose */
+    add(b, STUFF_HEAD, AT(0.0, 0.028, 0.084), AT(0, 0.030, 0.082), 0.024, 0.024, 0.035); /* brow */
+    add(b, STUFF_HEAD, AT(0, 0.010, 0.098), AT(0, -0.026, 0.112), 0.009, 0.0135, 0.012); /* nose */
     for (int side = -1; side <= 1; side += 2) {
-        sparring_part *ear = add(b, STUFF_HEAD, AT(0.078 * side, 0.008, -0.006), AT(0.080 * side, -0.026, 0.0), 0.019, 0.013, 0.006);
+        sparring_part *ear = add(b, STUFF_HEAD, AT(0.078 * side, 0.008, -0.006),
+                                 AT(0.080 * side, -0.026, 0.0), 0.019, 0.013, 0.006);
         flat(ear, h->x, 1.8);
     }
     if (body->hair_style == 3) {
@@ -161,8 +185,12 @@ static void add_head(builder *b, const sparring_body *body, const sparring_skele
         return;
     }
     double puff = body->hair_style == 1 ? 0.003 : 0.009;
-    flat(add(b, STUFF_HAIR, AT(0, 0.058, -0.030), AT(0, 0.062, -0.006), 0.092 + puff, 0.082 + puff, 0), h->x, 1.16);
-    flat(add(b, STUFF_HAIR, AT(0, 0.020, -0.050), AT(0, -0.035, -0.048), 0.072 + puff, 0.052 + puff, 0.02), h->x, 1.05);
+    flat(add(b, STUFF_HAIR, AT(0, 0.058, -0.030), AT(0, 0.062, -0.006), 0.092 + puff, 0.082 + puff,
+             0),
+         h->x, 1.16);
+    flat(add(b, STUFF_HAIR, AT(0, 0.020, -0.050), AT(0, -0.035, -0.048), 0.072 + puff, 0.052 + puff,
+             0.02),
+         h->x, 1.05);
     if (body->hair_style == 2) {
         add(b, STUFF_HAIR, AT(0, 0.050, -0.120), AT(0, 0.045, -0.130), 0.036, 0.034, 0.01);
         add(b, STUFF_HAIR, AT(0, 0.035, -0.140), AT(0, -0.110, -0.130), 0.032, 0.016, 0.01);
@@ -177,26 +205,35 @@ static void add_trunk(builder *b, const sparring_body *body, const sparring_skel
     const m3 *c = &k->chest_axes, *p = &k->pelvis_axes;
     double waist = body->woman ? 0.88 : 1, hip = body->woman ? 1.05 : 1;
     sparring_part *part;
-#define CHEST(x, y, z) m3_point(k->neck, c, v3_of((x)*s, (y)*s, (z)*s))
+#define CHEST(x, y, z)  m3_point(k->neck, c, v3_of((x)*s, (y)*s, (z)*s))
 #define PELVIS(x, y, z) m3_point(k->pelvis, p, v3_of((x)*s, (y)*s, (z)*s))
-    part = add(b, STUFF_TORSO, CHEST(0, -0.145, 0.0), CHEST(0, -0.265, 0.005), 0.158 * w, 0.142 * waist, 0);
+    part = add(b, STUFF_TORSO, CHEST(0, -0.145, 0.0), CHEST(0, -0.265, 0.005), 0.158 * w,
+               0.142 * waist, 0);
     flat(part, c->z, 1.42)->casts = 1;
-    part = add(b, STUFF_TORSO, CHEST(0.09 * w, -0.075, -0.005), CHEST(-0.09 * w, -0.075, -0.005), 0.080, 0.080, 0.06);
+    part = add(b, STUFF_TORSO, CHEST(0.09 * w, -0.075, -0.005), CHEST(-0.09 * w, -0.075, -0.005),
+               0.080, 0.080, 0.06);
     part->casts = 1;
-    part = add(b, STUFF_TORSO, k->lumbar, CHEST(0, -0.27, 0.005), 0.130 * waist, 0.138 * waist, 0.05);
+    part =
+        add(b, STUFF_TORSO, k->lumbar, CHEST(0, -0.27, 0.005), 0.130 * waist, 0.138 * waist, 0.05);
     flat(part, c->z, 1.30)->casts = 1;
     part = add(b, STUFF_TORSO, PELVIS(0, 0.055, 0), k->lumbar, 0.140 * hip, 0.132 * waist, 0.04);
     flat(part, p->z, 1.25);
     for (int side = -1; side <= 1; side += 2) {
         if (body->woman)
-            add(b, STUFF_TORSO, CHEST(0.068 * side, -0.175, 0.082), CHEST(0.072 * side, -0.172, 0.080), 0.058, 0.058, 0.035);
+            add(b, STUFF_TORSO, CHEST(0.068 * side, -0.175, 0.082),
+                CHEST(0.072 * side, -0.172, 0.080), 0.058, 0.058, 0.035);
         else
-            add(b, STUFF_TORSO, CHEST(0.055 * side, -0.135, 0.068), CHEST(0.115 * side * w, -0.105, 0.045), 0.056, 0.050, 0.040);
-        add(b, STUFF_TORSO, CHEST(0.100 * side * w, -0.12, -0.035), CHEST(0.080 * side * w, -0.24, -0.020), 0.062, 0.055, 0.045);
-        add(b, STUFF_SKIN, CHEST(0.020 * side, 0.035, -0.012), CHEST(0.135 * side * w, -0.015, -0.005), 0.042, 0.045, 0.040);
+            add(b, STUFF_TORSO, CHEST(0.055 * side, -0.135, 0.068),
+                CHEST(0.115 * side * w, -0.105, 0.045), 0.056, 0.050, 0.040);
+        add(b, STUFF_TORSO, CHEST(0.100 * side * w, -0.12, -0.035),
+            CHEST(0.080 * side * w, -0.24, -0.020), 0.062, 0.055, 0.045);
+        add(b, STUFF_SKIN, CHEST(0.020 * side, 0.035, -0.012),
+            CHEST(0.135 * side * w, -0.015, -0.005), 0.042, 0.045, 0.040);
     }
     v3 jaw = m3_point(k->head, &k->head_axes, v3_of(0, -0.055 * s, -0.008 * s));
-    add(b, STUFF_SKIN, CHEST(0, -0.03, -0.006), jaw, 0.064 * (body->woman ? 0.86 : 1), 0.055 * (body->woman ? 0.88 : 1), 0.030)->casts = 1;
+    add(b, STUFF_SKIN, CHEST(0, -0.03, -0.006), jaw, 0.064 * (body->woman ? 0.86 : 1),
+        0.055 * (body->woman ? 0.88 : 1), 0.030)
+        ->casts = 1;
 #undef CHEST
 #undef PELVIS
 }
@@ -207,19 +244,24 @@ static void add_arm(builder *b, const sparring_body *body, const sparring_skelet
     v3 shoulder = k->shoulder[side], elbow = k->elbow[side], wrist = k->wrist[side];
     const m3 *hand = &k->hand_axes[side];
     v3 inner = v3_mad(shoulder, k->chest_axes.x, -0.02 * sign * s);
-    v3 bent = v3_unit(v3_sub(v3_lerp(shoulder, wrist, 0.5), elbow), v3_of(0, 0, 0)); /* to the crook of the elbow */
+    v3 bent = v3_unit(v3_sub(v3_lerp(shoulder, wrist, 0.5), elbow),
+                      v3_of(0, 0, 0)); /* to the crook of the elbow */
     add(b, STUFF_SKIN, inner, v3_lerp(shoulder, elbow, 0.22), 0.066 * slim, 0.058 * slim, 0.045);
     add(b, STUFF_SKIN, shoulder, elbow, 0.053 * slim, 0.040 * slim, 0.020)->casts = 1;
     v3 biceps = v3_mad(v3_lerp(shoulder, elbow, 0.55), bent, 0.012 * s);
-    add(b, STUFF_SKIN, v3_lerp(biceps, shoulder, 0.15), v3_lerp(biceps, elbow, 0.20), 0.046 * slim, 0.043 * slim, 0.020);
-    add(b, STUFF_SKIN, v3_mad(elbow, bent, -0.008 * s), v3_mad(elbow, bent, -0.006 * s), 0.036 * slim, 0.036 * slim, 0.010);
-    add(b, STUFF_SKIN, v3_lerp(elbow, wrist, 0.12), v3_lerp(elbow, wrist, 0.42), 0.043 * slim, 0.043 * slim, 0.018);
+    add(b, STUFF_SKIN, v3_lerp(biceps, shoulder, 0.15), v3_lerp(biceps, elbow, 0.20), 0.046 * slim,
+        0.043 * slim, 0.020);
+    add(b, STUFF_SKIN, v3_mad(elbow, bent, -0.008 * s), v3_mad(elbow, bent, -0.006 * s),
+        0.036 * slim, 0.036 * slim, 0.010);
+    add(b, STUFF_SKIN, v3_lerp(elbow, wrist, 0.12), v3_lerp(elbow, wrist, 0.42), 0.043 * slim,
+        0.043 * slim, 0.018);
     add(b, STUFF_SKIN, elbow, wrist, 0.039 * slim, 0.029 * slim, 0.015)->casts = 1;
 #define HAND(x, y, z) m3_point(wrist, hand, v3_of((x)*s, (y)*s, (z)*s))
     double thick = b->thick;
     b->thick = s;
     add(b, STUFF_CUFF, HAND(0, 0, -0.045), HAND(0, 0, 0.030), 0.040, 0.043, 0);
-    sparring_part *glove = add(b, STUFF_GLOVE, HAND(0, 0.0, 0.058), HAND(0, -0.004, 0.108), 0.058, 0.060, 0.010);
+    sparring_part *glove =
+        add(b, STUFF_GLOVE, HAND(0, 0.0, 0.058), HAND(0, -0.004, 0.108), 0.058, 0.060, 0.010);
     flat(glove, hand->x, 1.12)->casts = 1;
     add(b, STUFF_GLOVE, HAND(0, 0.040, 0.040), HAND(0, 0.050, 0.088), 0.024, 0.025, 0.008);
     b->thick = thick;
@@ -231,13 +273,17 @@ static void add_leg(builder *b, const sparring_body *body, const sparring_skelet
     double s = body->scale, full = body->woman ? 1.03 : 1;
     v3 hip = k->hip[side], knee = k->knee[side], ankle = k->ankle[side];
     const m3 *foot = &k->foot_axes[side];
-    v3 back = v3_unit(v3_sub(v3_lerp(hip, ankle, 0.5), knee), v3_mul(foot->z, -1)); /* hollow of the knee */
+    v3 back = v3_unit(v3_sub(v3_lerp(hip, ankle, 0.5), knee),
+                      v3_mul(foot->z, -1)); /* hollow of the knee */
     v3 thigh_end = v3_lerp(hip, knee, 0.93);
     add(b, STUFF_SKIN, hip, thigh_end, 0.090 * full, 0.058, 0.020)->casts = 1;
-    add(b, STUFF_SKIN, v3_mad(v3_lerp(hip, knee, 0.35), back, -0.016 * s), v3_mad(v3_lerp(hip, knee, 0.72), back, -0.008 * s), 0.074 * full, 0.060, 0.025);
-    add(b, STUFF_SKIN, v3_mad(knee, back, -0.014 * s), v3_mad(v3_lerp(knee, ankle, 0.06), back, -0.014 * s), 0.047, 0.043, 0.020); /* kneecap */
+    add(b, STUFF_SKIN, v3_mad(v3_lerp(hip, knee, 0.35), back, -0.016 * s),
+        v3_mad(v3_lerp(hip, knee, 0.72), back, -0.008 * s), 0.074 * full, 0.060, 0.025);
+    add(b, STUFF_SKIN, v3_mad(knee, back, -0.014 * s),
+        v3_mad(v3_lerp(knee, ankle, 0.06), back, -0.014 * s), 0.047, 0.043, 0.020); /* kneecap */
     add(b, STUFF_SKIN, knee, ankle, 0.050, 0.034, 0.020)->casts = 1;
-    add(b, STUFF_SKIN, v3_mad(v3_lerp(knee, ankle, 0.20), back, 0.020 * s), v3_mad(v3_lerp(knee, ankle, 0.46), back, 0.012 * s), 0.047, 0.036, 0.025); /* calf */
+    add(b, STUFF_SKIN, v3_mad(v3_lerp(knee, ankle, 0.20), back, 0.020 * s),
+        v3_mad(v3_lerp(knee, ankle, 0.46), back, 0.012 * s), 0.047, 0.036, 0.025); /* calf */
 #define FOOT(x, y, z) m3_point(ankle, foot, v3_of((x)*s, (y)*s - body->ankle_height, (z)*s))
     double thick = b->thick;
     b->thick = s;
@@ -247,10 +293,14 @@ static void add_leg(builder *b, const sparring_body *body, const sparring_skelet
     toe = v3_mad(toe, v3_sub(k->toe[side], k->ball[side]), 0.72);
     if (!body->barefoot)
         add(b, STUFF_SHOE, v3_lerp(ankle, knee, 0.30), ankle, 0.050, 0.045, 0);
-    add(b, STUFF_SHOE, ankle, v3_lerp(ankle, heel, 0.6), 0.036 + shoe, 0.036 + shoe, body->barefoot ? 0.015 : 0.010);
+    add(b, STUFF_SHOE, ankle, v3_lerp(ankle, heel, 0.6), 0.036 + shoe, 0.036 + shoe,
+        body->barefoot ? 0.015 : 0.010);
     add(b, STUFF_SHOE, heel, middle, 0.035, 0.031, 0.020)->casts = 1;
-    flat(add(b, STUFF_SHOE, v3_lerp(ankle, middle, 0.25), middle, 0.038 + shoe, 0.034 + shoe, 0.020), foot->y, 1.25);
-    flat(add(b, STUFF_SHOE, v3_lerp(middle, toe, 0.1), toe, 0.037 + shoe, 0.028 + shoe, 0.015), foot->y, 1.35);
+    flat(
+        add(b, STUFF_SHOE, v3_lerp(ankle, middle, 0.25), middle, 0.038 + shoe, 0.034 + shoe, 0.020),
+        foot->y, 1.25);
+    flat(add(b, STUFF_SHOE, v3_lerp(middle, toe, 0.1), toe, 0.037 + shoe, 0.028 + shoe, 0.015),
+         foot->y, 1.35);
     b->thick = thick;
 #undef FOOT
 }
@@ -260,7 +310,8 @@ static void add_shorts(builder *b, const sparring_body *body, const sparring_ske
     double s = body->scale, hip = body->woman ? 1.04 : 1;
     const m3 *p = &k->pelvis_axes;
     v3 seat = v3_mad(k->pelvis, p->z, -0.015 * s);
-    v3 left = v3_lerp(seat, k->hip[SPARRING_LEFT], 0.55), right = v3_lerp(seat, k->hip[SPARRING_RIGHT], 0.55);
+    v3 left = v3_lerp(seat, k->hip[SPARRING_LEFT], 0.55),
+       right = v3_lerp(seat, k->hip[SPARRING_RIGHT], 0.55);
     flat(add(b, STUFF_SHORTS, left, right, 0.128 * hip, 0.128 * hip, 0), p->z, 1.06)->casts = 1;
     v3 crotch = v3_mad(k->pelvis, p->y, -0.085 * s);
     add(b, STUFF_SHORTS, seat, crotch, 0.110 * hip, 0.078, 0.04);
@@ -270,7 +321,8 @@ static void add_shorts(builder *b, const sparring_body *body, const sparring_ske
     }
 }
 
-int sparring_body_parts(const sparring_body *body, const sparring_skeleton *skeleton, sparring_part *ret_parts)
+int sparring_body_parts(const sparring_body *body, const sparring_skeleton *skeleton,
+                        sparring_part *ret_parts)
 {
     builder b = {ret_parts, 0, body->scale, body->scale * body->girth};
     add_trunk(&b, body, skeleton);

@@ -60,10 +60,10 @@ typedef struct sparring_skeleton {
     v3 landmark[SPARRING_LANDMARKS];
 } sparring_skeleton;
 
-/* A solid part: all points whose distance to the segment a-b is at most the radius there (ra at a, rb at
- * b, linear between), after stretching space by `stretch` >= 1 along the unit vector `axis` (which makes
- * the part flatter in that direction). `blend` is the width of the smooth union with the parts before
- * it, metres; 0 = a sharp crease. */
+/* A solid part: all points whose distance to the segment a-b is at most the radius there (ra at a,
+ * rb at b, linear between), after stretching space by `stretch` >= 1 along the unit vector `axis`
+ * (which makes the part flatter in that direction). `blend` is the width of the smooth union with
+ * the parts before it, metres; 0 = a sharp crease. */
 typedef struct sparring_part {
     v3 a, b;
     double ra, rb;
@@ -74,18 +74,20 @@ typedef struct sparring_part {
     int casts; /* throws a shadow */
 } sparring_part;
 
-/* A body drawn by chance from a seed; `corner` 0 (red) or 1 (blue) chooses the kit's family of colours.
- * Lengths follow the proportions in Drillis and Contini (Body segment parameters, 1966). */
+/* A body drawn by chance from a seed; `corner` 0 (red) or 1 (blue) chooses the kit's family of
+ * colours. Lengths follow the proportions in Drillis and Contini (Body segment parameters, 1966).
+ */
 sparring_body sparring_body_make(uint64_t seed, int corner);
 
 /* Fills landmark[] from the joints and frames (ears, eyes, mouth, knuckles, heels, toes). */
 void sparring_body_landmarks(const sparring_body *body, sparring_skeleton *skeleton);
 
 /* The parts of a posed body; returns their number (<= SPARRING_PARTS_MAX). */
-int sparring_body_parts(const sparring_body *body, const sparring_skeleton *skeleton, sparring_part *ret_parts);
+int sparring_body_parts(const sparring_body *body, const sparring_skeleton *skeleton,
+                        sparring_part *ret_parts);
 
-/* How far (metres) the visible surface may lie in front of landmark `index` while it still counts as
- * visible: about the limb's thickness there. */
+/* How far (metres) the visible surface may lie in front of landmark `index` while it still counts
+ * as visible: about the limb's thickness there. */
 double sparring_body_depth(const sparring_body *body, int index);
 
 #endif

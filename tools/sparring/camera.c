@@ -21,7 +21,8 @@ void sparring_rig_step(sparring_rig *rig, v3 middle, double dt)
 
 sparring_camera sparring_rig_camera(const sparring_rig *rig)
 {
-    sparring_camera camera = {.position = rig->position, .width = rig->width, .height = rig->height};
+    sparring_camera camera = {
+        .position = rig->position, .width = rig->width, .height = rig->height};
     v3 forward = v3_unit(v3_sub(rig->look_at, rig->position), v3_of(0, 0, -1));
     v3 right = v3_unit(v3_cross(forward, v3_of(0, 1, 0)), v3_of(1, 0, 0));
     camera.axes = (m3){right, v3_cross(forward, right), forward};

@@ -1,5 +1,5 @@
-/* Where the picture is taken from. Camera frame: x right, y down, z away from the camera, metres. Pixels:
- * the top-left pixel's centre is (0.5, 0.5). */
+/* Where the picture is taken from. Camera frame: x right, y down, z away from the camera, metres.
+ * Pixels: the top-left pixel's centre is (0.5, 0.5). */
 #ifndef POISE_SPARRING_CAMERA_H
 #define POISE_SPARRING_CAMERA_H
 

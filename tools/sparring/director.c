@@ -3,8 +3,9 @@
 
 #include <stddef.h>
 
-/* The two fighters' places follow from four numbers of the pair: centre, angle, distance, and a push of the
- * centre towards whoever is under pressure. Attacks come in combinations; the other one answers. */
+/* The two fighters' places follow from four numbers of the pair: centre, angle, distance, and a
+ * push of the centre towards whoever is under pressure. Attacks come in combinations; the other one
+ * answers. */
 
 enum { STATE_APART, STATE_CLOSING, STATE_ATTACK };
 
@@ -49,7 +50,8 @@ static sparring_layer *start_move(sparring_fighter *fighter, sparring_move_id id
             layer = other;
             break;
         }
-        if (sparring_move_get(other->id)->end - other->time < sparring_move_get(layer->id)->end - layer->time)
+        if (sparring_move_get(other->id)->end - other->time <
+            sparring_move_get(layer->id)->end - layer->time)
             layer = other;
     }
     *layer = (sparring_layer){.active = 1, .id = id};
@@ -117,7 +119,8 @@ static void breathe(sparring_fighter *fighter, double *channel, double dt)
     channel[HEAD_ROLL] += 3 * s[4];
 }
 
-static v3 aim_point(const sparring_fighter *fighter, const sparring_fighter *other, const sparring_move *move)
+static v3 aim_point(const sparring_fighter *fighter, const sparring_fighter *other,
+                    const sparring_move *move)
 {
     const sparring_skeleton *k = &other->skeleton;
     v3 point = k->head;
@@ -134,7 +137,8 @@ static v3 aim_point(const sparring_fighter *fighter, const sparring_fighter *oth
     return v3_mad(point, approach, -move->stop * fighter->body.scale);
 }
 
-/* Distance of a point from the surface of a body's region, metres (rounded limbs; negative = inside). */
+/* Distance of a point from the surface of a body's region, metres (rounded limbs; negative =
+ * inside). */
 static double region_distance(const sparring_fighter *fighter, v3 point, sparring_target target)
 {
     const sparring_skeleton *k = &fighter->skeleton;
@@ -156,7 +160,8 @@ static double region_distance(const sparring_fighter *fighter, v3 point, sparrin
         for (int side = 0; side < 2; side++) {
             int arm = target == TARGET_ARM;
             a[count] = arm ? k->elbow[side] : k->hip[side];
-            b[count++] = arm ? v3_mad(k->wrist[side], k->hand_axes[side].z, 0.10 * s) : k->knee[side];
+            b[count++] =
+                arm ? v3_mad(k->wrist[side], k->hand_axes[side].z, 0.10 * s) : k->knee[side];
             a[count] = arm ? k->shoulder[side] : k->knee[side];
             b[count++] = arm ? k->elbow[side] : k->ankle[side];
         }
@@ -177,11 +182,13 @@ static void meet(sparring_director *director, int who, sparring_layer *layer)
     const sparring_move *move = sparring_move_get(layer->id);
     if (layer->arrived || move->limb == LIMB_NONE || layer->time < move->strike)
         return;
-    int lead = move->limb == LIMB_LEAD_HAND || move->limb == LIMB_LEAD_FOOT ? SPARRING_LEAD : SPARRING_REAR;
+    int lead = move->limb == LIMB_LEAD_HAND || move->limb == LIMB_LEAD_FOOT ? SPARRING_LEAD
+                                                                            : SPARRING_REAR;
     int side = sparring_pose_side(&fighter->pose, lead);
     const sparring_skeleton *k = &fighter->skeleton;
     double s = fighter->body.scale;
-    v3 tip = is_kick(move) ? v3_lerp(k->ankle[side], k->ball[side], 0.3) : v3_mad(k->wrist[side], k->hand_axes[side].z, 0.105 * s);
+    v3 tip = is_kick(move) ? v3_lerp(k->ankle[side], k->ball[side], 0.3)
+                           : v3_mad(k->wrist[side], k->hand_axes[side].z, 0.105 * s);
     double thick = (is_kick(move) ? 0.055 : 0.065) * s, nearest = 1e9;
     sparring_target met = TARGET_NONE;
     for (sparring_target target = TARGET_HEAD; target <= TARGET_LEG; target++) {
@@ -225,7 +232,8 @@ static void pose_fighter(sparring_director *director, int who, double dt)
             continue;
         if (layer->time < move->strike)
             layer->aim = aim_point(fighter, other, move);
-        int lead = move->limb == LIMB_LEAD_HAND || move->limb == LIMB_LEAD_FOOT ? SPARRING_LEAD : SPARRING_REAR;
+        int lead = move->limb == LIMB_LEAD_HAND || move->limb == LIMB_LEAD_FOOT ? SPARRING_LEAD
+                                                                                : SPARRING_REAR;
         v3 *target = is_kick(move) ? &pose.foot_target[lead] : &pose.hand_target[lead];
         *target = v3_lerp(*target, layer->aim, 1 - exp(-dt / 0.02));
     }
@@ -288,14 +296,16 @@ static void choose_answer(sparring_director *director, const sparring_move *move
         director->answer = move->aim == AIM_HEAD ? MOVE_BLOCK_HIGH : MOVE_BLOCK_BODY;
     } else if (chance < 0.66 && move->aim == AIM_HEAD) {
         static const sparring_move_id slips[] = {MOVE_SLIP_LEAD, MOVE_SLIP_REAR, MOVE_LEAN_BACK};
-        director->answer = is_kick(move) || move->label == LABEL_HOOK ? (chance < 0.52 ? MOVE_DUCK : MOVE_LEAN_BACK)
-                                                                       : slips[random_below(random, 3)];
+        director->answer = is_kick(move) || move->label == LABEL_HOOK
+                               ? (chance < 0.52 ? MOVE_DUCK : MOVE_LEAN_BACK)
+                               : slips[random_below(random, 3)];
     } else {
         if (chance > 0.9)
             director->wanted_distance += 0.22; /* a step back */
         return;
     }
-    double lead_time = move->contact - sparring_move_get(director->answer)->contact - random_between(random, 0.0, 0.05);
+    double lead_time = move->contact - sparring_move_get(director->answer)->contact -
+                       random_between(random, 0.0, 0.05);
     director->answer_by = 1 - director->attacker;
     director->answer_at = now(director) + fmax(0, lead_time);
 }
@@ -310,7 +320,8 @@ static void direct(sparring_director *director)
         director->answer_by = -1;
     }
     if (director->state == STATE_APART) {
-        if (time >= director->state_until && leading_layer(&director->fighter[0]) == NULL && leading_layer(&director->fighter[1]) == NULL)
+        if (time >= director->state_until && leading_layer(&director->fighter[0]) == NULL &&
+            leading_layer(&director->fighter[1]) == NULL)
             choose_attack(director);
         return;
     }
@@ -324,7 +335,8 @@ static void direct(sparring_director *director)
     const sparring_layer *last = leading_layer(attacker);
     if (director->combination_next > 0 && last != NULL) {
         const sparring_move *move = sparring_move_get(last->id);
-        if (move->limb != LIMB_NONE && last->time < (is_kick(move) ? move->end - 0.05 : move->recover + 0.05))
+        if (move->limb != LIMB_NONE &&
+            last->time < (is_kick(move) ? move->end - 0.05 : move->recover + 0.05))
             return;
     }
     if (director->combination_next == director->combination_count) {
@@ -342,7 +354,8 @@ static void place(sparring_director *director, double dt)
     double time = now(director);
     double limit = 1.5 * dt, miss = director->wanted_distance - director->distance;
     director->distance += clampd(miss * 7 * dt, -limit, limit);
-    director->angle = radians(19) * sin(0.37 * time + director->wander[0]) + radians(9) * sin(0.91 * time + director->wander[1]);
+    director->angle = radians(19) * sin(0.37 * time + director->wander[0]) +
+                      radians(9) * sin(0.91 * time + director->wander[1]);
     int attacking = director->state != STATE_APART;
     double push = attacking ? (director->attacker == 0 ? 0.22 : -0.22) : 0;
     director->push += (push - director->push) * 1.2 * dt;
@@ -354,7 +367,8 @@ static void place(sparring_director *director, double dt)
         sparring_fighter *fighter = &director->fighter[i], *other = &director->fighter[1 - i];
         double heading = atan2(other->x - fighter->x, other->z - fighter->z);
         sparring_footwork_step(fighter, director->centre_x + sign * c * director->distance,
-                               director->centre_z + sign * s * director->distance, heading, kicks(fighter), dt);
+                               director->centre_z + sign * s * director->distance, heading,
+                               kicks(fighter), dt);
     }
 }
 
@@ -400,7 +414,8 @@ void sparring_director_start(sparring_director *director, uint64_t seed)
         fighter->skeleton.head = fighter->skeleton.neck = v3_of(fighter->x, 1.5, 0);
         sparring_footwork_stand(fighter);
     }
-    /* A second of standing, so that everything has settled and a first frame looks like any other. */
+    /* A second of standing, so that everything has settled and a first frame looks like any other.
+     */
     double until = director->state_until;
     director->state_until = 1e9;
     for (int i = 0; i < SPARRING_STEPS; i++)
@@ -421,7 +436,9 @@ sparring_doing sparring_director_doing(const sparring_director *director, int i)
     const sparring_layer *layer = leading_layer(fighter);
     if (layer != NULL) {
         const sparring_move *move = sparring_move_get(layer->id);
-        doing = (sparring_doing){move->label, sparring_move_phase(move, layer->time), move->limb, move->name, layer->serial, "none"};
+        doing = (sparring_doing){move->label,   sparring_move_phase(move, layer->time),
+                                 move->limb,    move->name,
+                                 layer->serial, "none"};
     }
     for (int k = 0; k < SPARRING_LAYERS; k++) {
         const sparring_layer *other = &fighter->layer[k];

@@ -1,7 +1,7 @@
 /* The fight: who stands where, who does what when, and what it does to the other.
  *
- * Time goes on in fixed steps of 1/SPARRING_STEPS s whatever the frame rate; poses between two steps are
- * interpolated, so the same seed is the same fight at any frame rate. */
+ * Time goes on in fixed steps of 1/SPARRING_STEPS s whatever the frame rate; poses between two
+ * steps are interpolated, so the same seed is the same fight at any frame rate. */
 #ifndef POISE_SPARRING_DIRECTOR_H
 #define POISE_SPARRING_DIRECTOR_H
 
@@ -11,12 +11,18 @@
 #include <stdint.h>
 
 enum {
-    SPARRING_STEPS = 240,  /* per second */
+    SPARRING_STEPS = 240, /* per second */
     SPARRING_FIGHTERS = 2,
-    SPARRING_LAYERS = 4    /* moves of one fighter that may overlap in time */
+    SPARRING_LAYERS = 4 /* moves of one fighter that may overlap in time */
 };
 
-typedef enum sparring_target { TARGET_NONE, TARGET_HEAD, TARGET_BODY, TARGET_ARM, TARGET_LEG } sparring_target;
+typedef enum sparring_target {
+    TARGET_NONE,
+    TARGET_HEAD,
+    TARGET_BODY,
+    TARGET_ARM,
+    TARGET_LEG
+} sparring_target;
 
 /* A strike that arrived. */
 typedef struct sparring_contact {
@@ -30,11 +36,11 @@ typedef struct sparring_contact {
 typedef struct sparring_layer {
     int active;
     sparring_move_id id;
-    int64_t serial;      /* counts the moves of this fighter */
-    double time;         /* seconds into the move */
-    double speed, size;  /* this time's own */
-    v3 aim;              /* where the limb goes, world; follows the target until the strike phase begins */
-    int arrived;         /* its contact has happened (or was decided a miss) */
+    int64_t serial;     /* counts the moves of this fighter */
+    double time;        /* seconds into the move */
+    double speed, size; /* this time's own */
+    v3 aim;      /* where the limb goes, world; follows the target until the strike phase begins */
+    int arrived; /* its contact has happened (or was decided a miss) */
 } sparring_layer;
 
 typedef struct sparring_step { /* a foot in the air between two places */
@@ -46,12 +52,12 @@ typedef struct sparring_step { /* a foot in the air between two places */
 typedef struct sparring_fighter {
     sparring_body body;
     sparring_random random;
-    double x, z, heading;     /* the root */
+    double x, z, heading; /* the root */
     double speed_x, speed_z;
     int southpaw;
-    double aggression;        /* 0..1 */
+    double aggression; /* 0..1 */
     double bounce_phase, bounce_rate, sway[6];
-    sparring_foot foot[2];    /* lead, rear */
+    sparring_foot foot[2]; /* lead, rear */
     sparring_step step[2];
     sparring_layer layer[SPARRING_LAYERS];
     int64_t moves_done;
@@ -65,25 +71,26 @@ typedef struct sparring_doing {
     sparring_label label;
     sparring_phase phase;
     sparring_limb limb;
-    const char *move;  /* name in the library, "guard" when idle */
-    int64_t serial;    /* of this fighter's moves; 0 when idle */
+    const char *move;     /* name in the library, "guard" when idle */
+    int64_t serial;       /* of this fighter's moves; 0 when idle */
     const char *reaction; /* "none", "hit_head", "hit_body" */
 } sparring_doing;
 
 typedef struct sparring_director {
     sparring_random random;
-    int64_t steps;              /* done */
+    int64_t steps; /* done */
     sparring_fighter fighter[SPARRING_FIGHTERS];
-    double centre_x, centre_z, push, angle, distance; /* of the pair: angle of the line from fighter 0 to 1 */
+    double centre_x, centre_z, push, angle,
+        distance; /* of the pair: angle of the line from fighter 0 to 1 */
     double wanted_distance, wander[4];
     int state;
     double state_until; /* seconds */
     int attacker;
     sparring_move_id combination[4];
     int combination_count, combination_next;
-    int answer_by;              /* fighter who is about to answer, or -1 */
+    int answer_by; /* fighter who is about to answer, or -1 */
     sparring_move_id answer;
-    double answer_at;           /* seconds */
+    double answer_at; /* seconds */
 } sparring_director;
 
 /* A fight at its first moment. */
@@ -92,7 +99,8 @@ void sparring_director_start(sparring_director *director, uint64_t seed);
 /* One step of 1/SPARRING_STEPS s. */
 void sparring_director_step(sparring_director *director);
 
-/* Fighter `i`'s pose within the last step: part 0 = at its beginning, 1 = at its end (the present). */
+/* Fighter `i`'s pose within the last step: part 0 = at its beginning, 1 = at its end (the present).
+ */
 sparring_pose sparring_director_pose(const sparring_director *director, int i, double part);
 
 sparring_doing sparring_director_doing(const sparring_director *director, int i);

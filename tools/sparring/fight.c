@@ -14,23 +14,32 @@ struct sparring_fight {
 
 sparring_fight_settings sparring_fight_defaults(void)
 {
-    return (sparring_fight_settings){.seed = 1, .width = 480, .height = 270, .fps = {30, 1}, .frames = 300, .threads = 1, .noise = 1.6};
+    return (sparring_fight_settings){.seed = 1,
+                                     .width = 480,
+                                     .height = 270,
+                                     .fps = {30, 1},
+                                     .frames = 300,
+                                     .threads = 1,
+                                     .noise = 1.6};
 }
 
 static v3 middle(const sparring_director *director)
 {
-    v3 between = v3_lerp(director->fighter[0].skeleton.pelvis, director->fighter[1].skeleton.pelvis, 0.5);
+    v3 between =
+        v3_lerp(director->fighter[0].skeleton.pelvis, director->fighter[1].skeleton.pelvis, 0.5);
     between.y = 0;
     return between;
 }
 
-int sparring_fight_new(const sparring_fight_settings *settings, sparring_fight **ret_fight, poise_err *err)
+int sparring_fight_new(const sparring_fight_settings *settings, sparring_fight **ret_fight,
+                       poise_err *err)
 {
     const sparring_fight_settings *s = settings;
-    if (s->width < SPARRING_SIDE_MIN || s->width > SPARRING_SIDE_MAX || s->width % 2 != 0 || s->height < SPARRING_SIDE_MIN ||
-        s->height > SPARRING_SIDE_MAX || s->height % 2 != 0)
-        return poise_fail(err, POISE_EINVAL, "size %dx%d: both sides must be even and within %d..%d", s->width, s->height,
-                          SPARRING_SIDE_MIN, SPARRING_SIDE_MAX);
+    if (s->width < SPARRING_SIDE_MIN || s->width > SPARRING_SIDE_MAX || s->width % 2 != 0 ||
+        s->height < SPARRING_SIDE_MIN || s->height > SPARRING_SIDE_MAX || s->height % 2 != 0)
+        return poise_fail(err, POISE_EINVAL,
+                          "size %dx%d: both sides must be even and within %d..%d", s->width,
+                          s->height, SPARRING_SIDE_MIN, SPARRING_SIDE_MAX);
     sparring_fight *fight = calloc(1, sizeof(*fight));
     uint8_t *rgb = malloc((size_t)s->width * (size_t)s->height * 3);
     if (fight == NULL || rgb == NULL) {
@@ -40,8 +49,12 @@ int sparring_fight_new(const sparring_fight_settings *settings, sparring_fight *
     }
     fight->settings = *s;
     fight->rgb = rgb;
-    sparring_render_settings render = {.width = s->width, .height = s->height, .threads = s->threads, .noise = s->noise,
-                                       .seed = s->seed, .plain_lanes = s->plain_lanes};
+    sparring_render_settings render = {.width = s->width,
+                                       .height = s->height,
+                                       .threads = s->threads,
+                                       .noise = s->noise,
+                                       .seed = s->seed,
+                                       .plain_lanes = s->plain_lanes};
     int code = sparring_renderer_new(&render, &fight->renderer, err);
     if (code != 0) {
         sparring_fight_free(&fight);
@@ -76,7 +89,8 @@ const uint8_t *sparring_fight_next(sparring_fight *fight, truth_frame *ret_truth
     const sparring_fight_settings *s = &fight->settings;
     sparring_director *director = &fight->director;
     sparring_contact contact[SPARRING_FIGHTERS] = {0};
-    double at = (double)fight->next * s->fps[1] / s->fps[0] * SPARRING_STEPS; /* in steps since frame 0 */
+    double at =
+        (double)fight->next * s->fps[1] / s->fps[0] * SPARRING_STEPS; /* in steps since frame 0 */
     while ((double)(director->steps - fight->first_step) < at - 1e-6) {
         sparring_director_step(director);
         fight->rig_before = fight->rig;

@@ -1,9 +1,11 @@
 #include "footwork.h"
 
 /* The place in the stance for a foot if the root were at (x, z), heading `heading`. */
-static sparring_foot stance_place(const sparring_fighter *fighter, int lead, double x, double z, double heading)
+static sparring_foot stance_place(const sparring_fighter *fighter, int lead, double x, double z,
+                                  double heading)
 {
-    sparring_pose pose = {.root_x = x, .root_z = z, .heading = heading, .southpaw = fighter->southpaw};
+    sparring_pose pose = {
+        .root_x = x, .root_z = z, .heading = heading, .southpaw = fighter->southpaw};
     double foot_x, foot_z, yaw;
     sparring_stance_foot(lead, &foot_x, &foot_z, &yaw);
     double s = fighter->body.scale;
@@ -45,7 +47,8 @@ static void advance_step(sparring_step *step, sparring_foot *foot, double dt)
     }
 }
 
-void sparring_footwork_step(sparring_fighter *fighter, double x, double z, double heading, int hold, double dt)
+void sparring_footwork_step(sparring_fighter *fighter, double x, double z, double heading, int hold,
+                            double dt)
 {
     enum { SPRING = 8 }; /* 1/s: how eagerly the root follows */
     const double fastest = 1.5;
@@ -83,7 +86,8 @@ void sparring_footwork_step(sparring_fighter *fighter, double x, double z, doubl
     sparring_foot place[2];
     for (int i = 0; i < 2; i++) {
         place[i] = stance_place(fighter, i, fighter->x + fighter->speed_x * ahead,
-                                fighter->z + fighter->speed_z * ahead, fighter->heading + clampd(turn, -0.3, 0.3));
+                                fighter->z + fighter->speed_z * ahead,
+                                fighter->heading + clampd(turn, -0.3, 0.3));
         double u = urge(fighter, i, &place[i]);
         if (u > best) {
             best = u;
@@ -93,7 +97,10 @@ void sparring_footwork_step(sparring_fighter *fighter, double x, double z, doubl
     if (chosen < 0)
         return;
     sparring_step *step = &fighter->step[chosen];
-    double distance = hypot(place[chosen].x - fighter->foot[chosen].x, place[chosen].z - fighter->foot[chosen].z);
-    *step = (sparring_step){.active = 1, .length = 0.15 + clampd(0.25 * distance, 0, 0.08),
-                            .from = fighter->foot[chosen], .to = place[chosen]};
+    double distance =
+        hypot(place[chosen].x - fighter->foot[chosen].x, place[chosen].z - fighter->foot[chosen].z);
+    *step = (sparring_step){.active = 1,
+                            .length = 0.15 + clampd(0.25 * distance, 0, 0.08),
+                            .from = fighter->foot[chosen],
+                            .to = place[chosen]};
 }

@@ -51,18 +51,23 @@ static void blend(double c[3], const double other[3], double t)
 static void draw_floor(sparring_hall *hall, uint64_t seed)
 {
     sparring_random random = random_stream(seed, 30);
-    const double tints[4][3] = {{0.42, 0.46, 0.50}, {0.52, 0.50, 0.45}, {0.22, 0.32, 0.45}, {0.45, 0.45, 0.45}};
+    const double tints[4][3] = {
+        {0.42, 0.46, 0.50}, {0.52, 0.50, 0.45}, {0.22, 0.32, 0.45}, {0.45, 0.45, 0.45}};
     const double inks[3][3] = {{0.10, 0.16, 0.42}, {0.45, 0.06, 0.07}, {0.08, 0.08, 0.09}};
     const double *tint = tints[random_below(&random, 4)], *ink = inks[random_below(&random, 3)];
     for (int y = 0; y < FLOOR_SIDE; y++) {
         for (int x = 0; x < FLOOR_SIDE; x++) {
-            double px = ((x + 0.5) / FLOOR_SIDE * 2 - 1) * FLOOR_HALF, pz = ((y + 0.5) / FLOOR_SIDE * 2 - 1) * FLOOR_HALF;
-            double worn = 0.55 * noise(seed + 1, px * 2, pz * 2) + 0.3 * noise(seed + 2, px * 7, pz * 7) + 0.15 * noise(seed + 3, px * 25, pz * 25);
+            double px = ((x + 0.5) / FLOOR_SIDE * 2 - 1) * FLOOR_HALF,
+                   pz = ((y + 0.5) / FLOOR_SIDE * 2 - 1) * FLOOR_HALF;
+            double worn = 0.55 * noise(seed + 1, px * 2, pz * 2) +
+                          0.3 * noise(seed + 2, px * 7, pz * 7) +
+                          0.15 * noise(seed + 3, px * 25, pz * 25);
             double c[3] = {tint[0], tint[1], tint[2]};
             for (int i = 0; i < 3; i++)
                 c[i] *= 0.80 + 0.32 * worn;
             double r = hypot(px, pz);
-            double circle = smoothstepd(0.045, 0.025, fabs(r - 1.75)) + 0.6 * smoothstepd(0.72, 0.70, r);
+            double circle =
+                smoothstepd(0.045, 0.025, fabs(r - 1.75)) + 0.6 * smoothstepd(0.72, 0.70, r);
             blend(c, ink, clampd(circle, 0, 1) * (0.55 + 0.3 * worn));
             double edge = fmax(fabs(px), fabs(pz));
             blend(c, ink, 0.8 * smoothstepd(2.72, 2.74, edge));
@@ -85,13 +90,16 @@ static void draw_wall(sparring_hall *hall, uint64_t seed)
     }
     for (int y = 0; y < WALL_HEIGHT; y++) {
         for (int x = 0; x < WALL_WIDTH; x++) {
-            double px = ((x + 0.5) / WALL_WIDTH * 2 - 1) * WALL_HALF, py = (y + 0.5) / WALL_HEIGHT * WALL_TOP;
+            double px = ((x + 0.5) / WALL_WIDTH * 2 - 1) * WALL_HALF,
+                   py = (y + 0.5) / WALL_HEIGHT * WALL_TOP;
             double row = floor(py / 0.11), bx = px / 0.36 + 0.5 * fmod(row, 2);
             double brick = lattice(seed + 4, (int)floor(bx), (int)row);
-            double joint = fmin(fabs(bx - floor(bx) - 0.5) > 0.46 ? 0 : 1, fabs(py / 0.11 - row - 0.5) > 0.42 ? 0 : 1);
+            double joint = fmin(fabs(bx - floor(bx) - 0.5) > 0.46 ? 0 : 1,
+                                fabs(py / 0.11 - row - 0.5) > 0.42 ? 0 : 1);
             double c[3] = {paint[0], paint[1], paint[2]};
             for (int i = 0; i < 3; i++)
-                c[i] *= (0.82 + 0.25 * brick) * (0.80 + 0.20 * joint) * (0.85 + 0.3 * noise(seed + 5, px * 0.8, py * 0.8));
+                c[i] *= (0.82 + 0.25 * brick) * (0.80 + 0.20 * joint) *
+                        (0.85 + 0.3 * noise(seed + 5, px * 0.8, py * 0.8));
             if (py < 1.15) {
                 const double skirting[3] = {paint[0] * 0.35, paint[1] * 0.35, paint[2] * 0.4};
                 blend(c, skirting, 0.85);
@@ -101,11 +109,13 @@ static void draw_wall(sparring_hall *hall, uint64_t seed)
                 if (dx < poster_w[i] && dy < 0.48) {
                     const double bar[3] = {0.5, 0.48, 0.42};
                     blend(c, poster_c[i], 0.9);
-                    if (dy > 0.44 || dx > poster_w[i] - 0.04 || (py < 2.05 && py > 1.92 && dx < 0.7 * poster_w[i]))
+                    if (dy > 0.44 || dx > poster_w[i] - 0.04 ||
+                        (py < 2.05 && py > 1.92 && dx < 0.7 * poster_w[i]))
                         blend(c, bar, 0.8);
                 }
             }
-            double lamp = 0.65 + 0.5 * pow(0.5 + 0.5 * cos(px * 1.3 + 0.6), 2) * smoothstepd(0.5, 3.2, py);
+            double lamp =
+                0.65 + 0.5 * pow(0.5 + 0.5 * cos(px * 1.3 + 0.6), 2) * smoothstepd(0.5, 3.2, py);
             for (int i = 0; i < 3; i++)
                 c[i] *= lamp;
             put(hall->wall, WALL_WIDTH, x, y, c);
@@ -117,7 +127,8 @@ int sparring_hall_new(uint64_t seed, sparring_hall **ret_hall, poise_err *err)
 {
     sparring_hall *hall = malloc(sizeof(*hall));
     if (hall == NULL)
-        return poise_fail(err, POISE_ENOMEM, "no memory for the hall's pictures (%zu bytes)", sizeof(*hall));
+        return poise_fail(err, POISE_ENOMEM, "no memory for the hall's pictures (%zu bytes)",
+                          sizeof(*hall));
     draw_floor(hall, seed);
     draw_wall(hall, seed);
     *ret_hall = hall;
@@ -158,7 +169,8 @@ static void cover(sparring_rgb *c, float r, float g, float b, float amount)
     c->b += (b - c->b) * amount;
 }
 
-/* How much of a pixel of width `pixel` a bar of half width `half` covers at distance `away` from its middle. */
+/* How much of a pixel of width `pixel` a bar of half width `half` covers at distance `away` from
+ * its middle. */
 static float bar(float away, float half, float pixel)
 {
     float a = (half - fabsf(away)) / pixel + 0.5f;
@@ -170,7 +182,8 @@ static float bar(float away, float half, float pixel)
 static void draw_ropes(sparring_rgb *c, float y, float pixel)
 {
     static const float height[4] = {0.45f, 0.76f, 1.07f, 1.38f};
-    static const float colour[4][3] = {{0.40f, 0.03f, 0.03f}, {0.55f, 0.54f, 0.52f}, {0.55f, 0.54f, 0.52f}, {0.04f, 0.08f, 0.35f}};
+    static const float colour[4][3] = {
+        {0.40f, 0.03f, 0.03f}, {0.55f, 0.54f, 0.52f}, {0.55f, 0.54f, 0.52f}, {0.04f, 0.08f, 0.35f}};
     for (int i = 0; i < 4; i++) {
         float a = bar(y - height[i], 0.020f, pixel);
         if (a > 0) {
@@ -180,8 +193,8 @@ static void draw_ropes(sparring_rgb *c, float y, float pixel)
     }
 }
 
-sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3], const float direction[3], float spread,
-                               int *ret_floor)
+sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
+                               const float direction[3], float spread, int *ret_floor)
 {
     const float *o = origin, *d = direction;
     sparring_rgb c = {0.02f, 0.02f, 0.025f};
@@ -193,14 +206,16 @@ sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
         float edge = fabsf(x) > fabsf(z) ? fabsf(x) : fabsf(z);
         if (edge < FLOOR_HALF) {
             float k = FLOOR_SIDE / (2 * FLOOR_HALF);
-            c = sample(hall->floor, FLOOR_SIDE, FLOOR_SIDE, (x + FLOOR_HALF) * k - 0.5f, (z + FLOOR_HALF) * k - 0.5f);
+            c = sample(hall->floor, FLOOR_SIDE, FLOOR_SIDE, (x + FLOOR_HALF) * k - 0.5f,
+                       (z + FLOOR_HALF) * k - 0.5f);
             *ret_floor = 1;
         } else {
             c = (sparring_rgb){0.035f, 0.033f, 0.032f};
         }
     } else if (to_wall < 1e8f) {
         float x = o[0] + d[0] * to_wall, y = o[1] + d[1] * to_wall;
-        c = sample(hall->wall, WALL_WIDTH, WALL_HEIGHT, (x + WALL_HALF) * (WALL_WIDTH / (2 * WALL_HALF)) - 0.5f,
+        c = sample(hall->wall, WALL_WIDTH, WALL_HEIGHT,
+                   (x + WALL_HALF) * (WALL_WIDTH / (2 * WALL_HALF)) - 0.5f,
                    y * (WALL_HEIGHT / WALL_TOP) - 0.5f);
     }
     /* The far ropes, then the side ropes, then the far posts: from behind to front. */
@@ -210,7 +225,8 @@ sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
             draw_ropes(&c, y, spread * t);
     }
     if (fabsf(d[0]) > 1e-4f) {
-        float t = ((d[0] > 0 ? RING : -RING) - o[0]) / d[0], z = o[2] + d[2] * t, y = o[1] + d[1] * t;
+        float t = ((d[0] > 0 ? RING : -RING) - o[0]) / d[0], z = o[2] + d[2] * t,
+              y = o[1] + d[1] * t;
         if (t > 0 && y > 0 && fabsf(z) < RING)
             draw_ropes(&c, y, spread * t);
     }

@@ -79,7 +79,8 @@ INLINE v8 part_distance(const lanes_part *part, w8 p, w8 *ret_way)
 {
     w8 a = {p.x - all(part->ax), p.y - all(part->ay), p.z - all(part->az)};
     if (part->stretch > 0) {
-        v8 along = (a.x * all(part->sx) + a.y * all(part->sy) + a.z * all(part->sz)) * all(part->stretch);
+        v8 along =
+            (a.x * all(part->sx) + a.y * all(part->sy) + a.z * all(part->sz)) * all(part->stretch);
         a.x += all(part->sx) * along;
         a.y += all(part->sy) * along;
         a.z += all(part->sz) * along;
@@ -112,8 +113,8 @@ INLINE v8 field(const lanes_list *list, w8 p)
     return lower(nearest, body);
 }
 
-static void trace(const lanes_list *list, const float origin[3], const lanes_points *direction, float near, float far,
-                  float pixel, float *ret_t)
+static void trace(const lanes_list *list, const float origin[3], const lanes_points *direction,
+                  float near, float far, float pixel, float *ret_t)
 {
     enum { STEPS_MAX = 56 };
     w8 dir = load3(direction);
@@ -132,7 +133,8 @@ static void trace(const lanes_list *list, const float origin[3], const lanes_poi
     store(ret_t, hit);
 }
 
-static void surface(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal, int *ret_part)
+static void surface(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal,
+                    int *ret_part)
 {
     w8 p = load3(point);
     v8 nearest = all(1e3f), body = all(1e3f), best = all(1e3f), best_here = all(1e3f);
@@ -140,7 +142,8 @@ static void surface(const lanes_list *list, const lanes_points *point, lanes_poi
     m8 which = (m8)all(0), which_here = which;
     for (int i = 0; i <= list->count; i++) {
         const lanes_part *part = i < list->count ? &list->part[list->chosen[i]] : NULL;
-        if (part == NULL || i == 0 || part->person != list->part[list->chosen[i - 1]].person) { /* a body ends */
+        if (part == NULL || i == 0 ||
+            part->person != list->part[list->chosen[i - 1]].person) { /* a body ends */
             m8 closer = body < nearest;
             nearest = pick(closer, body, nearest);
             out.x = pick(closer, n.x, out.x);
@@ -157,7 +160,8 @@ static void surface(const lanes_list *list, const lanes_points *point, lanes_poi
         v8 scale = all(1) / upper(root(dot(way, way)), all(1e-6f));
         w8 g = {way.x * scale, way.y * scale, way.z * scale};
         if (part->stretch > 0) {
-            v8 along = (g.x * all(part->sx) + g.y * all(part->sy) + g.z * all(part->sz)) * all(part->stretch);
+            v8 along = (g.x * all(part->sx) + g.y * all(part->sy) + g.z * all(part->sz)) *
+                       all(part->stretch);
             g.x += all(part->sx) * along;
             g.y += all(part->sy) * along;
             g.z += all(part->sz) * along;
@@ -181,7 +185,8 @@ static void surface(const lanes_list *list, const lanes_points *point, lanes_poi
     memcpy(ret_part, &which, sizeof(which));
 }
 
-static void openness(const lanes_list *list, const lanes_points *point, const lanes_points *normal, float *ret_open)
+static void openness(const lanes_list *list, const lanes_points *point, const lanes_points *normal,
+                     float *ret_open)
 {
     w8 p = load3(point), n = load3(normal);
     const float reach[2] = {0.03f, 0.09f};
@@ -193,7 +198,8 @@ static void openness(const lanes_list *list, const lanes_points *point, const la
     store(ret_open, open);
 }
 
-static void light(const lanes_list *list, const lanes_points *point, const float to_light[3], float near, float *ret_light)
+static void light(const lanes_list *list, const lanes_points *point, const float to_light[3],
+                  float near, float *ret_light)
 {
     w8 p = load3(point);
     v8 lit = all(1);
@@ -201,14 +207,16 @@ static void light(const lanes_list *list, const lanes_points *point, const float
         const lanes_part *part = &list->part[list->chosen[i]];
         /* Nearest points of the ray to the light and of the part's axis. */
         float bx = part->shadow_bx, by = part->shadow_by, bz = part->shadow_bz;
-        float bb = bx * bx + by * by + bz * bz, bl = bx * to_light[0] + by * to_light[1] + bz * to_light[2];
+        float bb = bx * bx + by * by + bz * bz,
+              bl = bx * to_light[0] + by * to_light[1] + bz * to_light[2];
         float across = bb - bl * bl;
         w8 a = {p.x - all(part->shadow_ax), p.y - all(part->shadow_ay), p.z - all(part->shadow_az)};
         v8 al = a.x * all(to_light[0]) + a.y * all(to_light[1]) + a.z * all(to_light[2]);
         v8 ab = a.x * all(bx) + a.y * all(by) + a.z * all(bz);
         v8 h = clamp01((ab - al * all(bl)) * all(across > 1e-8f ? 1 / across : 0));
         v8 t = upper(all(bl) * h - al, all(0));
-        w8 way = {a.x + all(to_light[0]) * t - all(bx) * h, a.y + all(to_light[1]) * t - all(by) * h,
+        w8 way = {a.x + all(to_light[0]) * t - all(bx) * h,
+                  a.y + all(to_light[1]) * t - all(by) * h,
                   a.z + all(to_light[2]) * t - all(bz) * h};
         v8 gap = root(dot(way, way)) - all(part->shadow_r);
         v8 through = clamp01(all(0.5f) + gap / (all(0.10f) * t + all(0.012f)));

@@ -23,7 +23,8 @@ typedef struct options {
 static const poise_cli_option option_table[] = {
     {"seed", 0, POISE_CLI_INTEGER, offsetof(options, seed), "N", 0, 2147483647, 0, NULL,
      "Chooses bodies, fight, hall and camera; the same seed gives the same frames. Default 1."},
-    {"frames", 'n', POISE_CLI_INTEGER, offsetof(options, frames), "N", 1, 10000000, 0, NULL, "How many frames. Default 300."},
+    {"frames", 'n', POISE_CLI_INTEGER, offsetof(options, frames), "N", 1, 10000000, 0, NULL,
+     "How many frames. Default 300."},
     {"size", 's', POISE_CLI_TEXT, offsetof(options, size), "WxH", 0, 0, 0, NULL,
      "Pixels, both even, 64 to 4096. Default 480x270."},
     {"fps", 0, POISE_CLI_TEXT, offsetof(options, fps), "RATE", 0, 0, 0, NULL,
@@ -56,7 +57,8 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
-/* "AxB" or "A/B" into two whole numbers; the second is `otherwise` when `mark` is absent and otherwise > 0. */
+/* "AxB" or "A/B" into two whole numbers; the second is `otherwise` when `mark` is absent and
+ * otherwise > 0. */
 static int two_numbers(const char *text, char mark, long otherwise, long ret[2])
 {
     char *end;
@@ -77,13 +79,18 @@ static int two_numbers(const char *text, char mark, long otherwise, long ret[2])
 static int read_options(const options *o, sparring_fight_settings *settings, poise_err *err)
 {
     long size[2], fps[2];
-    if (two_numbers(o->size, 'x', 0, size) != 0 || size[0] < SPARRING_SIDE_MIN || size[0] > SPARRING_SIDE_MAX ||
-        size[1] < SPARRING_SIDE_MIN || size[1] > SPARRING_SIDE_MAX || size[0] % 2 != 0 || size[1] % 2 != 0)
-        return poise_fail(err, POISE_EINVAL, "--size %s: need WIDTHxHEIGHT, both even and within %d..%d, such as 480x270", o->size,
-                          SPARRING_SIDE_MIN, SPARRING_SIDE_MAX);
-    if (two_numbers(o->fps, '/', 1, fps) != 0 || fps[0] < 1 || fps[0] > 1000000 || fps[1] < 1 || fps[1] > 1000000 ||
-        fps[0] < fps[1] || fps[0] > fps[1] * SPARRING_FPS_MAX)
-        return poise_fail(err, POISE_EINVAL, "--fps %s: need a rate within 1..%d, such as 30 or 30000/1001", o->fps, SPARRING_FPS_MAX);
+    if (two_numbers(o->size, 'x', 0, size) != 0 || size[0] < SPARRING_SIDE_MIN ||
+        size[0] > SPARRING_SIDE_MAX || size[1] < SPARRING_SIDE_MIN || size[1] > SPARRING_SIDE_MAX ||
+        size[0] % 2 != 0 || size[1] % 2 != 0)
+        return poise_fail(
+            err, POISE_EINVAL,
+            "--size %s: need WIDTHxHEIGHT, both even and within %d..%d, such as 480x270", o->size,
+            SPARRING_SIDE_MIN, SPARRING_SIDE_MAX);
+    if (two_numbers(o->fps, '/', 1, fps) != 0 || fps[0] < 1 || fps[0] > 1000000 || fps[1] < 1 ||
+        fps[1] > 1000000 || fps[0] < fps[1] || fps[0] > fps[1] * SPARRING_FPS_MAX)
+        return poise_fail(err, POISE_EINVAL,
+                          "--fps %s: need a rate within 1..%d, such as 30 or 30000/1001", o->fps,
+                          SPARRING_FPS_MAX);
     settings->seed = (uint64_t)o->seed;
     settings->width = (int)size[0];
     settings->height = (int)size[1];
@@ -102,7 +109,8 @@ static double seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int write_line(poise_atomic_file *file, const poise_record *record, const void *value, poise_err *err)
+static int write_line(poise_atomic_file *file, const poise_record *record, const void *value,
+                      poise_err *err)
 {
     poise_json json;
     poise_json_to_stream(&json, poise_atomic_stream(file), 0);
@@ -111,7 +119,8 @@ static int write_line(poise_atomic_file *file, const poise_record *record, const
 }
 
 /* Frames and truth until all are written or a signal came. */
-static int render(sparring_fight *fight, const options *o, sparring_output *video, poise_atomic_file *truth, poise_err *err)
+static int render(sparring_fight *fight, const options *o, sparring_output *video,
+                  poise_atomic_file *truth, poise_err *err)
 {
     truth_header header = sparring_fight_header(fight);
     int code = write_line(truth, &sparring_truth_header_record, &header, err);
@@ -125,15 +134,16 @@ static int render(sparring_fight *fight, const options *o, sparring_output *vide
             code = write_line(truth, &sparring_truth_frame_record, &frame, err);
         double now = seconds();
         if (talk && (now - told > 0.25 || i + 1 == o->frames)) {
-            fprintf(stderr, "\r%d of %d frames, %.1f per second ", i + 1, o->frames, (i + 1) / (now - started));
+            fprintf(stderr, "\r%d of %d frames, %.1f per second ", i + 1, o->frames,
+                    (i + 1) / (now - started));
             told = now;
         }
     }
     if (talk)
         fputc('\n', stderr);
     if (code == 0 && !interrupted)
-        printf("%s: %d frames of %s, seed %d, %.1f frames per second\n", o->out, o->frames, o->size, o->seed,
-               o->frames / (seconds() - started));
+        printf("%s: %d frames of %s, seed %d, %.1f frames per second\n", o->out, o->frames, o->size,
+               o->seed, o->frames / (seconds() - started));
     return code;
 }
 
@@ -142,9 +152,12 @@ static int run(const options *o, poise_err *err)
     sparring_fight_settings settings = sparring_fight_defaults();
     char truth_path[PATH_BYTES];
     if (o->out == NULL)
-        return poise_fail(err, POISE_EINVAL, "--out is missing: name the video to write, such as --out fight.mp4");
-    if (snprintf(truth_path, sizeof(truth_path), "%s.truth.jsonl", o->out) >= (int)sizeof(truth_path))
-        return poise_fail(err, POISE_EINVAL, "--out: the name is too long (at most %d bytes)", PATH_BYTES - 16);
+        return poise_fail(err, POISE_EINVAL,
+                          "--out is missing: name the video to write, such as --out fight.mp4");
+    if (snprintf(truth_path, sizeof(truth_path), "%s.truth.jsonl", o->out) >=
+        (int)sizeof(truth_path))
+        return poise_fail(err, POISE_EINVAL, "--out: the name is too long (at most %d bytes)",
+                          PATH_BYTES - 16);
     int code = read_options(o, &settings, err);
     if (code != 0)
         return code;
@@ -183,7 +196,9 @@ int main(int argc, char **argv)
         return fflush(stdout) == 0 ? 0 : EXIT_BAD;
     }
     if (code == 0 && words.count > 0)
-        code = poise_fail(&err, POISE_EINVAL, "'%s': no argument is expected here; the file to write follows --out", words.word[0]);
+        code = poise_fail(&err, POISE_EINVAL,
+                          "'%s': no argument is expected here; the file to write follows --out",
+                          words.word[0]);
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

@@ -1,8 +1,9 @@
 /* The move library: what each technique does to the channels of a pose over time.
  *
- * A move is a table of keys (time, channel, value). Channels without keys stay in the guard. Between keys a
- * channel follows a monotone cubic (Fritsch and Carlson 1980), so that it moves smoothly, passes through every
- * key and never overshoots. Everything is written for an orthodox fighter; stances are mirrored by the pose. */
+ * A move is a table of keys (time, channel, value). Channels without keys stay in the guard.
+ * Between keys a channel follows a monotone cubic (Fritsch and Carlson 1980), so that it moves
+ * smoothly, passes through every key and never overshoots. Everything is written for an orthodox
+ * fighter; stances are mirrored by the pose. */
 #ifndef POISE_SPARRING_MOVES_H
 #define POISE_SPARRING_MOVES_H
 
@@ -31,9 +32,20 @@ typedef enum sparring_label {
 /* NULL-terminated. */
 extern const char *const sparring_label_names[LABEL_COUNT + 1];
 
-typedef enum sparring_phase { PHASE_NONE, PHASE_WINDUP, PHASE_STRIKE, PHASE_RECOVER } sparring_phase;
+typedef enum sparring_phase {
+    PHASE_NONE,
+    PHASE_WINDUP,
+    PHASE_STRIKE,
+    PHASE_RECOVER
+} sparring_phase;
 
-typedef enum sparring_limb { LIMB_NONE, LIMB_LEAD_HAND, LIMB_REAR_HAND, LIMB_LEAD_FOOT, LIMB_REAR_FOOT } sparring_limb;
+typedef enum sparring_limb {
+    LIMB_NONE,
+    LIMB_LEAD_HAND,
+    LIMB_REAR_HAND,
+    LIMB_LEAD_FOOT,
+    LIMB_REAR_FOOT
+} sparring_limb;
 
 typedef enum sparring_aim { AIM_NONE, AIM_HEAD, AIM_BODY, AIM_LEG } sparring_aim;
 
@@ -68,18 +80,20 @@ typedef struct sparring_move {
     sparring_label label;
     sparring_limb limb;
     sparring_aim aim;
-    double strike, contact, recover, end; /* seconds: when those phases begin; contact: full extension */
-    double range;                         /* distance of the two roots it is made for; 1.75 m bodies */
-    v3 approach; /* direction in which the limb arrives, fighter's frame (orthodox) */
-    double stop; /* how far before the aim the wrist or ankle stops, metres */
+    double strike, contact, recover,
+        end;                  /* seconds: when those phases begin; contact: full extension */
+    double range;             /* distance of the two roots it is made for; 1.75 m bodies */
+    v3 approach;              /* direction in which the limb arrives, fighter's frame (orthodox) */
+    double stop;              /* how far before the aim the wrist or ankle stops, metres */
     const sparring_key *keys; /* by ascending time */
     int key_count;
 } sparring_move;
 
 const sparring_move *sparring_move_get(sparring_move_id id);
 
-/* Adds the move's difference from the guard at `time` to channel[CHANNEL_COUNT]; size 1 = as written.
- * Channels that are weights (REACH, FREE, KICK) and what places a free foot are never scaled. */
+/* Adds the move's difference from the guard at `time` to channel[CHANNEL_COUNT]; size 1 = as
+ * written. Channels that are weights (REACH, FREE, KICK) and what places a free foot are never
+ * scaled. */
 void sparring_move_add(const sparring_move *move, double time, double size, double *channel);
 
 /* Phase of the move at `time`; PHASE_NONE before 0 and after its end. */

@@ -19,7 +19,8 @@ static double ellipse(double x, double y, double cx, double cy, double rx, doubl
     return 1 - smoothstepd(-soft, soft, outside);
 }
 
-static sparring_rgb paint_face(const sparring_body *body, const sparring_skeleton *k, v3 p, double footprint)
+static sparring_rgb paint_face(const sparring_body *body, const sparring_skeleton *k, v3 p,
+                               double footprint)
 {
     double s = body->scale;
     v3 l = v3_mul(m3_back(&k->head_axes, v3_sub(p, k->head)), 1 / s);
@@ -38,12 +39,18 @@ static sparring_rgb paint_face(const sparring_body *body, const sparring_skeleto
     sparring_rgb lips = {c.r * 0.72f, c.g * 0.42f, c.b * 0.42f};
     c = mix(c, dim(c, 0.62), 0.75 * ellipse(x, y, 0.032, 0.013, 0.024, 0.015, 0.012)); /* socket */
     c = mix(c, white, ellipse(x, y, 0.032, 0.012, 0.0165, 0.0070, soft));
-    c = mix(c, dark, 0.95 * ellipse(x, y, 0.031, 0.012, 0.0078, 0.0078, soft));        /* iris and pupil */
-    c = mix(c, dark, 0.75 * ellipse(x, y, 0.032, 0.0195, 0.0180, 0.0022, soft));       /* lid and lashes */
-    sparring_rgb brow = body->hair_style == 3 ? dim(skin, 0.25) : dim(body->colour[STUFF_HAIR], 0.8);
-    c = mix(c, brow, 0.9 * ellipse(x, y + 1.8 * (x - 0.034) * (x - 0.034) / 0.04, 0.034, 0.036, 0.0195, 0.0042, soft));
-    c = mix(c, dim(c, 0.35), 0.8 * ellipse(x, y, 0.0085, -0.036, 0.0045, 0.0032, soft)); /* nostrils */
-    c = mix(c, dim(c, 0.75), 0.6 * ellipse(x, y, 0.018, -0.026, 0.0045, 0.010, 0.005));  /* wings of the nose */
+    c = mix(c, dark, 0.95 * ellipse(x, y, 0.031, 0.012, 0.0078, 0.0078, soft)); /* iris and pupil */
+    c = mix(c, dark,
+            0.75 * ellipse(x, y, 0.032, 0.0195, 0.0180, 0.0022, soft)); /* lid and lashes */
+    sparring_rgb brow =
+        body->hair_style == 3 ? dim(skin, 0.25) : dim(body->colour[STUFF_HAIR], 0.8);
+    c = mix(c, brow,
+            0.9 * ellipse(x, y + 1.8 * (x - 0.034) * (x - 0.034) / 0.04, 0.034, 0.036, 0.0195,
+                          0.0042, soft));
+    c = mix(c, dim(c, 0.35),
+            0.8 * ellipse(x, y, 0.0085, -0.036, 0.0045, 0.0032, soft)); /* nostrils */
+    c = mix(c, dim(c, 0.75),
+            0.6 * ellipse(x, y, 0.018, -0.026, 0.0045, 0.010, 0.005)); /* wings of the nose */
     c = mix(c, lips, 0.9 * ellipse(x, y, 0, -0.068, 0.0260, 0.0085, soft));
     c = mix(c, dim(lips, 0.3), 0.85 * ellipse(x, y, 0, -0.067, 0.0240, 0.0018, soft));
     c = mix(c, dim(c, 0.8), 0.5 * ellipse(x, y, 0, -0.083, 0.016, 0.004, 0.004));
@@ -55,11 +62,14 @@ static sparring_rgb paint_skin(const sparring_body *body, const sparring_skeleto
 {
     double nearest = 1e9, s = body->scale;
     for (int side = 0; side < 2; side++) {
-        v3 front = v3_unit(v3_sub(k->knee[side], v3_lerp(k->hip[side], k->ankle[side], 0.5)), k->foot_axes[side].z);
+        v3 front = v3_unit(v3_sub(k->knee[side], v3_lerp(k->hip[side], k->ankle[side], 0.5)),
+                           k->foot_axes[side].z);
         v3 cap = v3_mad(k->knee[side], front, 0.04 * s);
-        v3 tip = v3_unit(v3_sub(k->elbow[side], v3_lerp(k->shoulder[side], k->wrist[side], 0.5)), v3_of(0, -1, 0));
+        v3 tip = v3_unit(v3_sub(k->elbow[side], v3_lerp(k->shoulder[side], k->wrist[side], 0.5)),
+                         v3_of(0, -1, 0));
         v3 point = v3_mad(k->elbow[side], tip, 0.03 * s);
-        nearest = fmin(nearest, fmin(v3_len(v3_sub(p, cap)) / 0.055, v3_len(v3_sub(p, point)) / 0.042));
+        nearest =
+            fmin(nearest, fmin(v3_len(v3_sub(p, cap)) / 0.055, v3_len(v3_sub(p, point)) / 0.042));
     }
     sparring_rgb skin = body->colour[STUFF_SKIN];
     sparring_rgb joint = {skin.r * 0.78f, skin.g * 0.60f, skin.b * 0.58f};
@@ -86,7 +96,8 @@ static sparring_rgb paint_torso(const sparring_body *body, const sparring_skelet
         int bare = body->woman && (l.y < -0.28 || l.y > -0.03);
         if (bare)
             return body->colour[STUFF_SKIN];
-        return mix(c, body->trim, 0.9 * (1 - smoothstepd(0.006, 0.010, fabs(l.y + 0.265)))); /* a seam */
+        return mix(c, body->trim,
+                   0.9 * (1 - smoothstepd(0.006, 0.010, fabs(l.y + 0.265)))); /* a seam */
     }
     if (l.z > 0) {
         double line = 1 - smoothstepd(0.003, 0.012, x);
@@ -94,13 +105,17 @@ static sparring_rgb paint_torso(const sparring_body *body, const sparring_skelet
         double rows = 0.5 + 0.5 * cos(l.y * 2 * 3.14159265 / 0.075);
         if (l.y < -0.21)
             c = mix(c, dim(c, 0.75), 0.35 * rows * rows * (1 - smoothstepd(0.045, 0.075, x)));
-        c = mix(c, dim(c, 0.70), 0.5 * (1 - smoothstepd(0.004, 0.016, fabs(l.y + 0.19 - 0.25 * x))) * (1 - smoothstepd(0.10, 0.13, x)));
-        c = mix(c, (sparring_rgb){c.r * 0.6f, c.g * 0.4f, c.b * 0.38f}, 0.8 * ellipse(x, l.y, 0.092, -0.150, 0.012, 0.011, 0.004));
+        c = mix(c, dim(c, 0.70),
+                0.5 * (1 - smoothstepd(0.004, 0.016, fabs(l.y + 0.19 - 0.25 * x))) *
+                    (1 - smoothstepd(0.10, 0.13, x)));
+        c = mix(c, (sparring_rgb){c.r * 0.6f, c.g * 0.4f, c.b * 0.38f},
+                0.8 * ellipse(x, l.y, 0.092, -0.150, 0.012, 0.011, 0.004));
     }
     return c;
 }
 
-static sparring_rgb paint_shorts(const sparring_body *body, const sparring_skeleton *k, const sparring_part *part, v3 p)
+static sparring_rgb paint_shorts(const sparring_body *body, const sparring_skeleton *k,
+                                 const sparring_part *part, v3 p)
 {
     double s = body->scale;
     sparring_rgb c = body->colour[STUFF_SHORTS];
@@ -123,8 +138,9 @@ static sparring_rgb paint_shorts(const sparring_body *body, const sparring_skele
     return c;
 }
 
-sparring_rgb sparring_paint_body(const sparring_body *body, const sparring_skeleton *skeleton, const sparring_part *part,
-                                 v3 p, double footprint, double *ret_gloss)
+sparring_rgb sparring_paint_body(const sparring_body *body, const sparring_skeleton *skeleton,
+                                 const sparring_part *part, v3 p, double footprint,
+                                 double *ret_gloss)
 {
     *ret_gloss = 0.22;
     switch (part->stuff) {
@@ -145,10 +161,12 @@ sparring_rgb sparring_paint_body(const sparring_body *body, const sparring_skele
         *ret_gloss = 0.15;
         return body->colour[STUFF_HAIR];
     case STUFF_SHOE: {
-        int side = v3_len(v3_sub(p, skeleton->ball[0])) < v3_len(v3_sub(p, skeleton->ball[1])) ? 0 : 1;
+        int side =
+            v3_len(v3_sub(p, skeleton->ball[0])) < v3_len(v3_sub(p, skeleton->ball[1])) ? 0 : 1;
         v3 l = m3_back(&skeleton->foot_axes[side], v3_sub(p, skeleton->ankle[side]));
         double above = l.y + body->ankle_height;
-        return mix(body->colour[STUFF_SOLE], body->colour[STUFF_SHOE], smoothstepd(0.010, 0.020, above));
+        return mix(body->colour[STUFF_SOLE], body->colour[STUFF_SHOE],
+                   smoothstepd(0.010, 0.020, above));
     }
     default:
         *ret_gloss = 0.10;

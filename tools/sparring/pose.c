@@ -1,7 +1,7 @@
 #include "pose.h"
 
-/* Solving is done for an orthodox fighter in the fighter's own frame; only the last step turns, moves and,
- * for a southpaw, mirrors the result into the world. */
+/* Solving is done for an orthodox fighter in the fighter's own frame; only the last step turns,
+ * moves and, for a southpaw, mirrors the result into the world. */
 
 const double sparring_guard[CHANNEL_COUNT] = {
     [PELVIS_X] = 0,        [PELVIS_Y] = -0.060,   [PELVIS_Z] = -0.01,    [PELVIS_YAW] = -36,
@@ -47,18 +47,19 @@ v3 sparring_pose_world(const sparring_pose *pose, v3 local)
     return v3_add(turn_to_world(pose, local), v3_of(pose->root_x, 0, pose->root_z));
 }
 
-/* A part's frame in the world. A mirrored part keeps "x to the person's left" and right-handedness by
- * turning its x axis round. */
+/* A part's frame in the world. A mirrored part keeps "x to the person's left" and right-handedness
+ * by turning its x axis round. */
 static m3 axes_to_world(const sparring_pose *pose, const m3 *axes)
 {
-    m3 world = {turn_to_world(pose, axes->x), turn_to_world(pose, axes->y), turn_to_world(pose, axes->z)};
+    m3 world = {turn_to_world(pose, axes->x), turn_to_world(pose, axes->y),
+                turn_to_world(pose, axes->z)};
     if (pose->southpaw)
         world.x = v3_mul(world.x, -1);
     return world;
 }
 
-/* Middle joint of a two-bone limb from `root` towards `target`, bent to the side of `pole`. The end is moved
- * to where the bones can reach (*ret_end). Law of cosines. */
+/* Middle joint of a two-bone limb from `root` towards `target`, bent to the side of `pole`. The end
+ * is moved to where the bones can reach (*ret_end). Law of cosines. */
 static v3 two_bones(v3 root, v3 target, double upper, double lower, v3 pole, v3 *ret_end)
 {
     v3 way = v3_sub(target, root);
@@ -86,7 +87,8 @@ typedef struct leg_plan {
     v3 ball;     /* where the ball is when planted */
 } leg_plan;
 
-static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose, int lead, v3 pelvis)
+static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose, int lead,
+                           v3 pelvis)
 {
     const double *c = pose->channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
     double s = body->scale, mirror = pose->southpaw ? -1 : 1;
@@ -101,7 +103,8 @@ static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose,
     v3 free = v3_mad(pelvis, v3_of(c[LEAD_FOOT_X], c[LEAD_FOOT_Y], c[LEAD_FOOT_Z]), s);
     free = v3_lerp(free, to_local(pose, pose->foot_target[lead]), clampd(c[LEAD_KICK], 0, 1));
     leg.ankle = v3_lerp(planted, free, leg.free);
-    double lowest = body->ankle_height * (1 - leg.free) + 0.16 * s * leg.free; /* toes stay off the floor */
+    double lowest =
+        body->ankle_height * (1 - leg.free) + 0.16 * s * leg.free; /* toes stay off the floor */
     if (leg.ankle.y < lowest)
         leg.ankle.y = lowest;
     return leg;
@@ -118,8 +121,9 @@ static double pelvis_drop(const sparring_body *body, const leg_plan *leg, v3 hip
 }
 
 /* The foot's frame and its points behind and before the ball, once the ankle is known. */
-static void place_foot(const sparring_body *body, const sparring_pose *pose, int lead, const leg_plan *leg, v3 knee,
-                       v3 ankle, m3 *ret_axes, v3 *ret_heel, v3 *ret_ball, v3 *ret_toe)
+static void place_foot(const sparring_body *body, const sparring_pose *pose, int lead,
+                       const leg_plan *leg, v3 knee, v3 ankle, m3 *ret_axes, v3 *ret_heel,
+                       v3 *ret_ball, v3 *ret_toe)
 {
     const double *c = pose->channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
     double s = body->scale;
@@ -146,7 +150,8 @@ static void place_foot(const sparring_body *body, const sparring_pose *pose, int
     *ret_toe = v3_add(v3_mad(*ret_ball, toes, 0.062 * s), v3_of(0, 0.012 * s, 0));
 }
 
-/* A head frame that looks along `look`, at most so far away from the chest's front as a neck turns. */
+/* A head frame that looks along `look`, at most so far away from the chest's front as a neck turns.
+ */
 static m3 head_frame(const double *c, const m3 *chest, v3 look)
 {
     v3 in_chest = m3_back(chest, v3_unit(look, chest->z));
@@ -171,15 +176,18 @@ static m3 hand_frame(double fist_degrees, v3 along, v3 inward)
     return (m3){v3_cross(thumb, along), thumb, along};
 }
 
-void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose, sparring_skeleton *ret_skeleton)
+void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
+                         sparring_skeleton *ret_skeleton)
 {
     const double *c = pose->channel;
     double s = body->scale;
     sparring_skeleton *out = ret_skeleton;
 
-    v3 pelvis = v3_of(c[PELVIS_X] * s, body->thigh + body->shank + body->ankle_height + c[PELVIS_Y] * s,
-                      c[PELVIS_Z] * s);
-    m3 pelvis_axes = m3_turn(radians(c[PELVIS_YAW]), radians(c[PELVIS_PITCH]), radians(c[PELVIS_ROLL]));
+    v3 pelvis =
+        v3_of(c[PELVIS_X] * s, body->thigh + body->shank + body->ankle_height + c[PELVIS_Y] * s,
+              c[PELVIS_Z] * s);
+    m3 pelvis_axes =
+        m3_turn(radians(c[PELVIS_YAW]), radians(c[PELVIS_PITCH]), radians(c[PELVIS_ROLL]));
     leg_plan legs[2];
     v3 hips[2];
     for (int i = 0; i < 2; i++) {
@@ -198,7 +206,8 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose, s
         const double *leg_channel = c + (i == SPARRING_LEAD ? 0 : LEG_BLOCK);
         double out_angle = radians(leg_channel[LEAD_KNEE]) * legs[i].free;
         v3 outward = v3_mul(pelvis_axes.x, i == SPARRING_LEAD ? 1 : -1);
-        v3 front = v3_unit(v3_lerp(legs[i].toes, pelvis_axes.z, 0.35 + 0.65 * legs[i].free), pelvis_axes.z);
+        v3 front = v3_unit(v3_lerp(legs[i].toes, pelvis_axes.z, 0.35 + 0.65 * legs[i].free),
+                           pelvis_axes.z);
         v3 pole = v3_add(v3_mul(front, cos(out_angle)), v3_mul(outward, sin(out_angle) + 0.12));
         v3 ankle, heel, ball, toe;
         v3 knee = two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, pole, &ankle);
@@ -230,7 +239,8 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose, s
         hand = v3_lerp(hand, to_local(pose, pose->hand_target[i]), clampd(arm[LEAD_REACH], 0, 1));
         v3 shoulder = v3_mad(v3_mad(neck, chest.x, sign * body->shoulder), chest.y, -0.025 * s);
         shoulder = v3_mad(shoulder, chest.z, arm[LEAD_SHRUG] * s);
-        shoulder.y += 0.10 * clampd(hand.y - shoulder.y - 0.05 * s, 0, 0.4); /* raised arms lift it */
+        shoulder.y +=
+            0.10 * clampd(hand.y - shoulder.y - 0.05 * s, 0, 0.4); /* raised arms lift it */
         double elbow_out = radians(arm[LEAD_ELBOW]);
         v3 outward = v3_mul(chest.x, sign);
         v3 pole = v3_add(v3_mul(chest.y, -cos(elbow_out)), v3_mul(outward, sin(elbow_out)));

@@ -1,9 +1,9 @@
-/* From a few dozen numbers and some target points to a skeleton: forward kinematics of the trunk, inverse
- * kinematics of arms and legs.
+/* From a few dozen numbers and some target points to a skeleton: forward kinematics of the trunk,
+ * inverse kinematics of arms and legs.
  *
- * Everything is written for a fighter whose lead side is the left one (orthodox); southpaws are the mirror
- * image. The fighter's frame: origin on the floor at `root`, z to where `heading` points (the opponent), x to
- * the lead side. Lengths are metres of a body of 1.75 m. */
+ * Everything is written for a fighter whose lead side is the left one (orthodox); southpaws are the
+ * mirror image. The fighter's frame: origin on the floor at `root`, z to where `heading` points
+ * (the opponent), x to the lead side. Lengths are metres of a body of 1.75 m. */
 #ifndef POISE_SPARRING_POSE_H
 #define POISE_SPARRING_POSE_H
 
@@ -65,8 +65,8 @@ enum { ARM_BLOCK = REAR_HAND_X - LEAD_HAND_X, LEG_BLOCK = REAR_FREE - LEAD_FREE 
 /* Which limb strikes or steps: lead or rear one. */
 enum sparring_lead { SPARRING_LEAD = 0, SPARRING_REAR = 1 };
 
-/* A foot on (or above) the floor: the ball's place in the world, the direction the toes point to (world
- * yaw, radians) and how high the ball is. */
+/* A foot on (or above) the floor: the ball's place in the world, the direction the toes point to
+ * (world yaw, radians) and how high the ball is. */
 typedef struct sparring_foot {
     double x, z, yaw, height;
 } sparring_foot;
@@ -84,8 +84,8 @@ typedef struct sparring_pose {
 /* The guard everything starts from and returns to (orthodox). */
 extern const double sparring_guard[CHANNEL_COUNT];
 
-/* Where the ball of a foot stands in the guard, fighter's frame of a 1.75 m body, and its yaw against the
- * heading (orthodox, radians). */
+/* Where the ball of a foot stands in the guard, fighter's frame of a 1.75 m body, and its yaw
+ * against the heading (orthodox, radians). */
 void sparring_stance_foot(int lead, double *ret_x, double *ret_z, double *ret_yaw);
 
 /* A point of the fighter's frame in world coordinates (metres of this body, not of 1.75 m). */
@@ -94,9 +94,10 @@ v3 sparring_pose_world(const sparring_pose *pose, v3 local);
 /* Anatomical side (sparring_side) of the lead or rear limb. */
 int sparring_pose_side(const sparring_pose *pose, int lead);
 
-/* Solves the whole body. Bone lengths are exact; a target out of reach is approached as far as the limb
- * goes; planted feet stay where they are and the pelvis comes down as far as the legs need. */
-void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose, sparring_skeleton *ret_skeleton);
+/* Solves the whole body. Bone lengths are exact; a target out of reach is approached as far as the
+ * limb goes; planted feet stay where they are and the pelvis comes down as far as the legs need. */
+void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
+                         sparring_skeleton *ret_skeleton);
 
 /* Between two poses of the same fighter, 0 <= t <= 1. */
 sparring_pose sparring_pose_between(const sparring_pose *a, const sparring_pose *b, double t);

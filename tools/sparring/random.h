@@ -1,5 +1,6 @@
 /* Reproducible chance: the same seed gives the same numbers on every machine.
- * Generator: splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). */
+ * Generator: splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+ */
 #ifndef POISE_SPARRING_RANDOM_H
 #define POISE_SPARRING_RANDOM_H
 
@@ -17,8 +18,8 @@ static inline uint64_t random_bits(sparring_random *random)
     return z ^ (z >> 31);
 }
 
-/* An independent stream number `which` of a seed, so that one part of the program drawing more numbers
- * does not change what another part gets. */
+/* An independent stream number `which` of a seed, so that one part of the program drawing more
+ * numbers does not change what another part gets. */
 static inline sparring_random random_stream(uint64_t seed, uint64_t which)
 {
     sparring_random random = {seed * 0x2545f4914f6cdd1du + which * 0xd1342543de82ef95u + 1};

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A frame is drawn in two rounds over rows of tiles: one ray per pixel, then four more where neighbours differ
- * in what they show. A tile knows which parts and which shadows can touch it (lists made once per frame). */
+/* A frame is drawn in two rounds over rows of tiles: one ray per pixel, then four more where
+ * neighbours differ in what they show. A tile knows which parts and which shadows can touch it
+ * (lists made once per frame). */
 
 enum { TILE = 8, PARTS = SPARRING_BODIES * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
 
@@ -20,7 +21,8 @@ static const double OPEN_REACH = 0.09; /* how far lanes_kernels.openness looks, 
 enum { BODY_BASE = 16, BODY_SPAN = 32 };
 
 typedef struct screen_tile {
-    unsigned char part[PARTS], around[PARTS], shadow[PARTS]; /* around: also what is within OPEN_REACH */
+    unsigned char part[PARTS], around[PARTS],
+        shadow[PARTS]; /* around: also what is within OPEN_REACH */
     int part_count, around_count, shadow_count;
     float near, far; /* of the parts, along rays */
 } screen_tile;
@@ -39,10 +41,10 @@ struct sparring_renderer {
     int caster_count;
     int columns, rows;
     screen_tile *tile;
-    float *light;     /* width × height × 3, linear */
-    uint16_t *what;   /* width × height: what a pixel shows */
+    float *light;   /* width × height × 3, linear */
+    uint16_t *what; /* width × height: what a pixel shows */
     uint8_t gamma[GAMMA_STEPS + 1];
-    uint8_t *rgb;     /* of the frame being drawn */
+    uint8_t *rgb; /* of the frame being drawn */
     int64_t frame;
 };
 
@@ -55,7 +57,8 @@ static void lamp_direction(float ret_lamp[3])
         ret_lamp[i] = LAMP[i] / n;
 }
 
-int sparring_renderer_new(const sparring_render_settings *settings, sparring_renderer **ret_renderer, poise_err *err)
+int sparring_renderer_new(const sparring_render_settings *settings,
+                          sparring_renderer **ret_renderer, poise_err *err)
 {
     sparring_renderer *r = calloc(1, sizeof(*r));
     if (r == NULL)
@@ -74,7 +77,8 @@ int sparring_renderer_new(const sparring_render_settings *settings, sparring_ren
     r->what = malloc(pixels * sizeof(uint16_t));
     int code = 0;
     if (r->tile == NULL || r->light == NULL || r->what == NULL)
-        code = poise_fail(err, POISE_ENOMEM, "no memory for pictures of %dx%d", settings->width, settings->height);
+        code = poise_fail(err, POISE_ENOMEM, "no memory for pictures of %dx%d", settings->width,
+                          settings->height);
     if (code == 0)
         code = sparring_hall_new(settings->seed, &r->hall, err);
     if (code == 0)
@@ -115,23 +119,36 @@ static void pack(const sparring_part *part, int person, int index, lanes_part *r
     double slope = bb > 1e-8 ? fabs(part->rb - part->ra) / sqrt(bb) : 0;
     v3 whole = v3_sub(part->b, part->a);
     *ret = (lanes_part){
-        .ax = (float)part->a.x, .ay = (float)part->a.y, .az = (float)part->a.z,
-        .bx = (float)b.x, .by = (float)b.y, .bz = (float)b.z,
+        .ax = (float)part->a.x,
+        .ay = (float)part->a.y,
+        .az = (float)part->a.z,
+        .bx = (float)b.x,
+        .by = (float)b.y,
+        .bz = (float)b.z,
         .inverse_bb = bb > 1e-8 ? (float)(1 / bb) : 0,
-        .ra = (float)part->ra, .rb_minus_ra = (float)(part->rb - part->ra),
-        .sx = (float)axis.x, .sy = (float)axis.y, .sz = (float)axis.z, .stretch = (float)more,
+        .ra = (float)part->ra,
+        .rb_minus_ra = (float)(part->rb - part->ra),
+        .sx = (float)axis.x,
+        .sy = (float)axis.y,
+        .sz = (float)axis.z,
+        .stretch = (float)more,
         .safe = (float)(1 / (part->stretch * sqrt(1 + slope * slope))),
         .blend = (float)part->blend,
         .half_inverse_blend = part->blend > 0 ? (float)(0.5 / part->blend) : 0,
-        .person = person, .index = index,
-        .shadow_ax = (float)part->a.x, .shadow_ay = (float)part->a.y, .shadow_az = (float)part->a.z,
-        .shadow_bx = (float)whole.x, .shadow_by = (float)whole.y, .shadow_bz = (float)whole.z,
+        .person = person,
+        .index = index,
+        .shadow_ax = (float)part->a.x,
+        .shadow_ay = (float)part->a.y,
+        .shadow_az = (float)part->a.z,
+        .shadow_bx = (float)whole.x,
+        .shadow_by = (float)whole.y,
+        .shadow_bz = (float)whole.z,
         .shadow_r = (float)(0.5 * (part->ra + part->rb) * (1 + 1 / part->stretch) * 0.5),
     };
 }
 
 typedef struct outline { /* of a ball in the picture */
-    double x, y, r; /* pixels */
+    double x, y, r;      /* pixels */
     int behind;
 } outline;
 
@@ -159,14 +176,17 @@ static double from_segment(const outline *a, const outline *b, double x, double 
 typedef enum bin_list { BIN_PART, BIN_AROUND, BIN_SHADOW } bin_list;
 
 /* Adds part `id` to a list of all tiles that a thick segment between two balls touches. */
-static void bin(sparring_renderer *r, const outline *a, const outline *b, int id, bin_list list, double near, double far)
+static void bin(sparring_renderer *r, const outline *a, const outline *b, int id, bin_list list,
+                double near, double far)
 {
     double reach = fmax(a->r, b->r) + 1.5;
     int all = a->behind || b->behind;
     double x0 = all ? 0 : fmin(a->x, b->x) - reach, x1 = all ? 1e9 : fmax(a->x, b->x) + reach;
     double y0 = all ? 0 : fmin(a->y, b->y) - reach, y1 = all ? 1e9 : fmax(a->y, b->y) + reach;
-    int c0 = (int)clampd(floor(x0 / TILE), 0, r->columns), c1 = (int)clampd(floor(x1 / TILE), -1, r->columns - 1);
-    int r0 = (int)clampd(floor(y0 / TILE), 0, r->rows), r1 = (int)clampd(floor(y1 / TILE), -1, r->rows - 1);
+    int c0 = (int)clampd(floor(x0 / TILE), 0, r->columns),
+        c1 = (int)clampd(floor(x1 / TILE), -1, r->columns - 1);
+    int r0 = (int)clampd(floor(y0 / TILE), 0, r->rows),
+        r1 = (int)clampd(floor(y1 / TILE), -1, r->rows - 1);
     for (int row = r0; row <= r1; row++) {
         for (int column = c0; column <= c1; column++) {
             double middle_x = (column + 0.5) * TILE, middle_y = (row + 0.5) * TILE;
@@ -174,7 +194,8 @@ static void bin(sparring_renderer *r, const outline *a, const outline *b, int id
                 continue;
             screen_tile *t = &r->tile[row * r->columns + column];
             if (list == BIN_SHADOW) {
-                if (t->shadow_count == 0 || t->shadow[t->shadow_count - 1] != id) /* lamp and sky may both touch it */
+                if (t->shadow_count == 0 ||
+                    t->shadow[t->shadow_count - 1] != id) /* lamp and sky may both touch it */
                     t->shadow[t->shadow_count++] = (unsigned char)id;
                 continue;
             }
@@ -193,10 +214,13 @@ static void bin_part(sparring_renderer *r, const sparring_part *part, int id)
 {
     const sparring_camera *camera = &r->view.camera;
     double margin = part->blend;
-    outline a = ball_outline(camera, part->a, part->ra + margin), b = ball_outline(camera, part->b, part->rb + margin);
+    outline a = ball_outline(camera, part->a, part->ra + margin),
+            b = ball_outline(camera, part->b, part->rb + margin);
     double length = v3_len(v3_sub(part->b, part->a)), radius = fmax(part->ra, part->rb) + margin;
-    double da = v3_len(v3_sub(part->a, camera->position)), db = v3_len(v3_sub(part->b, camera->position));
-    bin(r, &a, &b, id, BIN_PART, fmax(0.05, fmin(da, db) - radius - 0.5 * length), fmax(da, db) + radius);
+    double da = v3_len(v3_sub(part->a, camera->position)),
+           db = v3_len(v3_sub(part->b, camera->position));
+    bin(r, &a, &b, id, BIN_PART, fmax(0.05, fmin(da, db) - radius - 0.5 * length),
+        fmax(da, db) + radius);
     a = ball_outline(camera, part->a, part->ra + OPEN_REACH);
     b = ball_outline(camera, part->b, part->rb + OPEN_REACH);
     bin(r, &a, &b, id, BIN_AROUND, 0, 0);
@@ -206,9 +230,11 @@ static void bin_part(sparring_renderer *r, const sparring_part *part, int id)
     lamp_direction(lamp);
     for (int sky = 0; sky < 2; sky++) { /* where its shadow lies on the floor */
         v3 to_light = sky ? v3_of(0, 1, 0) : v3_of(lamp[0], lamp[1], lamp[2]);
-        v3 fa = v3_mad(part->a, to_light, -part->a.y / to_light.y), fb = v3_mad(part->b, to_light, -part->b.y / to_light.y);
+        v3 fa = v3_mad(part->a, to_light, -part->a.y / to_light.y),
+           fb = v3_mad(part->b, to_light, -part->b.y / to_light.y);
         double wide = fmax(part->ra, part->rb) / to_light.y + 0.02;
-        outline sa = ball_outline(camera, fa, wide + 0.07 * fabs(part->a.y)), sb = ball_outline(camera, fb, wide + 0.07 * fabs(part->b.y));
+        outline sa = ball_outline(camera, fa, wide + 0.07 * fabs(part->a.y)),
+                sb = ball_outline(camera, fb, wide + 0.07 * fabs(part->b.y));
         bin(r, &sa, &sb, id, BIN_SHADOW, 0, 0);
     }
 }
@@ -222,7 +248,8 @@ static void prepare(sparring_renderer *r)
     }
     r->packed_count = r->caster_count = 0;
     for (int who = 0; who < SPARRING_BODIES; who++) {
-        r->part_count[who] = sparring_body_parts(r->view.body[who], &r->view.skeleton[who], r->part[who]);
+        r->part_count[who] =
+            sparring_body_parts(r->view.body[who], &r->view.skeleton[who], r->part[who]);
         for (int i = 0; i < r->part_count[who]; i++) {
             int id = r->packed_count++;
             r->everything[id] = (unsigned char)id;
@@ -241,8 +268,8 @@ typedef struct ray_packet {
     uint16_t what[LANES];
 } ray_packet;
 
-static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, const float origin[3], const lanes_points *dir,
-                         const float *t, float spread, ray_packet *packet)
+static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
+                         const lanes_points *dir, const float *t, float spread, ray_packet *packet)
 {
     lanes_points point, normal;
     int part[LANES];
@@ -254,7 +281,8 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, co
         point.y[i] = origin[1] + dir->y[i] * along;
         point.z[i] = origin[2] + dir->z[i] * along;
     }
-    lanes_list here = {r->packed, tile->part, tile->part_count}, around = {r->packed, tile->around, tile->around_count};
+    lanes_list here = {r->packed, tile->part, tile->part_count},
+               around = {r->packed, tile->around, tile->around_count};
     r->lanes->surface(&here, &point, &normal, part);
     r->lanes->openness(&around, &point, &normal, open);
     lanes_points lifted = point;
@@ -271,12 +299,15 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, co
         const lanes_part *packed = &r->packed[part[i]];
         const sparring_part *what = &r->part[packed->person][packed->index];
         double gloss;
-        sparring_rgb base = sparring_paint_body(r->view.body[packed->person], &r->view.skeleton[packed->person], what,
-                                                v3_of(point.x[i], point.y[i], point.z[i]), spread * t[i], &gloss);
-        float n[3] = {normal.x[i], normal.y[i], normal.z[i]}, d[3] = {dir->x[i], dir->y[i], dir->z[i]};
+        sparring_rgb base = sparring_paint_body(
+            r->view.body[packed->person], &r->view.skeleton[packed->person], what,
+            v3_of(point.x[i], point.y[i], point.z[i]), spread * t[i], &gloss);
+        float n[3] = {normal.x[i], normal.y[i], normal.z[i]},
+              d[3] = {dir->x[i], dir->y[i], dir->z[i]};
         float facing = n[0] * lamp[0] + n[1] * lamp[1] + n[2] * lamp[2];
         float key = facing > 0 ? facing : 0;
-        float wrap = (facing + 0.35f) / 1.35f; /* light that goes through skin at the edge of the shade */
+        float wrap =
+            (facing + 0.35f) / 1.35f; /* light that goes through skin at the edge of the shade */
         wrap = wrap > 0 ? wrap * wrap : 0;
         float sky = 0.5f + 0.5f * n[1], front = -(n[0] * d[0] + n[1] * d[1] + n[2] * d[2]);
         front = front > 0 ? front : 0;
@@ -290,18 +321,21 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, co
         shine *= shine; /* 16th power */
         float rim = 1 - front;
         float spec = (float)gloss * (0.35f * shine * lit[i] + 0.10f * rim * rim * rim * sky);
-        int skin = what->stuff == STUFF_SKIN || what->stuff == STUFF_HEAD || what->stuff == STUFF_TORSO;
-        float direct = 1.05f * key * lit[i], soft = skin ? 0.16f * (wrap - key) * (0.4f + 0.6f * lit[i]) : 0;
+        int skin =
+            what->stuff == STUFF_SKIN || what->stuff == STUFF_HEAD || what->stuff == STUFF_TORSO;
+        float direct = 1.05f * key * lit[i],
+              soft = skin ? 0.16f * (wrap - key) * (0.4f + 0.6f * lit[i]) : 0;
         soft = soft > 0 ? soft : 0;
-        packet->colour[i] = (sparring_rgb){base.r * (ambient * 0.97f + direct * 1.04f + soft * 1.6f) + spec,
-                                           base.g * (ambient + direct + soft * 0.7f) + spec,
-                                           base.b * (ambient * 1.06f + direct * 0.92f + soft * 0.5f) + spec};
+        packet->colour[i] =
+            (sparring_rgb){base.r * (ambient * 0.97f + direct * 1.04f + soft * 1.6f) + spec,
+                           base.g * (ambient + direct + soft * 0.7f) + spec,
+                           base.b * (ambient * 1.06f + direct * 0.92f + soft * 0.5f) + spec};
         packet->what[i] = (uint16_t)(BODY_BASE + packed->person * BODY_SPAN + (int)what->stuff);
     }
 }
 
-static void shade_hall(const sparring_renderer *r, const screen_tile *tile, const float origin[3], const lanes_points *dir,
-                       const float *t, float spread, ray_packet *packet)
+static void shade_hall(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
+                       const lanes_points *dir, const float *t, float spread, ray_packet *packet)
 {
     lanes_points point;
     int floors = 0, on_floor[LANES];
@@ -344,11 +378,13 @@ static void shade_hall(const sparring_renderer *r, const screen_tile *tile, cons
 static void draw_packet(const sparring_renderer *r, const screen_tile *tile, ray_packet *packet)
 {
     const sparring_camera *camera = &r->view.camera;
-    float origin[3] = {(float)camera->position.x, (float)camera->position.y, (float)camera->position.z};
+    float origin[3] = {(float)camera->position.x, (float)camera->position.y,
+                       (float)camera->position.z};
     float right[3] = {(float)camera->axes.x.x, (float)camera->axes.x.y, (float)camera->axes.x.z};
     float down[3] = {(float)camera->axes.y.x, (float)camera->axes.y.y, (float)camera->axes.y.z};
     float ahead[3] = {(float)camera->axes.z.x, (float)camera->axes.z.y, (float)camera->axes.z.z};
-    float focal = (float)camera->fx, cx = (float)camera->cx, cy = (float)camera->cy, spread = 1 / focal;
+    float focal = (float)camera->fx, cx = (float)camera->cx, cy = (float)camera->cy,
+          spread = 1 / focal;
     lanes_points dir;
     float t[LANES];
     for (int i = 0; i < LANES; i++) {
@@ -410,7 +446,8 @@ static int on_outline(const sparring_renderer *r, int x, int y)
     const uint16_t *what = r->what + (size_t)y * (size_t)width + x;
     return (x > 0 && what[-1] != what[0]) || (x + 1 < width && what[1] != what[0]) ||
            (y > 0 && what[-width] != what[0]) || (y + 1 < height && what[width] != what[0]) ||
-           (what[0] >= BODY_BASE && (what[0] - BODY_BASE) % BODY_SPAN == STUFF_HEAD); /* faces are fine work */
+           (what[0] >= BODY_BASE &&
+            (what[0] - BODY_BASE) % BODY_SPAN == STUFF_HEAD); /* faces are fine work */
 }
 
 static uint8_t develop(const sparring_renderer *r, float light, float grain)
@@ -424,7 +461,8 @@ static uint8_t develop(const sparring_renderer *r, float light, float grain)
 /* Sum of four uniform numbers: nearly normal, standard deviation 1. */
 static float grain_of(uint64_t bits)
 {
-    float sum = (float)(bits & 0xffff) + (float)(bits >> 16 & 0xffff) + (float)(bits >> 32 & 0xffff) + (float)(bits >> 48);
+    float sum = (float)(bits & 0xffff) + (float)(bits >> 16 & 0xffff) +
+                (float)(bits >> 32 & 0xffff) + (float)(bits >> 48);
     return (sum - 131070.0f) * (1.7320508f / 65535.0f);
 }
 
@@ -433,9 +471,11 @@ static void finish_row(void *cookie, int row, int member)
     (void)member;
     sparring_renderer *r = cookie;
     int width = r->settings.width, height = r->settings.height;
-    static const float dx[4] = {-0.125f, 0.375f, -0.375f, 0.125f}, dy[4] = {-0.375f, -0.125f, 0.125f, 0.375f};
+    static const float dx[4] = {-0.125f, 0.375f, -0.375f, 0.125f},
+                       dy[4] = {-0.375f, -0.125f, 0.125f, 0.375f};
     for (int y = row * TILE; y < height && y < (row + 1) * TILE; y++) {
-        sparring_random random = random_stream(r->settings.seed, (uint64_t)r->frame * 65536 + (uint64_t)y + ((uint64_t)1 << 60));
+        sparring_random random = random_stream(
+            r->settings.seed, (uint64_t)r->frame * 65536 + (uint64_t)y + ((uint64_t)1 << 60));
         int waiting[2], count = 0;
         for (int x = 0; x <= width; x++) {
             if (x < width && on_outline(r, x, y))
@@ -480,7 +520,8 @@ static void finish_row(void *cookie, int row, int member)
     }
 }
 
-void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *view, int64_t frame, uint8_t *rgb)
+void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *view, int64_t frame,
+                            uint8_t *rgb)
 {
     renderer->view = *view;
     renderer->frame = frame;
@@ -490,7 +531,8 @@ void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *vi
     poise_team_run(renderer->team, renderer->rows, finish_row, renderer);
 }
 
-void sparring_renderer_visible(const sparring_renderer *renderer, int which, int ret_visible[SPARRING_LANDMARKS])
+void sparring_renderer_visible(const sparring_renderer *renderer, int which,
+                               int ret_visible[SPARRING_LANDMARKS])
 {
     const sparring_renderer *r = renderer;
     v3 eye = r->view.camera.position;
@@ -501,7 +543,8 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which, int
         float t[LANES], far = 0, near = 1e9f, away[LANES];
         for (int i = 0; i < LANES; i++) {
             int k = first + i < SPARRING_LANDMARKS ? first + i : SPARRING_LANDMARKS - 1;
-            v3 way = v3_sub(r->view.skeleton[which].landmark[k], eye), unit = v3_unit(way, v3_of(0, 0, 1));
+            v3 way = v3_sub(r->view.skeleton[which].landmark[k], eye),
+               unit = v3_unit(way, v3_of(0, 0, 1));
             dir.x[i] = (float)unit.x;
             dir.y[i] = (float)unit.y;
             dir.z[i] = (float)unit.z;
@@ -511,7 +554,9 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which, int
         }
         r->lanes->trace(&list, origin, &dir, fmaxf(0.05f, near - 3), far, 1e-4f, t);
         for (int i = 0; i < LANES && first + i < SPARRING_LANDMARKS; i++)
-            ret_visible[first + i] = t[i] <= 0 || t[i] > away[i] - (float)sparring_body_depth(r->view.body[which], first + i);
+            ret_visible[first + i] =
+                t[i] <= 0 ||
+                t[i] > away[i] - (float)sparring_body_depth(r->view.body[which], first + i);
     }
 }
 
@@ -521,7 +566,8 @@ void sparring_renderer_box(const sparring_renderer *renderer, int which, double 
     for (int i = 0; i < renderer->part_count[which]; i++) {
         const sparring_part *part = &renderer->part[which][i];
         for (int end = 0; end < 2; end++) {
-            outline o = ball_outline(&renderer->view.camera, end ? part->b : part->a, (end ? part->rb : part->ra) / part->stretch);
+            outline o = ball_outline(&renderer->view.camera, end ? part->b : part->a,
+                                     (end ? part->rb : part->ra) / part->stretch);
             if (o.behind)
                 continue;
             x0 = fmin(x0, o.x - o.r);

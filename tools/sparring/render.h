@@ -1,5 +1,5 @@
-/* Drawing two bodies in the hall: sphere tracing of smoothly joined parts, culled by tiles, with one lamp, sky
- * light, soft shadows, and four rays per pixel where an outline passes. */
+/* Drawing two bodies in the hall: sphere tracing of smoothly joined parts, culled by tiles, with
+ * one lamp, sky light, soft shadows, and four rays per pixel where an outline passes. */
 #ifndef POISE_SPARRING_RENDER_H
 #define POISE_SPARRING_RENDER_H
 
@@ -29,20 +29,25 @@ typedef struct sparring_render_settings {
     int plain_lanes; /* 1: the baseline instruction set (for tests: the picture must not change) */
 } sparring_render_settings;
 
-/* Errors: POISE_ENOMEM and what starting threads may give. Not thread-safe: one call at a time per renderer. */
-int sparring_renderer_new(const sparring_render_settings *settings, sparring_renderer **ret_renderer, poise_err *err);
+/* Errors: POISE_ENOMEM and what starting threads may give. Not thread-safe: one call at a time per
+ * renderer. */
+int sparring_renderer_new(const sparring_render_settings *settings,
+                          sparring_renderer **ret_renderer, poise_err *err);
 void sparring_renderer_free(sparring_renderer **renderer);
 
-/* Draws frame number `frame` (chooses the noise) into rgb, width × height × 3 bytes, rows without gaps. The view
- * must have the settings' size. */
-void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *view, int64_t frame, uint8_t *rgb);
+/* Draws frame number `frame` (chooses the noise) into rgb, width × height × 3 bytes, rows without
+ * gaps. The view must have the settings' size. */
+void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *view, int64_t frame,
+                            uint8_t *rgb);
 
-/* Of the view last drawn: whether landmark points of body `which` can be seen from the camera (nothing but up to
- * sparring_body_depth() of the body's own flesh before them). Being inside the picture is not asked. */
-void sparring_renderer_visible(const sparring_renderer *renderer, int which, int ret_visible[SPARRING_LANDMARKS]);
+/* Of the view last drawn: whether landmark points of body `which` can be seen from the camera
+ * (nothing but up to sparring_body_depth() of the body's own flesh before them). Being inside the
+ * picture is not asked. */
+void sparring_renderer_visible(const sparring_renderer *renderer, int which,
+                               int ret_visible[SPARRING_LANDMARKS]);
 
-/* Of the view last drawn: the whole body's outline as a box in pixels (x, y, w, h), not clipped, whether hidden or
- * not. */
+/* Of the view last drawn: the whole body's outline as a box in pixels (x, y, w, h), not clipped,
+ * whether hidden or not. */
 void sparring_renderer_box(const sparring_renderer *renderer, int which, double ret_box[4]);
 
 #endif

@@ -4,7 +4,8 @@
 
 static const char *const line_names[] = {"header", "frame", NULL};
 static const char *const phase_names[] = {"none", "windup", "strike", "recover", NULL};
-static const char *const limb_names[] = {"none", "left_hand", "right_hand", "left_foot", "right_foot", NULL};
+static const char *const limb_names[] = {"none",      "left_hand",  "right_hand",
+                                         "left_foot", "right_foot", NULL};
 static const char *const target_names[] = {"none", "head", "body", "arm", "leg", NULL};
 
 static const poise_field header_fighter_fields[] = {
@@ -13,7 +14,8 @@ static const poise_field header_fighter_fields[] = {
     POISE_FIELD(truth_header_fighter, southpaw, POISE_KIND_BOOL, .about = "right side leads"),
     POISE_FIELD(truth_header_fighter, stature_m, POISE_KIND_F32, .about = "metres"),
 };
-static const poise_record header_fighter_record = POISE_RECORD("SparringFighter", truth_header_fighter, header_fighter_fields);
+static const poise_record header_fighter_record =
+    POISE_RECORD("SparringFighter", truth_header_fighter, header_fighter_fields);
 
 static const poise_field header_fields[] = {
     POISE_FIELD_AS("type", truth_header, line, POISE_KIND_ENUM, .names = line_names),
@@ -26,45 +28,61 @@ static const poise_field header_fields[] = {
     POISE_FIELD(truth_header, fps_den, POISE_KIND_I32, POISE_AT_LEAST(1)),
     POISE_FIELD(truth_header, frames, POISE_KIND_I64, POISE_AT_LEAST(1)),
     POISE_FIELD_AS("labels", truth_header, label, POISE_KIND_ENUM, .names = sparring_label_names,
-                   .dims = {POISE_COUNTED(truth_header, labels, LABEL_COUNT)}, .about = "the classes in order"),
-    POISE_FIELD_AS("fighters", truth_header, fighter, POISE_KIND_RECORD, .record = &header_fighter_record,
-                   .dims = {POISE_FIXED(SPARRING_FIGHTERS)}),
+                   .dims = {POISE_COUNTED(truth_header, labels, LABEL_COUNT)},
+                   .about = "the classes in order"),
+    POISE_FIELD_AS("fighters", truth_header, fighter, POISE_KIND_RECORD,
+                   .record = &header_fighter_record, .dims = {POISE_FIXED(SPARRING_FIGHTERS)}),
 };
-const poise_record sparring_truth_header_record = POISE_RECORD("SparringHeader", truth_header, header_fields);
+const poise_record sparring_truth_header_record =
+    POISE_RECORD("SparringHeader", truth_header, header_fields);
 
 static const poise_field contact_fields[] = {
     POISE_FIELD(truth_contact, limb, POISE_KIND_ENUM, .names = limb_names),
-    POISE_FIELD(truth_contact, target, POISE_KIND_ENUM, .names = target_names, .about = "what it met; arm: a guard"),
-    POISE_FIELD(truth_contact, point_m, POISE_KIND_F32, .dims = {POISE_FIXED(3)}, .about = "world, metres"),
+    POISE_FIELD(truth_contact, target, POISE_KIND_ENUM, .names = target_names,
+                .about = "what it met; arm: a guard"),
+    POISE_FIELD(truth_contact, point_m, POISE_KIND_F32, .dims = {POISE_FIXED(3)},
+                .about = "world, metres"),
 };
-static const poise_record contact_record = POISE_RECORD("SparringContact", truth_contact, contact_fields);
+static const poise_record contact_record =
+    POISE_RECORD("SparringContact", truth_contact, contact_fields);
 
 static const poise_field fighter_fields[] = {
     POISE_FIELD(truth_fighter, id, POISE_KIND_I32, POISE_RANGE(1, 2)),
-    POISE_FIELD(truth_fighter, box_px, POISE_KIND_F32, .dims = {POISE_FIXED(4)}, .about = "x, y, w, h of the whole body, pixels"),
+    POISE_FIELD(truth_fighter, box_px, POISE_KIND_F32, .dims = {POISE_FIXED(4)},
+                .about = "x, y, w, h of the whole body, pixels"),
     POISE_FIELD(truth_fighter, label, POISE_KIND_ENUM, .names = sparring_label_names),
     POISE_FIELD(truth_fighter, phase, POISE_KIND_ENUM, .names = phase_names),
     POISE_FIELD(truth_fighter, limb, POISE_KIND_ENUM, .names = limb_names, .about = "of the move"),
     POISE_FIELD(truth_fighter, move, POISE_KIND_TEXT, .about = "name in the move library"),
-    POISE_FIELD(truth_fighter, move_id, POISE_KIND_I64, .about = "counts this fighter's moves; 0: idle"),
+    POISE_FIELD(truth_fighter, move_id, POISE_KIND_I64,
+                .about = "counts this fighter's moves; 0: idle"),
     POISE_FIELD(truth_fighter, reaction, POISE_KIND_TEXT, .about = "to a hit"),
-    POISE_FIELD(truth_fighter, contact, POISE_KIND_RECORD, .record = &contact_record, .flags = POISE_FIELD_NULLABLE,
+    POISE_FIELD(truth_fighter, contact, POISE_KIND_RECORD, .record = &contact_record,
+                .flags = POISE_FIELD_NULLABLE,
                 POISE_PRESENT(truth_fighter, flags, TRUTH_HAS_CONTACT)),
-    POISE_FIELD(truth_fighter, world_m, POISE_KIND_F32, .dims = {POISE_FIXED(SPARRING_LANDMARKS), POISE_FIXED(3)}),
-    POISE_FIELD(truth_fighter, camera_m, POISE_KIND_F32, .dims = {POISE_FIXED(SPARRING_LANDMARKS), POISE_FIXED(3)}),
-    POISE_FIELD(truth_fighter, image_px, POISE_KIND_F32, .dims = {POISE_FIXED(SPARRING_LANDMARKS), POISE_FIXED(2)}),
-    POISE_FIELD(truth_fighter, visible, POISE_KIND_I32, POISE_RANGE(0, 1), .dims = {POISE_FIXED(SPARRING_LANDMARKS)}),
+    POISE_FIELD(truth_fighter, world_m, POISE_KIND_F32,
+                .dims = {POISE_FIXED(SPARRING_LANDMARKS), POISE_FIXED(3)}),
+    POISE_FIELD(truth_fighter, camera_m, POISE_KIND_F32,
+                .dims = {POISE_FIXED(SPARRING_LANDMARKS), POISE_FIXED(3)}),
+    POISE_FIELD(truth_fighter, image_px, POISE_KIND_F32,
+                .dims = {POISE_FIXED(SPARRING_LANDMARKS), POISE_FIXED(2)}),
+    POISE_FIELD(truth_fighter, visible, POISE_KIND_I32, POISE_RANGE(0, 1),
+                .dims = {POISE_FIXED(SPARRING_LANDMARKS)}),
 };
-static const poise_record fighter_record = POISE_RECORD("SparringFighterFrame", truth_fighter, fighter_fields);
+static const poise_record fighter_record =
+    POISE_RECORD("SparringFighterFrame", truth_fighter, fighter_fields);
 
 static const poise_field camera_fields[] = {
-    POISE_FIELD(truth_camera, fx, POISE_KIND_F64), POISE_FIELD(truth_camera, fy, POISE_KIND_F64),
-    POISE_FIELD(truth_camera, cx, POISE_KIND_F64), POISE_FIELD(truth_camera, cy, POISE_KIND_F64),
+    POISE_FIELD(truth_camera, fx, POISE_KIND_F64),
+    POISE_FIELD(truth_camera, fy, POISE_KIND_F64),
+    POISE_FIELD(truth_camera, cx, POISE_KIND_F64),
+    POISE_FIELD(truth_camera, cy, POISE_KIND_F64),
     POISE_FIELD(truth_camera, position_m, POISE_KIND_F64, .dims = {POISE_FIXED(3)}),
     POISE_FIELD(truth_camera, rotation, POISE_KIND_F64, .dims = {POISE_FIXED(3), POISE_FIXED(3)},
                 .about = "camera = rotation * (world - position)"),
 };
-static const poise_record camera_record = POISE_RECORD("SparringCamera", truth_camera, camera_fields);
+static const poise_record camera_record =
+    POISE_RECORD("SparringCamera", truth_camera, camera_fields);
 
 static const poise_field frame_fields[] = {
     POISE_FIELD_AS("type", truth_frame, line, POISE_KIND_ENUM, .names = line_names),
@@ -75,19 +93,28 @@ static const poise_field frame_fields[] = {
     POISE_FIELD_AS("fighters", truth_frame, fighter, POISE_KIND_RECORD, .record = &fighter_record,
                    .dims = {POISE_FIXED(SPARRING_FIGHTERS)}),
 };
-const poise_record sparring_truth_frame_record = POISE_RECORD("SparringFrame", truth_frame, frame_fields);
+const poise_record sparring_truth_frame_record =
+    POISE_RECORD("SparringFrame", truth_frame, frame_fields);
 
-truth_header sparring_truth_header(const sparring_director *director, uint64_t seed, int width, int height,
-                                   const int32_t fps[2], int64_t frames)
+truth_header sparring_truth_header(const sparring_director *director, uint64_t seed, int width,
+                                   int height, const int32_t fps[2], int64_t frames)
 {
-    truth_header header = {.line = TRUTH_HEADER, .version = SPARRING_TRUTH_VERSION, .seed = seed, .width = width, .height = height,
-                           .fps_num = fps[0], .fps_den = fps[1], .frames = frames, .labels = LABEL_COUNT};
+    truth_header header = {.line = TRUTH_HEADER,
+                           .version = SPARRING_TRUTH_VERSION,
+                           .seed = seed,
+                           .width = width,
+                           .height = height,
+                           .fps_num = fps[0],
+                           .fps_den = fps[1],
+                           .frames = frames,
+                           .labels = LABEL_COUNT};
     snprintf(header.program, sizeof(header.program), "poise-sparring %s", POISE_VERSION);
     for (int i = 0; i < LABEL_COUNT; i++)
         header.label[i] = i;
     for (int i = 0; i < SPARRING_FIGHTERS; i++) {
         const sparring_fighter *fighter = &director->fighter[i];
-        header.fighter[i] = (truth_header_fighter){i + 1, fighter->body.woman, fighter->southpaw, (float)fighter->body.stature};
+        header.fighter[i] = (truth_header_fighter){i + 1, fighter->body.woman, fighter->southpaw,
+                                                   (float)fighter->body.stature};
     }
     return header;
 }
@@ -96,7 +123,8 @@ static int32_t limb_of(const sparring_fighter *fighter, sparring_limb limb)
 {
     if (limb == LIMB_NONE)
         return TRUTH_NO_LIMB;
-    int rear = limb == LIMB_REAR_HAND || limb == LIMB_REAR_FOOT, foot = limb == LIMB_LEAD_FOOT || limb == LIMB_REAR_FOOT;
+    int rear = limb == LIMB_REAR_HAND || limb == LIMB_REAR_FOOT,
+        foot = limb == LIMB_LEAD_FOOT || limb == LIMB_REAR_FOOT;
     int side = sparring_pose_side(&fighter->pose, rear ? SPARRING_REAR : SPARRING_LEAD);
     return (foot ? TRUTH_LEFT_FOOT : TRUTH_LEFT_HAND) + side;
 }
@@ -108,13 +136,17 @@ static void put_point(float ret[3], v3 p)
     ret[2] = (float)p.z;
 }
 
-static void fill_fighter(const sparring_director *director, const sparring_view *view, const sparring_renderer *renderer,
-                         const sparring_contact *contact, int i, truth_fighter *out)
+static void fill_fighter(const sparring_director *director, const sparring_view *view,
+                         const sparring_renderer *renderer, const sparring_contact *contact, int i,
+                         truth_fighter *out)
 {
     const sparring_fighter *fighter = &director->fighter[i];
     sparring_doing doing = sparring_director_doing(director, i);
-    *out = (truth_fighter){.id = i + 1, .label = (int32_t)doing.label, .phase = (int32_t)doing.phase,
-                           .limb = limb_of(fighter, doing.limb), .move_id = doing.serial};
+    *out = (truth_fighter){.id = i + 1,
+                           .label = (int32_t)doing.label,
+                           .phase = (int32_t)doing.phase,
+                           .limb = limb_of(fighter, doing.limb),
+                           .move_id = doing.serial};
     snprintf(out->move, sizeof(out->move), "%s", doing.move);
     snprintf(out->reaction, sizeof(out->reaction), "%s", doing.reaction);
     if (contact->present) {
@@ -141,14 +173,21 @@ static void fill_fighter(const sparring_director *director, const sparring_view 
     }
 }
 
-void sparring_truth_frame(const sparring_director *director, const sparring_view *view, const sparring_renderer *renderer,
-                          const sparring_contact contact[SPARRING_FIGHTERS], int64_t index, int64_t pts_ns,
-                          truth_frame *ret_frame)
+void sparring_truth_frame(const sparring_director *director, const sparring_view *view,
+                          const sparring_renderer *renderer,
+                          const sparring_contact contact[SPARRING_FIGHTERS], int64_t index,
+                          int64_t pts_ns, truth_frame *ret_frame)
 {
     const sparring_camera *c = &view->camera;
     *ret_frame = (truth_frame){
-        .line = TRUTH_FRAME, .index = index, .pts_ns = pts_ns, .cut = 0,
-        .camera = {.fx = c->fx, .fy = c->fy, .cx = c->cx, .cy = c->cy,
+        .line = TRUTH_FRAME,
+        .index = index,
+        .pts_ns = pts_ns,
+        .cut = 0,
+        .camera = {.fx = c->fx,
+                   .fy = c->fy,
+                   .cx = c->cx,
+                   .cy = c->cy,
                    .position_m = {c->position.x, c->position.y, c->position.z},
                    .rotation = {{c->axes.x.x, c->axes.x.y, c->axes.x.z},
                                 {c->axes.y.x, c->axes.y.y, c->axes.y.z},

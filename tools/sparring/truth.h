@@ -1,8 +1,8 @@
 /* The truth about a rendered fight as JSON Lines: one header, then one line per frame.
  *
- * World: metres, x right and z towards a spectator at the ring side, y up, floor at 0. Camera space: metres,
- * x right, y down, z away. Pixels: the top-left pixel's centre is (0.5, 0.5). Landmarks in MediaPipe order;
- * left and right are the fighter's own. */
+ * World: metres, x right and z towards a spectator at the ring side, y up, floor at 0. Camera
+ * space: metres, x right, y down, z away. Pixels: the top-left pixel's centre is (0.5, 0.5).
+ * Landmarks in MediaPipe order; left and right are the fighter's own. */
 #ifndef POISE_SPARRING_TRUTH_H
 #define POISE_SPARRING_TRUTH_H
 
@@ -36,12 +36,18 @@ typedef struct truth_header {
 } truth_header;
 
 /* Left and right instead of lead and rear. */
-typedef enum truth_limb { TRUTH_NO_LIMB, TRUTH_LEFT_HAND, TRUTH_RIGHT_HAND, TRUTH_LEFT_FOOT, TRUTH_RIGHT_FOOT } truth_limb;
+typedef enum truth_limb {
+    TRUTH_NO_LIMB,
+    TRUTH_LEFT_HAND,
+    TRUTH_RIGHT_HAND,
+    TRUTH_LEFT_FOOT,
+    TRUTH_RIGHT_FOOT
+} truth_limb;
 
 typedef struct truth_contact {
-    int32_t limb;      /* truth_limb of the one who struck */
-    int32_t target;    /* sparring_target */
-    float point_m[3];  /* world */
+    int32_t limb;     /* truth_limb of the one who struck */
+    int32_t target;   /* sparring_target */
+    float point_m[3]; /* world */
 } truth_contact;
 
 enum { TRUTH_HAS_CONTACT = 1 };
@@ -66,7 +72,8 @@ typedef struct truth_fighter {
 typedef struct truth_camera {
     double fx, fy, cx, cy;
     double position_m[3];
-    double rotation[3][3]; /* rows: the camera's x, y, z in the world; camera = rotation · (world - position) */
+    double rotation[3][3]; /* rows: the camera's x, y, z in the world; camera = rotation · (world -
+                              position) */
 } truth_camera;
 
 typedef struct truth_frame {
@@ -80,12 +87,14 @@ typedef struct truth_frame {
 extern const poise_record sparring_truth_header_record;
 extern const poise_record sparring_truth_frame_record;
 
-truth_header sparring_truth_header(const sparring_director *director, uint64_t seed, int width, int height,
-                                   const int32_t fps[2], int64_t frames);
+truth_header sparring_truth_header(const sparring_director *director, uint64_t seed, int width,
+                                   int height, const int32_t fps[2], int64_t frames);
 
-/* The frame that `renderer` has just drawn. contact[i]: the last one fighter i made since the frame before. */
-void sparring_truth_frame(const sparring_director *director, const sparring_view *view, const sparring_renderer *renderer,
-                          const sparring_contact contact[SPARRING_FIGHTERS], int64_t index, int64_t pts_ns,
-                          truth_frame *ret_frame);
+/* The frame that `renderer` has just drawn. contact[i]: the last one fighter i made since the frame
+ * before. */
+void sparring_truth_frame(const sparring_director *director, const sparring_view *view,
+                          const sparring_renderer *renderer,
+                          const sparring_contact contact[SPARRING_FIGHTERS], int64_t index,
+                          int64_t pts_ns, truth_frame *ret_frame);
 
 #endif

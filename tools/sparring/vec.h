@@ -1,6 +1,6 @@
-/* Small vectors and frames for the fighters' kinematics. World: metres, y up, right-handed, the floor is
- * y = 0. A body part's frame: x to the person's left, y up, z forward. Angles in radians unless a name
- * says degrees. */
+/* Small vectors and frames for the fighters' kinematics. World: metres, y up, right-handed, the
+ * floor is y = 0. A body part's frame: x to the person's left, y up, z forward. Angles in radians
+ * unless a name says degrees. */
 #ifndef POISE_SPARRING_VEC_H
 #define POISE_SPARRING_VEC_H
 
@@ -90,7 +90,8 @@ static inline m3 m3_mul(const m3 *a, const m3 *b)
     return (m3){m3_apply(a, b->x), m3_apply(a, b->y), m3_apply(a, b->z)};
 }
 
-/* Turn left by yaw, then bend forward by pitch, then lean left by roll (each in the frame so far). */
+/* Turn left by yaw, then bend forward by pitch, then lean left by roll (each in the frame so far).
+ */
 static inline m3 m3_turn(double yaw, double pitch, double roll)
 {
     double a = cos(yaw), b = sin(yaw), c = cos(pitch), d = sin(pitch), e = cos(roll), f = sin(roll);
