@@ -4,12 +4,19 @@
  * between luma rows 2k and 2k+1, as MPEG-2, H.264 and H.265 have it by default. */
 #include "image/internal.h"
 
-/* One plane of samples `step` bytes apart. */
+#include <string.h>
+
+/* One plane. */
 typedef struct plane {
     const uint8_t *data;
     size_t stride;
-    int width, height, step;
+    int width, height;
 } plane;
+
+/* Two neighbouring samples of the upper and of the lower row at every point, first byte lowest. */
+typedef struct pairs {
+    uint32_t upper[POISE_SAMPLE_RUN], lower[POISE_SAMPLE_RUN];
+} pairs;
 
 typedef struct matrix {
     float y_offset, y_scale, c_scale; /* bytes → 0..1 and -0.5..0.5 */
@@ -32,26 +39,49 @@ static matrix matrix_of(const poise_image *image)
     };
 }
 
-/* Interpolated bytes of a plane at the run's points, 0..255. A tap behind the edge repeats the
- * edge; its weight is 0. */
-static inline void interpolate(const plane *from, const poise_sample_run *run,
-                               float ret_values[POISE_SAMPLE_RUN])
+static inline uint32_t load(const uint8_t *from, size_t bytes)
 {
-    int32_t a[POISE_SAMPLE_RUN], b[POISE_SAMPLE_RUN], c[POISE_SAMPLE_RUN], d[POISE_SAMPLE_RUN];
-    const int32_t right = from->width - 1, bottom = from->height - 1;
+    uint32_t word = 0;
+    memcpy(&word, from, bytes);
+    return word;
+}
+
+/* A sample is `step` bytes (2 where U and V alternate); one load holds both samples of a row. At
+ * the right edge it moves left and its bytes are shifted down: nothing behind the row is read, and
+ * the right sample's weight is 0 there. */
+static inline void load_pairs(const plane *from, const poise_sample_run *run, int step,
+                              pairs *ret_pairs)
+{
+    const int32_t bottom = from->height - 1, last = (from->width - 2) * step;
+    const size_t bytes = 2 * (size_t)step;
     for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
-        const int32_t x = run->x[j], y = run->y[j];
-        const uint8_t *upper = from->data + (size_t)y * from->stride;
-        const uint8_t *lower = y < bottom ? upper + from->stride : upper;
-        const size_t at = (size_t)(x * from->step), next = x < right ? at + (size_t)from->step : at;
-        a[j] = upper[at];
-        b[j] = upper[next];
-        c[j] = lower[at];
-        d[j] = lower[next];
+        const uint8_t *upper = from->data + (size_t)run->y[j] * from->stride;
+        const uint8_t *lower = run->y[j] < bottom ? upper + from->stride : upper;
+        if (last >= 0) {
+            const int32_t at = run->x[j] * step, first = at < last ? at : last;
+            const int shift = (at - first) * 8;
+            ret_pairs->upper[j] = load(upper + first, bytes) >> shift;
+            ret_pairs->lower[j] = load(lower + first, bytes) >> shift;
+        } else { /* a single column */
+            ret_pairs->upper[j] = load(upper, (size_t)step);
+            ret_pairs->lower[j] = load(lower, (size_t)step);
+        }
     }
+}
+
+static inline float byte_of(uint32_t word, int shift)
+{
+    return (float)(int32_t)((word >> shift) & 255u);
+}
+
+/* Interpolated bytes 0..255; the left and right samples lie at these bits of the words. */
+static inline void blend(const pairs *from, const poise_sample_run *run, int left, int right,
+                         float ret_values[POISE_SAMPLE_RUN])
+{
     for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
-        const float e = (float)a[j], f = (float)b[j], g = (float)c[j], h = (float)d[j];
-        const float t = e + (f - e) * run->fx[j], u = g + (h - g) * run->fx[j];
+        const float a = byte_of(from->upper[j], left), b = byte_of(from->upper[j], right);
+        const float c = byte_of(from->lower[j], left), d = byte_of(from->lower[j], right);
+        const float t = a + (b - a) * run->fx[j], u = c + (d - c) * run->fx[j];
         ret_values[j] = t + (u - t) * run->fy[j];
     }
 }
@@ -81,22 +111,26 @@ void poise_sample_yuv(const poise_image *image, const poise_sample_run *run,
 {
     const int half_w = (image->width + 1) / 2, half_h = (image->height + 1) / 2;
     const int interleaved = image->format == POISE_PIXEL_NV12;
-    const plane luma = {image->plane[0], image->stride[0], image->width, image->height, 1};
-    const plane blue = {image->plane[1], image->stride[1], half_w, half_h, interleaved ? 2 : 1};
-    plane red = blue;
-    if (interleaved) {
-        red.data++;
-    } else {
-        red.data = image->plane[2];
-        red.stride = image->stride[2];
-    }
+    const plane luma = {image->plane[0], image->stride[0], image->width, image->height};
+    const plane blue = {image->plane[1], image->stride[1], half_w, half_h};
     const matrix m = matrix_of(image);
     poise_sample_run chroma;
+    pairs words;
     float y[POISE_SAMPLE_RUN], u[POISE_SAMPLE_RUN], v[POISE_SAMPLE_RUN];
     place_chroma(run, half_w, half_h, &chroma);
-    interpolate(&luma, run, y);
-    interpolate(&blue, &chroma, u);
-    interpolate(&red, &chroma, v);
+    load_pairs(&luma, run, 1, &words);
+    blend(&words, run, 0, 8, y);
+    if (interleaved) {
+        load_pairs(&blue, &chroma, 2, &words);
+        blend(&words, &chroma, 0, 16, u);
+        blend(&words, &chroma, 8, 24, v);
+    } else {
+        const plane red = {image->plane[2], image->stride[2], half_w, half_h};
+        load_pairs(&blue, &chroma, 1, &words);
+        blend(&words, &chroma, 0, 8, u);
+        load_pairs(&red, &chroma, 1, &words);
+        blend(&words, &chroma, 0, 8, v);
+    }
     for (int j = 0; j < POISE_SAMPLE_RUN; j++) {
         const float l = (y[j] - m.y_offset) * m.y_scale;
         const float cb = (u[j] - 128.0f) * m.c_scale, cr = (v[j] - 128.0f) * m.c_scale;
