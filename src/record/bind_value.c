@@ -161,8 +161,11 @@ static int store_number(poise_bind *bind, const target *t, const char *text, siz
     if (i == size)
         return poise_bind_wrong_kind(bind, t, "text");
     for (; i < size; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return poise_bind_wrong_kind(bind, t, "a fraction");
+        if (text[i] < '0' || text[i] > '9') {
+            double fraction;
+            int is_number = !poise_parse_f64(text, size, &fraction);
+            return poise_bind_wrong_kind(bind, t, is_number ? "a fraction" : "text");
+        }
         unsigned digit = (unsigned)(text[i] - '0');
         if (magnitude > (UINT64_MAX - digit) / 10)
             return poise_bind_fail(bind, POISE_EFORMAT, "the integer is too large");

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "powers.inc"
+#include "record/powers.inc"
 
 typedef struct decimal {
     uint64_t digits;

@@ -241,6 +241,13 @@ static int verify_field(const poise_record *record, const poise_field *field, in
         BAD("a text needs room for a character");
     if ((field->kind == POISE_KIND_ENUM || field->kind == POISE_KIND_BITS) && !field->names)
         BAD("it has no names");
+    if (field->kind == POISE_KIND_BITS) {
+        int names = 0;
+        while (field->names[names])
+            names++;
+        if (names > 32)
+            BAD("more names than bits");
+    }
     if (field->kind == POISE_KIND_RECORD && !field->record)
         BAD("it has no record");
     if (streamed && (!field->item || poise_field_dims(field) || field->item->offset))
