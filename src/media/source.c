@@ -322,10 +322,13 @@ static int produce(poise_source *source, poise_frame_slot *slot, poise_err *err)
 {
     for (;;) {
         int code = source->pictures ? produce_picture(source, slot, err) : produce_frame(source, slot, err);
+        if (!source->live && code == POISE_ETIMEOUT) {
+            poise_err cause = *err;
+            return poise_fail(err, POISE_EIO, "%s: lost in the middle: %s; check the network and start again",
+                              source->shown, cause.text);
+        }
         if (!source->live || (code != POISE_EIO && code != POISE_ETIMEOUT && code != POISE_EOF))
-            return code == POISE_ETIMEOUT
-                       ? poise_fail_prefix(err, POISE_EIO, "%s: lost", source->shown)
-                       : code;
+            return code;
         if (code == POISE_EOF)
             poise_fail(err, POISE_EIO, "the stream ended");
         code = reconnect(source, err);
