@@ -24,7 +24,7 @@ typedef struct settings {
     int two;
     int clock;
     int load;
-    int profile;
+    int choices;
     poise_nn_isa isa;
     const char *models, *folder, *table;
 } settings;
@@ -149,9 +149,9 @@ static void print_columns(const lane *lanes, int count, int which, double flop, 
 
 static void print_header(const settings *set)
 {
-    printf("poise: %s; clock: %s; %d rounds. %%p: of the FMA peak measured in the same rounds, median of median and best of "
-           "best;\nx: time relative to poise (above 1: poise is faster). poise and oneDNN, XNNPACK are compared with the "
-           "%s peak.\n\n",
+    printf("poise: %s; clock: %s; %d rounds. GF/s count the FLOP of the file for everybody (bench/flop_table.csv).\n"
+           "%%p: of the %s FMA peak measured in the same rounds, median of median and best of best.\n"
+           "x: time relative to poise (above 1: poise is faster).\n\n",
            poise_nn_isa_name(set->isa), set->clock == CLOCK_MONOTONIC ? "wall" : "cpu", set->rounds,
            set->isa == POISE_NN_ISA_AVX512 ? "AVX-512" : "AVX2");
     printf("%-20s %8s %-8s | %8s %8s %6s %6s %6s %5s", "model", "MFLOP", "engine", "one: med", "min ms", "GF/s", "%p med",
@@ -185,15 +185,20 @@ static void print_model(const settings *set, const nn_model *m, const lane *one,
     fflush(stdout);
 }
 
+/* `first` is the lane made before, or NULL: our plan and oneDNN's packed weights are shared with it; XNNPACK of this
+ * version cannot share. */
 static int make_lane(const settings *set, const poise_nn_graph *graph, const poise_nn_plan *plan, const float *input,
-                     lane *l, poise_err *err)
+                     const lane *first, lane *l, poise_err *err)
 {
     *l = (lane){.set = set, .input = input};
     for (int i = 0; i < SERIES; i++)
         if (!(l->sample[i] = calloc((size_t)set->rounds, sizeof(double))))
             return poise_fail(err, POISE_ENOMEM, "no memory for %d rounds", set->rounds);
     int status = poise_engine_poise(graph, plan, &l->engine[POISE], err);
-    status = status ? status : poise_engine_onednn(graph, &l->engine[ONEDNN], err);
+    if (!status && first)
+        status = poise_engine_onednn_twin(&first->engine[ONEDNN], graph, &l->engine[ONEDNN], err);
+    else if (!status)
+        status = poise_engine_onednn(graph, &l->engine[ONEDNN], err);
     return status ? status : poise_engine_xnnpack(graph, &l->engine[XNNPACK], err);
 }
 
@@ -231,7 +236,7 @@ static int measure(const settings *set, const nn_model *m, poise_err *err)
     if (!status && !input)
         status = poise_fail(err, POISE_ENOMEM, "no memory for the input");
     for (int i = 0; i < 1 + set->two && !status; i++)
-        status = make_lane(set, graph, plan, input, &lanes[i], err);
+        status = make_lane(set, graph, plan, input, i ? &lanes[0] : NULL, &lanes[i], err);
     if (!status) {
         run_lanes(lanes, 1);
         one = lanes[0];
@@ -248,7 +253,7 @@ static int measure(const settings *set, const nn_model *m, poise_err *err)
         for (int i = 0; i < SERIES && set->two; i++)
             free(one.sample[i]);
     }
-    for (int i = 0; i < LANES_MAX; i++)
+    for (int i = LANES_MAX; i-- > 0;)
         free_lane(&lanes[i]);
     free(input);
     poise_nn_plan_free(&plan);
@@ -296,70 +301,23 @@ static int measure_load(const settings *set, const nn_model *m, poise_err *err)
     return status;
 }
 
-static int64_t profile_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void print_line(const char *text)
 {
     printf("    %s\n", text);
 }
 
-/* Our steps, each with its best time of all rounds, beside the peak; then what oneDNN chose. */
-static int profile(const settings *set, const nn_model *m, poise_err *err)
+/* Which primitives oneDNN chose: that none of them is "ref" is what makes the comparison fair. */
+static int print_choices(const settings *set, const nn_model *m, poise_err *err)
 {
     poise_nn_graph *graph = NULL;
-    poise_nn_plan *plan = NULL;
-    poise_nn_instance *instance = NULL;
+    poise_engine engine = {0};
     int status = nn_models_load(m, set->folder, &graph, NULL, err);
-    status = status ? status : poise_nn_plan_new(graph, set->isa, &plan, err);
-    status = status ? status : poise_nn_instance_new(plan, &instance, err);
-    int steps = status ? 0 : poise_nn_step_count(plan);
-    int64_t *ns = calloc((size_t)steps + 1, sizeof *ns), *best = calloc((size_t)steps + 1, sizeof *best);
-    float *input = status ? NULL : make_input(graph->tensor[graph->input].elements);
-    if (!status && (!ns || !best || !input))
-        status = poise_fail(err, POISE_ENOMEM, "no memory for %d steps", steps);
-    double peak = 0;
-    for (int r = 0; r < set->rounds && !status; r++) {
-        size_t count;
-        float *to = poise_nn_input(instance, &count);
-        memcpy(to, input, count * sizeof *to);
-        poise_nn_run_profiled(instance, profile_clock, ns);
-        for (int i = 0; i < steps; i++)
-            best[i] = r == 0 || ns[i] < best[i] ? ns[i] : best[i];
-        double p = set->isa == POISE_NN_ISA_AVX512 ? poise_peak_avx512(CLOCK_MONOTONIC)
-                                                   : poise_peak_avx2(CLOCK_MONOTONIC);
-        peak = p > peak ? p : peak;
-    }
+    status = status ? status : poise_engine_onednn(graph, &engine, err);
     if (!status) {
-        int64_t total = 0;
-        for (int i = 0; i < steps; i++)
-            total += best[i];
-        printf("%s: %d steps, %.3f ms (sum of each step's best of %d)\n", m->name, steps, (double)total / 1e6,
-               set->rounds);
-        for (int i = 0; i < steps; i++) {
-            double flop = 0;
-            const char *name = poise_nn_step_name(plan, i, &flop);
-            double rate = best[i] > 0 ? flop / (double)best[i] : 0;
-            printf("  %8.1f us %5.1f%% of time %6.1f GF/s %5.1f%%p  %s\n", (double)best[i] / 1e3,
-                   100.0 * (double)best[i] / (double)total, rate, peak > 0 ? 100 * rate / peak : 0, name);
-        }
-        poise_engine other = {0};
-        status = poise_engine_onednn(graph, &other, err);
-        if (!status) {
-            puts("  oneDNN's choices:");
-            poise_engine_onednn_describe(&other, print_line);
-            other.free(&other);
-        }
+        printf("%s, oneDNN:\n", m->name);
+        poise_engine_onednn_describe(&engine, print_line);
+        engine.free(&engine);
     }
-    free(input);
-    free(ns);
-    free(best);
-    poise_nn_instance_free(&instance);
-    poise_nn_plan_free(&plan);
     poise_nn_graph_free(&graph);
     return status;
 }
@@ -367,11 +325,11 @@ static int profile(const settings *set, const nn_model *m, poise_err *err)
 static void help(void)
 {
     puts("nn_speed [--rounds N] [--models A,B] [--isa scalar|base|avx2|avx512] [--one] [--clock wall|cpu]\n"
-         "         [--folder MODELS] [--table CSV] [--load | --profile]\n"
+         "         [--folder MODELS] [--table CSV] [--load | --choices]\n"
          "  --one      leave out the two instances side by side\n"
          "  --clock    wall (default), or the thread's processor time: on a busy machine it leaves out the waiting\n"
          "  --load     times to read, plan and run first, and memory, instead of speed\n"
-         "  --profile  our steps one by one, and the primitives oneDNN chose\n"
+         "  --choices  the primitives that oneDNN chose (for our own steps see nn_profile)\n"
          "Limit oneDNN's instruction set with DNNL_MAX_CPU_ISA=AVX2.");
 }
 
@@ -380,7 +338,7 @@ static int parse(int argc, char **argv, settings *set)
     static const struct option options[] = {
         {"rounds", 1, NULL, 'r'}, {"models", 1, NULL, 'm'}, {"isa", 1, NULL, 'i'},  {"one", 0, NULL, '1'},
         {"clock", 1, NULL, 'c'},  {"folder", 1, NULL, 'f'}, {"table", 1, NULL, 't'}, {"load", 0, NULL, 'l'},
-        {"profile", 0, NULL, 'p'}, {"help", 0, NULL, 'h'},  {NULL, 0, NULL, 0},
+        {"choices", 0, NULL, 'o'}, {"help", 0, NULL, 'h'},  {NULL, 0, NULL, 0},
     };
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         char *end = NULL;
@@ -425,8 +383,8 @@ static int parse(int argc, char **argv, settings *set)
         case 'l':
             set->load = 1;
             break;
-        case 'p':
-            set->profile = 1;
+        case 'o':
+            set->choices = 1;
             break;
         case 'h':
             help();
@@ -455,7 +413,7 @@ int main(int argc, char **argv)
     if (set.load)
         printf("%-20s %-8s %8s %8s %8s %10s %10s %10s\n", "model", "engine", "read ms", "plan ms", "first ms",
                "weights MB", "packed MB", "arena MB");
-    else if (!set.profile)
+    else if (!set.choices)
         print_header(&set);
     int measured = 0;
     for (int i = 0; i < models.count; i++) {
@@ -463,7 +421,7 @@ int main(int argc, char **argv)
             continue;
         measured++;
         int status = set.load      ? measure_load(&set, &models.model[i], &err)
-                     : set.profile ? profile(&set, &models.model[i], &err)
+                     : set.choices ? print_choices(&set, &models.model[i], &err)
                                    : measure(&set, &models.model[i], &err);
         if (status)
             return fail(&err);

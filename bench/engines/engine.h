@@ -21,11 +21,16 @@ typedef struct poise_engine {
 int poise_engine_xnnpack(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err);
 int poise_engine_onednn(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err);
 
+/* A second oneDNN engine for another thread, with activations of its own and the first one's packed weights and
+ * primitives; to be freed before it. */
+int poise_engine_onednn_twin(const poise_engine *first, const poise_nn_graph *graph, poise_engine *ret_engine,
+                             poise_err *err);
+
 /* Ours: one instance of `plan`, which was made from `graph` and must outlive the engine. */
 int poise_engine_poise(const poise_nn_graph *graph, const poise_nn_plan *plan, poise_engine *ret_engine,
                        poise_err *err);
 
-/* How oneDNN computed the last engine made (one line a step: time-critical choices such as "ref" show here). */
+/* What oneDNN chose for each step, one line each: where it fell to a slow implementation ("ref"), it shows here. */
 void poise_engine_onednn_describe(const poise_engine *engine, void (*line)(const char *text));
 
 #endif

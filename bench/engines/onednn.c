@@ -60,6 +60,8 @@ typedef struct onednn {
     size_t arena_bytes, scratch_bytes;
     void *owned[STEPS_MAX]; /* packed weights */
     int owned_count;
+    int input, output[POISE_NN_OUTPUTS_MAX]; /* buffers */
+    int is_twin; /* primitives and weights belong to another */
 } onednn;
 
 /* While the graph is translated. */
@@ -728,6 +730,21 @@ static void add_node(build *b, int32_t i)
 
 /* ---- memory ---- */
 
+/* An arena and scratch memory of its own, and every step's arguments in them. */
+static void bind(onednn *o)
+{
+    o->arena = aligned(o->arena_bytes);
+    o->scratch = aligned(o->scratch_bytes);
+    for (int i = 0; i < o->step_count; i++)
+        for (int k = 0; k < o->step[i].argument_count; k++) {
+            argument *a = &o->step[i].argument[k];
+            void *p = a->buffer >= 0 ? o->arena + o->buffer[a->buffer].offset : a->constant;
+            if (a->role == DNNL_ARG_SCRATCHPAD)
+                p = o->scratch;
+            need(dnnl_memory_create(&a->memory, &a->layout, o->engine, p), "memory");
+        }
+}
+
 /* Largest first, each at the lowest place where nothing lies that lives at the same time. */
 static void place_buffers(onednn *o)
 {
@@ -754,16 +771,6 @@ static void place_buffers(onednn *o)
         if (next->offset + next->bytes > o->arena_bytes)
             o->arena_bytes = next->offset + next->bytes;
     }
-    o->arena = aligned(o->arena_bytes);
-    o->scratch = aligned(o->scratch_bytes);
-    for (int i = 0; i < o->step_count; i++)
-        for (int k = 0; k < o->step[i].argument_count; k++) {
-            argument *a = &o->step[i].argument[k];
-            void *p = a->buffer >= 0 ? o->arena + o->buffer[a->buffer].offset : a->constant;
-            if (a->role == DNNL_ARG_SCRATCHPAD)
-                p = o->scratch;
-            need(dnnl_memory_create(&a->memory, &a->layout, o->engine, p), "memory");
-        }
 }
 
 static void run(poise_engine *engine)
@@ -790,18 +797,32 @@ static void release(poise_engine *engine)
     for (int i = 0; i < o->step_count; i++) {
         for (int k = 0; k < o->step[i].argument_count; k++)
             need(dnnl_memory_destroy(o->step[i].argument[k].memory), "cleaning up");
-        if (o->step[i].primitive)
+        if (o->step[i].primitive && !o->is_twin)
             need(dnnl_primitive_destroy(o->step[i].primitive), "cleaning up");
     }
     for (int i = 0; i < o->owned_count; i++)
         free(o->owned[i]);
     need(dnnl_stream_destroy(o->stream), "cleaning up");
-    need(dnnl_engine_destroy(o->engine), "cleaning up");
+    if (!o->is_twin)
+        need(dnnl_engine_destroy(o->engine), "cleaning up");
     free(o->arena);
     free(o->scratch);
     free(o->step);
     free(o);
     engine->state = NULL;
+}
+
+static poise_engine face(onednn *o, const poise_nn_graph *graph)
+{
+    poise_engine engine = {.name = "oneDNN", .run = run, .free = release, .state = o};
+    engine.input = (float *)(void *)(o->arena + o->buffer[o->input].offset);
+    engine.input_count = graph->tensor[graph->input].elements;
+    engine.output_count = graph->output_count;
+    for (int k = 0; k < graph->output_count; k++) {
+        engine.output[k] = (const float *)(const void *)(o->arena + o->buffer[o->output[k]].offset);
+        engine.output_elements[k] = graph->tensor[graph->output[k]].elements;
+    }
+    return engine;
 }
 
 int poise_engine_onednn(const poise_nn_graph *graph, poise_engine *ret_engine, poise_err *err)
@@ -836,24 +857,36 @@ int poise_engine_onednn(const poise_nn_graph *graph, poise_engine *ret_engine, p
     for (int32_t n = 0; n < graph->node_count; n++)
         if (!b.done[n])
             add_node(&b, n);
-    poise_engine engine = {.name = "oneDNN", .run = run, .free = release, .state = o};
-    value outputs[POISE_NN_OUTPUTS_MAX];
+    o->input = input.buffer;
     for (int k = 0; k < graph->output_count; k++) {
-        outputs[k] = fetch_plain(&b, graph->output[k]);
-        o->buffer[outputs[k].buffer].last = FOREVER;
+        o->output[k] = fetch_plain(&b, graph->output[k]).buffer;
+        o->buffer[o->output[k]].last = FOREVER;
     }
     place_buffers(o);
-    engine.input = (float *)(void *)(o->arena + o->buffer[input.buffer].offset);
-    engine.input_count = graph->tensor[graph->input].elements;
-    engine.output_count = graph->output_count;
-    for (int k = 0; k < graph->output_count; k++) {
-        engine.output[k] = (const float *)(const void *)(o->arena + o->buffer[outputs[k].buffer].offset);
-        engine.output_elements[k] = graph->tensor[graph->output[k]].elements;
-    }
+    bind(o);
     free(b.copies);
     free(b.uses_left);
     free(b.done);
-    *ret_engine = engine;
+    *ret_engine = face(o, graph);
+    return 0;
+}
+
+int poise_engine_onednn_twin(const poise_engine *first, const poise_nn_graph *graph, poise_engine *ret_engine,
+                             poise_err *err)
+{
+    (void)err;
+    const onednn *from = first->state;
+    onednn *o = malloc(sizeof *o);
+    need_memory(o);
+    *o = *from;
+    o->is_twin = 1;
+    o->owned_count = 0;
+    o->step = malloc(STEPS_MAX * sizeof *o->step);
+    need_memory(o->step);
+    memcpy(o->step, from->step, STEPS_MAX * sizeof *o->step);
+    need(dnnl_stream_create(&o->stream, o->engine, dnnl_stream_default_flags), "starting");
+    bind(o);
+    *ret_engine = face(o, graph);
     return 0;
 }
 
