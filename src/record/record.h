@@ -25,8 +25,7 @@ enum {
     POISE_RECORD_DEPTH_MAX = 48, /* nesting of a document, also of skipped parts */
     POISE_RECORD_NAME_MAX = 64,  /* bytes of a field name */
     POISE_MAP_KEY_MAX = 1024,    /* bytes of a key in a MAP */
-    POISE_MAP_KEYS_MAX =
-        1 << 16 /* keys in a MAP that is not ASCENDING: remembered to find repeated ones */
+    POISE_MAP_KEYS_MAX = 1 << 16 /* keys in a MAP that is not ASCENDING: each is remembered */
 };
 
 typedef enum poise_kind {
@@ -35,28 +34,34 @@ typedef enum poise_kind {
     POISE_KIND_I64,
     POISE_KIND_U32,
     POISE_KIND_U64,
-    POISE_KIND_F32,    /* finite; printed with the fewest digits that read back as the same float */
-    POISE_KIND_F64,    /* finite; the same for double */
-    POISE_KIND_ENUM,   /* int32_t, index into `names`; written as that name */
-    POISE_KIND_BITS,   /* uint32_t; an array with names[i] for every set bit i; bits without or with
-                          an empty name   are not written */
+    POISE_KIND_F32, /* finite; printed with the fewest digits that read back as the same float */
+    POISE_KIND_F64, /* finite; the same for double */
+    /* int32_t, index into `names`; written as that name. */
+    POISE_KIND_ENUM,
+    /* uint32_t; an array with names[i] for every set bit i. Bits without a name (or with an empty
+     * one) are not written. */
+    POISE_KIND_BITS,
     POISE_KIND_TEXT,   /* char[size], UTF-8, always terminated; longer text is refused */
     POISE_KIND_RECORD, /* a struct in place, described by `record` */
-    POISE_KIND_MAP, /* an object with any keys whose values (`item`) are handed over one by one: no
-                       storage */
-    POISE_KIND_LIST /* an array of any length, handed over in the same way */
+    /* An object with any keys / an array of any length, whose values (`item`) are handed over one
+     * by one: no storage in the struct. */
+    POISE_KIND_MAP,
+    POISE_KIND_LIST
 } poise_kind;
 
 enum poise_field_flags {
-    POISE_FIELD_OPTIONAL =
-        1u << 0,                /* may be absent: then `fallback` (or zero, or not present) holds */
-    POISE_FIELD_OMIT = 1u << 1, /* not written when it equals its fallback / is not present */
-    POISE_FIELD_NULLABLE = 1u << 2, /* null when not present; needs `present_offset` */
-    POISE_FIELD_VERSION =
-        1u << 3, /* the document's schema version: absent = 1, above record->version refused */
-    POISE_FIELD_CONSTANT = 1u << 4, /* never in the document; reading sets it to `fallback` */
-    POISE_FIELD_ASCENDING =
-        1u << 5 /* MAP: keys must ascend (shorter first, then by bytes); needs no memory of them */
+    /* May be absent: then `fallback` (or zero, or not present) holds. */
+    POISE_FIELD_OPTIONAL = 1u << 0,
+    /* Not written when it equals its fallback / is not present. */
+    POISE_FIELD_OMIT = 1u << 1,
+    /* null when not present; needs has_present. */
+    POISE_FIELD_NULLABLE = 1u << 2,
+    /* The document's schema version: absent = 1, above record->version refused. */
+    POISE_FIELD_VERSION = 1u << 3,
+    /* Never in the document; reading sets it to `fallback`. */
+    POISE_FIELD_CONSTANT = 1u << 4,
+    /* MAP: keys must ascend (shorter first, then by bytes); needs no memory of them. */
+    POISE_FIELD_ASCENDING = 1u << 5
 };
 
 enum poise_field_limits {
@@ -82,9 +87,8 @@ struct poise_field {
     const char *name;
     const char *about; /* meaning and unit, for the schema; may be NULL */
     poise_kind kind;
-    uint32_t flags; /* poise_field_flags */
-    uint32_t
-        limits; /* poise_field_limits: which of min and max hold, for every element of an array */
+    uint32_t flags;  /* poise_field_flags */
+    uint32_t limits; /* poise_field_limits: which of min and max hold, for every array element */
     size_t offset;
     size_t size;                           /* of the member */
     poise_dim dims[POISE_RECORD_DIMS_MAX]; /* outermost first; none = a single value */
@@ -94,13 +98,14 @@ struct poise_field {
     double min, max;
     double fallback;           /* numbers, BOOL, ENUM */
     const char *fallback_text; /* TEXT; NULL = "" */
-    int32_t has_present;   /* 1: present iff (*(uint32_t *)(struct + present_offset) & present_mask)
-                              != 0 */
-    uint32_t present_mask; /* reading sets (present) or clears exactly these bits */
+    /* has_present 1: the value is present iff a bit of present_mask is set in the uint32_t at
+     * present_offset; reading sets or clears exactly these bits. */
+    int32_t has_present;
+    uint32_t present_mask;
     size_t present_offset;
-    uint32_t
-        when; /* not 0: the field exists only if bit v is set, v the value of the record's first
-                 field (an ENUM); then it is required unless OPTIONAL, otherwise it is refused */
+    /* Not 0: the field exists only if bit v is set, v the value of the record's first field (an
+     * ENUM); then it is required unless OPTIONAL, otherwise it is refused. */
+    uint32_t when;
 };
 
 enum poise_record_flags {
