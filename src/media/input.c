@@ -500,12 +500,14 @@ int poise_input_read(poise_input *input, AVFrame *picture, int64_t *ret_arrived_
             return poise_fail(err, POISE_ENOMEM, "no memory to read a frame");
         if (input->far && atomic_load(&input->interrupt->timed_out))
             return poise_fail(err, POISE_ETIMEOUT, "no data came any more");
-        if (input->live) {
+        const AVIOContext *io = input->format->pb;
+        int ended = ret == AVERROR_EOF || (io && io->eof_reached && !io->error); /* some demuxers say "I/O error" */
+        if (input->live && !ended) {
             char why[AV_ERROR_MAX_STRING_SIZE] = "";
             av_strerror(ret, why, sizeof why);
             return poise_fail(err, POISE_EIO, "the connection ended (%s)", why);
         }
-        if (ret != AVERROR_EOF)
+        if (!input->live && ret != AVERROR_EOF)
             *truncated = 1;
         avcodec_send_packet(input->decoder, NULL); /* what the decoder still holds comes out */
     }

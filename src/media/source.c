@@ -329,6 +329,8 @@ static int produce(poise_source *source, poise_frame_slot *slot, poise_err *err)
         }
         if (!source->live || (code != POISE_EIO && code != POISE_ETIMEOUT && code != POISE_EOF))
             return code;
+        if (code == POISE_EOF && source->settings.reconnect_ns <= 0)
+            return code;
         if (code == POISE_EOF)
             poise_fail(err, POISE_EIO, "the stream ended");
         code = reconnect(source, err);

@@ -204,6 +204,19 @@ static void a_live_stream_is_taken_up_again(void **state)
     poise_source_close(&source);
 }
 
+static void a_live_stream_that_ends(void **state)
+{
+    (void)state;
+    atomic_store(&live_frames_each, 20);
+    poise_source_settings settings = poise_source_defaults();
+    settings.reconnect_ns = 0;
+    support_read(url_of("live"), &settings, &result);
+    assert_int_equal(result.code, POISE_EOF);
+    assert_true(result.report.live);
+    assert_in_range(result.frames, 1, 20);
+    assert_int_equal(result.report.received, 20);
+}
+
 int main(void)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -212,6 +225,7 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(a_file_that_falls_silent),
         cmocka_unit_test(a_live_stream_is_taken_up_again),
+        cmocka_unit_test(a_live_stream_that_ends),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
