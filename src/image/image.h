@@ -42,9 +42,10 @@ poise_letterbox poise_image_letterbox(int width, int height, poise_rect roi);
  * (letterbox above). Values are lo + (hi - lo) * c with c = 0..1; a tile is sampled by giving its
  * region. side 1..POISE_SAMPLE_SIDE_MAX. YUV formats: luma and chroma are interpolated at the same
  * point (chroma left-sited: sample k lies on luma column 2k and between luma rows 2k and 2k+1),
- * then converted and clamped. A converter that makes 8-bit RGB first (swscale) rounds before the
- * interpolation and may filter chroma differently: expect differences of about 1/255, more at sharp
- * colour edges. Pure; thread-safe. */
+ * then converted and clamped. A converter that makes 8-bit RGB
+ * first rounds before the interpolation, and swscale by default takes chroma as centred between two
+ * columns: landmarks then differ by about 0.2 pixels (median; bench/parity prints it). Pure;
+ * thread-safe. */
 void poise_image_sample(const poise_image *image, poise_rect roi, int side, poise_border border,
                         float lo, float hi, float *out);
 

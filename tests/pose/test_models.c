@@ -40,7 +40,7 @@ static void write_file(const char *name, const void *bytes, size_t size)
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/poise-models-XXXXXX");
+    snprintf(folder, sizeof folder, P_tmpdir "/poise-models-XXXXXX");
     return mkdtemp(folder) ? 0 : -1;
 }
 

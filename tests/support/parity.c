@@ -585,6 +585,7 @@ static void compare_association(const json_t *frame, const json_t *before, const
 static void compare_palm_regions(const json_t *frame, const poise_image *image, collector *c)
 {
     const json_t *palms = json_object_get(frame, "palm_detections");
+    c->line->frames++;
     const json_t *rects = json_object_get(frame, "hand_rects_from_palm_detections");
     for (size_t p = 0; p < json_array_size(palms) && p < json_array_size(rects); p++) {
         const json_t *palm = json_array_get(palms, p);
