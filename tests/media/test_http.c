@@ -49,7 +49,7 @@ static void send_file(int fd, const char *path, int part)
 static void send_live(int fd)
 {
     static uint8_t pixels[64 * 48 * 3];
-    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n";
+    static const char head[] = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n";
     atomic_fetch_add(&live_connections, 1);
     send_all(fd, head, sizeof head - 1);
     for (int i = 0; i < atomic_load(&live_frames_each); i++) {
