@@ -133,8 +133,8 @@ static void test_fights(void **state)
         free(director);
     }
     static const sparring_label library[] = {
-        LABEL_IDLE,     LABEL_JAB,      LABEL_CROSS,     LABEL_HOOK,  LABEL_UPPERCUT,
-        LABEL_KICK_LOW, LABEL_KICK_MID, LABEL_KICK_HIGH, LABEL_BLOCK, LABEL_DODGE};
+        LABEL_IDLE,     LABEL_JAB,       LABEL_CROSS, LABEL_HOOK,  LABEL_UPPERCUT, LABEL_KICK_LOW,
+        LABEL_KICK_MID, LABEL_KICK_HIGH, LABEL_KNEE,  LABEL_ELBOW, LABEL_BLOCK,    LABEL_DODGE};
     for (size_t i = 0; i < sizeof(library) / sizeof(library[0]); i++)
         assert_true(seen[library[i]] > 0);
     assert_true(contacts > 60);

@@ -27,6 +27,10 @@ static const combination combinations[] = {
     {4, 2, {MOVE_JAB, MOVE_KICK_MID}},
     {4, 1, {MOVE_KICK_HIGH}},
     {2, 3, {MOVE_JAB, MOVE_CROSS, MOVE_KICK_HIGH}},
+    {3, 1, {MOVE_REAR_KNEE}},
+    {3, 1, {MOVE_REAR_ELBOW}},
+    {2, 2, {MOVE_CROSS, MOVE_REAR_KNEE}},
+    {2, 3, {MOVE_JAB, MOVE_CROSS, MOVE_REAR_ELBOW}},
     {3, 1, {MOVE_KICK_LOW}},
     {2, 3, {MOVE_JAB, MOVE_CROSS, MOVE_KICK_LOW}},
 };
@@ -38,7 +42,7 @@ static double now(const sparring_director *director)
 
 static int is_kick(const sparring_move *move)
 {
-    return move->limb == LIMB_LEAD_FOOT || move->limb == LIMB_REAR_FOOT;
+    return sparring_limb_is_leg(move->limb);
 }
 
 static sparring_layer *start_move(sparring_fighter *fighter, sparring_move_id id)
@@ -182,13 +186,13 @@ static void meet(sparring_director *director, int who, sparring_layer *layer)
     const sparring_move *move = sparring_move_get(layer->id);
     if (layer->arrived || move->limb == LIMB_NONE || layer->time < move->strike)
         return;
-    int lead = move->limb == LIMB_LEAD_HAND || move->limb == LIMB_LEAD_FOOT ? SPARRING_LEAD
-                                                                            : SPARRING_REAR;
+    int lead = sparring_limb_lead(move->limb);
     int side = sparring_pose_side(&fighter->pose, lead);
     const sparring_skeleton *k = &fighter->skeleton;
     double s = fighter->body.scale;
-    v3 tip = is_kick(move) ? v3_lerp(k->ankle[side], k->ball[side], 0.3)
-                           : v3_mad(k->wrist[side], k->hand_axes[side].z, 0.105 * s);
+    v3 tips[4] = {v3_mad(k->wrist[side], k->hand_axes[side].z, 0.105 * s),
+                  v3_lerp(k->ankle[side], k->ball[side], 0.3), k->elbow[side], k->knee[side]};
+    v3 tip = tips[sparring_limb_part(move->limb)];
     double thick = (is_kick(move) ? 0.055 : 0.065) * s, nearest = 1e9;
     sparring_target met = TARGET_NONE;
     for (sparring_target target = TARGET_HEAD; target <= TARGET_LEG; target++) {
@@ -232,8 +236,7 @@ static void pose_fighter(sparring_director *director, int who, double dt)
             continue;
         if (layer->time < move->strike)
             layer->aim = aim_point(fighter, other, move);
-        int lead = move->limb == LIMB_LEAD_HAND || move->limb == LIMB_LEAD_FOOT ? SPARRING_LEAD
-                                                                                : SPARRING_REAR;
+        int lead = sparring_limb_lead(move->limb);
         v3 *target = is_kick(move) ? &pose.foot_target[lead] : &pose.hand_target[lead];
         *target = v3_lerp(*target, layer->aim, 1 - exp(-dt / 0.02));
     }

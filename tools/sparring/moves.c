@@ -118,6 +118,33 @@ static const sparring_key kick_low[] = {
     {0.68, REAR_FREE, 0},       {0.68, REAR_FOOT_Y, -0.76},
 };
 
+/* Rear knee: the bent leg drives forward and up with the hips while both hands pull down. */
+static const sparring_key knee[] = {
+    {0.06, PELVIS_Z, 0.02},     {0.10, REAR_FREE, 0.3},     {0.10, REAR_HEEL, 45},
+    {0.12, LEAD_HAND_Z, 0.42},  {0.12, REAR_HAND_Z, 0.38},  {0.12, LEAD_HAND_Y, 0.06},
+    {0.12, REAR_HAND_Y, 0.06},  {0.18, REAR_FREE, 1},       {0.18, REAR_FOOT_X, -0.12},
+    {0.18, REAR_FOOT_Y, -0.56}, {0.18, REAR_FOOT_Z, -0.16}, {0.18, REAR_TOE, 40},
+    {0.29, REAR_FOOT_X, -0.08}, {0.29, REAR_FOOT_Y, -0.36}, {0.29, REAR_FOOT_Z, 0.20},
+    {0.29, PELVIS_YAW, -4},     {0.29, PELVIS_Z, 0.15},     {0.29, PELVIS_PITCH, -14},
+    {0.29, CHEST_PITCH, 18},    {0.29, CHEST_YAW, -6},      {0.29, PELVIS_Y, 0.0},
+    {0.29, LEAD_HEEL, 24},      {0.29, LEAD_PIVOT, 22},     {0.29, LEAD_HAND_Y, -0.14},
+    {0.29, REAR_HAND_Y, -0.16}, {0.29, LEAD_HAND_Z, 0.30},  {0.29, REAR_HAND_Z, 0.26},
+    {0.33, REAR_FOOT_Y, -0.37}, {0.48, REAR_FREE, 1},       {0.48, REAR_FOOT_Y, -0.60},
+    {0.48, REAR_FOOT_Z, 0.02},  {0.66, REAR_FREE, 0},       {0.66, REAR_FOOT_Y, -0.76},
+};
+
+/* Rear elbow: the folded arm comes over level, the hand stays at the own chest. */
+static const sparring_key elbow[] = {
+    {0.10, CHEST_YAW, -10},     {0.10, REAR_ELBOW, 60},     {0.12, REAR_HAND_X, -0.16},
+    {0.12, REAR_HAND_Y, -0.01}, {0.12, REAR_HAND_Z, 0.10},  {0.23, REAR_ELBOW, 100},
+    {0.23, REAR_HAND_X, 0.04},  {0.23, REAR_HAND_Y, -0.03}, {0.23, REAR_HAND_Z, 0.22},
+    {0.23, REAR_FIST, 80},      {0.23, CHEST_YAW, 44},      {0.23, PELVIS_YAW, 12},
+    {0.23, PELVIS_Z, 0.11},     {0.23, REAR_PIVOT, 44},     {0.23, REAR_HEEL, 40},
+    {0.23, REAR_SHRUG, 0.07},   {0.23, CHEST_PITCH, 15},    {0.23, LEAD_HAND_Z, 0.22},
+    {0.23, LEAD_HAND_Y, 0.05},  {0.27, CHEST_YAW, 46},      {0.27, REAR_ELBOW, 100},
+    {0.42, REAR_ELBOW, 40},     {0.44, CHEST_YAW, 6},
+};
+
 /* Both gloves before the face, chin tucked, shoulders up. */
 static const sparring_key block_high[] = {
     {0.11, LEAD_HAND_X, 0.095},  {0.11, LEAD_HAND_Y, 0.090}, {0.11, LEAD_HAND_Z, 0.270},
@@ -281,6 +308,30 @@ static const sparring_move moves[MOVE_COUNT] = {
                        {0.85, -0.1, 0.35},
                        0.12,
                        KEYS(kick_low)},
+    [MOVE_REAR_KNEE] = {"rear_knee",
+                        LABEL_KNEE,
+                        LIMB_REAR_KNEE,
+                        AIM_BODY,
+                        0.18,
+                        0.29,
+                        0.34,
+                        0.82,
+                        0.70,
+                        {0, 0, 1},
+                        0,
+                        KEYS(knee)},
+    [MOVE_REAR_ELBOW] = {"rear_elbow",
+                         LABEL_ELBOW,
+                         LIMB_REAR_ELBOW,
+                         AIM_HEAD,
+                         0.12,
+                         0.23,
+                         0.28,
+                         0.60,
+                         0.70,
+                         {0, 0, 1},
+                         0,
+                         KEYS(elbow)},
     [MOVE_BLOCK_HIGH] = {"block_high",
                          LABEL_BLOCK,
                          LIMB_NONE,

@@ -44,8 +44,29 @@ typedef enum sparring_limb {
     LIMB_LEAD_HAND,
     LIMB_REAR_HAND,
     LIMB_LEAD_FOOT,
-    LIMB_REAR_FOOT
-} sparring_limb;
+    LIMB_REAR_FOOT,
+    LIMB_LEAD_ELBOW,
+    LIMB_REAR_ELBOW,
+    LIMB_LEAD_KNEE,
+    LIMB_REAR_KNEE
+} sparring_limb; /* lead and rear in turns */
+
+/* Of a limb that is not LIMB_NONE: lead or rear (sparring_lead); hand, foot, elbow, knee = 0..3; a
+ * leg's or an arm's. */
+static inline int sparring_limb_lead(sparring_limb limb)
+{
+    return ((int)limb - 1) % 2;
+}
+
+static inline int sparring_limb_part(sparring_limb limb)
+{
+    return ((int)limb - 1) / 2;
+}
+
+static inline int sparring_limb_is_leg(sparring_limb limb)
+{
+    return limb != LIMB_NONE && sparring_limb_part(limb) % 2 == 1;
+}
 
 typedef enum sparring_aim { AIM_NONE, AIM_HEAD, AIM_BODY, AIM_LEG } sparring_aim;
 
@@ -58,6 +79,8 @@ typedef enum sparring_move_id {
     MOVE_KICK_MID,
     MOVE_KICK_HIGH,
     MOVE_KICK_LOW,
+    MOVE_REAR_KNEE,
+    MOVE_REAR_ELBOW,
     MOVE_BLOCK_HIGH,
     MOVE_BLOCK_BODY,
     MOVE_SLIP_LEAD,

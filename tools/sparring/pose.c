@@ -209,10 +209,16 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         v3 front = v3_unit(v3_lerp(legs[i].toes, pelvis_axes.z, 0.35 + 0.65 * legs[i].free),
                            pelvis_axes.z);
         v3 pole = v3_add(v3_mul(front, cos(out_angle)), v3_mul(outward, sin(out_angle) + 0.12));
-        v3 ankle, heel, ball, toe;
-        v3 knee = two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, pole, &ankle);
+        v3 knee, ankle, heel, ball, toe;
         m3 foot;
-        place_foot(body, pose, i, &legs[i], knee, ankle, &foot, &heel, &ball, &toe);
+        for (int attempt = 0; attempt < 4; attempt++) { /* a swinging foot does not cut the floor */
+            knee = two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, pole, &ankle);
+            place_foot(body, pose, i, &legs[i], knee, ankle, &foot, &heel, &ball, &toe);
+            double lowest = fmin(heel.y, fmin(ball.y, toe.y));
+            if (lowest >= 0 || legs[i].free == 0)
+                break;
+            legs[i].ankle.y += 0.002 - lowest;
+        }
         int side = sparring_pose_side(pose, i);
         out->hip[side] = sparring_pose_world(pose, hips[i]);
         out->knee[side] = sparring_pose_world(pose, knee);

@@ -4,8 +4,9 @@
 
 static const char *const line_names[] = {"header", "frame", NULL};
 static const char *const phase_names[] = {"none", "windup", "strike", "recover", NULL};
-static const char *const limb_names[] = {"none",      "left_hand",  "right_hand",
-                                         "left_foot", "right_foot", NULL};
+static const char *const limb_names[] = {"none",       "left_hand",  "right_hand",  "left_foot",
+                                         "right_foot", "left_elbow", "right_elbow", "left_knee",
+                                         "right_knee", NULL};
 static const char *const target_names[] = {"none", "head", "body", "arm", "leg", NULL};
 
 static const poise_field header_fighter_fields[] = {
@@ -123,10 +124,8 @@ static int32_t limb_of(const sparring_fighter *fighter, sparring_limb limb)
 {
     if (limb == LIMB_NONE)
         return TRUTH_NO_LIMB;
-    int rear = limb == LIMB_REAR_HAND || limb == LIMB_REAR_FOOT,
-        foot = limb == LIMB_LEAD_FOOT || limb == LIMB_REAR_FOOT;
-    int side = sparring_pose_side(&fighter->pose, rear ? SPARRING_REAR : SPARRING_LEAD);
-    return (foot ? TRUTH_LEFT_FOOT : TRUTH_LEFT_HAND) + side;
+    return TRUTH_LEFT_HAND + 2 * sparring_limb_part(limb) +
+           sparring_pose_side(&fighter->pose, sparring_limb_lead(limb));
 }
 
 static void put_point(float ret[3], v3 p)

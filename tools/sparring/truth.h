@@ -41,7 +41,11 @@ typedef enum truth_limb {
     TRUTH_LEFT_HAND,
     TRUTH_RIGHT_HAND,
     TRUTH_LEFT_FOOT,
-    TRUTH_RIGHT_FOOT
+    TRUTH_RIGHT_FOOT,
+    TRUTH_LEFT_ELBOW,
+    TRUTH_RIGHT_ELBOW,
+    TRUTH_LEFT_KNEE,
+    TRUTH_RIGHT_KNEE
 } truth_limb;
 
 typedef struct truth_contact {
