@@ -37,9 +37,11 @@ typedef struct poise_hand_follow {
 /* One person's loop. */
 typedef struct poise_follow {
     int32_t id;
-    int32_t seen;   /* 1: in this frame */
-    int32_t fresh;  /* 1: in this frame for the first time */
-    poise_rect roi; /* where to look in the next frame */
+    int32_t seen;    /* 1: in this frame */
+    int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
+    int32_t vouched; /* 1: a detection of this frame agrees */
+    int32_t fresh;   /* 1: in this frame for the first time */
+    poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
     poise_pose_result
         result; /* of the last frame in which the person was seen; same for the next two */
@@ -89,6 +91,7 @@ struct poise_people {
     poise_follow *follow; /* POISE_PEOPLE_MAX */
     int32_t searched;     /* 1: searched_ns holds */
     int64_t searched_ns;  /* when the whole picture was looked at because it was time to */
+    int64_t looked_ns;    /* the last look at all */
     int32_t next_tile;    /* which tile is next in turn */
     int32_t dropped;      /* seen in the last search, but no place for them */
 

@@ -17,7 +17,11 @@
 static const float same_body = 0.60f;      /* similarity above which two loops are on one body */
 static const float same_candidate = 0.45f; /* the same for a newcomer, who has nothing to lose */
 static const float swap_margin = 0.5f; /* gain in similarity that makes two results change owners */
-static const int64_t wait_ns = 400000000; /* how long a person not seen is waited for */
+static const float shared_half =
+    0.4f; /* half similarity above which two people share half a body */
+static const float tangled_overlap = 0.3f;   /* of the smaller one's box */
+static const int64_t tangled_ns = 100000000; /* between looks while people are tangled */
+static const int64_t wait_ns = 400000000;    /* how long a person not seen is waited for */
 
 static void landmark_job(void *cookie, int task, int member)
 {
@@ -84,6 +88,20 @@ static void drop_duplicates(poise_people *people)
         }
 }
 
+/* People whose joints or bodies lie so close that a network may take parts of one for the other's.
+ */
+static void mark_tangled(poise_people *people)
+{
+    for (int i = 0; i < people->count; i++)
+        for (int k = i + 1; k < people->count; k++) {
+            poise_follow *a = &people->follow[i], *b = &people->follow[k];
+            if (a->seen && b->seen &&
+                (poise_shape_half_similarity(&a->shape, &b->shape) > shared_half ||
+                 poise_shape_overlap(&a->shape, &b->shape) > tangled_overlap))
+                a->tangled = b->tangled = 1;
+        }
+}
+
 static void accept(poise_people *people, poise_follow *follow, const poise_job *job)
 {
     follow->result = job->result;
@@ -102,9 +120,11 @@ static void track(poise_people *people)
     for (int i = 0; i < people->count; i++) {
         people->follow[i].seen = 0;
         people->follow[i].fresh = 0;
+        people->follow[i].tangled = 0;
         if (people->job[i].good)
             accept(people, &people->follow[i], &people->job[i]);
     }
+    mark_tangled(people);
 }
 
 /* The looks of one frame: how many tiles to add to the whole picture, or -1 for not looking at all.
@@ -114,20 +134,21 @@ static int tiles_due(const poise_people *people)
     enum { TILES_FIRST = 6, TILES_AT_A_TIME = 2, TILES_AT_A_TIME_SMALL = 6 };
     const float small = 0.1f; /* radius of a body, of the longer side */
     const int64_t interval = (int64_t)people->settings.detect_every_ms * 1000000;
-    int missing = people->count == 0, tiles = TILES_AT_A_TIME;
+    int missing = people->count == 0, tangled = 0, tiles = TILES_AT_A_TIME;
     if (people->settings.still)
         return POISE_TILES_MAX;
     if (!people->searched)
         return TILES_FIRST;
     for (int i = 0; i < people->count; i++) {
         missing |= !people->follow[i].seen;
+        tangled |= people->follow[i].tangled;
         if (people->follow[i].shape.radius <
             small * fmaxf((float)people->width, (float)people->height))
             tiles = TILES_AT_A_TIME_SMALL;
     }
     if (people->now_ns - people->searched_ns >= interval)
         return tiles;
-    return missing ? 0 : -1;
+    return missing || (tangled && people->now_ns - people->looked_ns >= tangled_ns) ? 0 : -1;
 }
 
 /* Two looks at a body, the second from where the first put it, agree; at a bush or a bus they
@@ -169,6 +190,17 @@ static int known_body(const poise_job *job, const poise_shape *body)
            poise_shape_part_of(&job->shape, body);
 }
 
+/* The same for somebody followed. A tangled pose that no detection vouches for has to be nearly the
+ * same. */
+static int known_person(const poise_job *job, const poise_follow *follow)
+{
+    if (!follow->seen)
+        return 0;
+    if (follow->tangled && !follow->vouched)
+        return poise_shape_similarity(&job->shape, &follow->shape) > same_body;
+    return known_body(job, &follow->shape);
+}
+
 /* Verifies detections by landmarks: leaves bodies in job[0..n), best quality first, no two the same
  * and none that is followed and seen already. Returns n. */
 static int verify(poise_people *people, const poise_detection *items, int count)
@@ -197,8 +229,7 @@ static int verify(poise_people *people, const poise_detection *items, int count)
     for (int i = 0; i < count; i++) {
         int known = 0;
         for (int k = 0; k < people->count; k++)
-            known |=
-                people->follow[k].seen && known_body(&people->job[i], &people->follow[k].shape);
+            known |= known_person(&people->job[i], &people->follow[k]);
         for (int k = 0; k < kept; k++)
             known |= known_body(&people->job[i], &people->job[k].shape);
         for (int k = i + 1; k < count; k++)
@@ -227,6 +258,33 @@ static int rejoin(poise_people *people, const poise_job *job)
     if (who == NULL)
         return 0;
     accept(people, who, job);
+    return 1;
+}
+
+/* A region with two bodies may yield the chest of one with the legs of the other, and stay so. A
+ * verified body that a tangled pose has a half of, or lies at, is that person seen properly, unless
+ * a detection vouches for the pose. */
+static int untangle(poise_people *people, const poise_job *job)
+{
+    const float reach = 0.5f; /* radii */
+    float best = 0;
+    poise_follow *who = NULL;
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (!follow->seen || !follow->tangled || follow->vouched)
+            continue;
+        float half = poise_shape_half_similarity(&follow->shape, &job->shape);
+        float nearness = 1 - poise_shape_distance(&follow->shape, &job->shape) / reach;
+        float fit = fmaxf(half > shared_half ? half : 0, nearness);
+        if (fit > best) {
+            best = fit;
+            who = follow;
+        }
+    }
+    if (who == NULL)
+        return 0;
+    accept(people, who, job);
+    who->vouched = 1;
     return 1;
 }
 
@@ -269,6 +327,7 @@ static void search(poise_people *people, int tiles)
     int room = people->settings.people_max, seen = 0;
 
     int count = poise_people_search(people, tile_count, items, POISE_CANDIDATES_MAX);
+    people->looked_ns = people->now_ns;
     if (tiles > 0) {
         people->next_tile = all_tiles > 0 ? (people->next_tile + tiles) % all_tiles : 0;
         people->searched_ns = people->now_ns;
@@ -284,7 +343,7 @@ static void search(poise_people *people, int tiles)
     count = verify(people, items, count);
     sort_by_size(people, count);
     for (int i = 0; i < count; i++) {
-        if (rejoin(people, &people->job[i]))
+        if (untangle(people, &people->job[i]) || rejoin(people, &people->job[i]))
             continue;
         if (people->count == room)
             forget(people, 1);

@@ -141,21 +141,22 @@ static int merge_same(const poise_people *people, poise_detection *items, int co
 }
 
 /* Removes what shows people seen in this frame. */
-static int remove_explained(const poise_people *people, poise_detection *items, int count)
+static int remove_explained(poise_people *people, poise_detection *items, int count)
 {
     unsigned char explained[POISE_TILES_MAX * POISE_DETECTIONS_MAX];
     int kept = 0;
     memset(explained, 0, sizeof explained);
     for (int p = 0; p < people->count; p++) {
-        float nearest = near_person;
+        float nearest = people->follow[p].tangled ? 0 : near_person;
         int which = -1;
+        people->follow[p].vouched = 0;
         if (!people->follow[p].seen)
             continue;
         for (int i = 0; i < count; i++) {
             poise_shape shape = poise_shape_of_detection(&items[i], people->width, people->height);
             float distance = poise_shape_distance(&people->follow[p].shape, &shape);
             if (distance < same_person)
-                explained[i] = 1;
+                explained[i] = people->follow[p].vouched = 1;
             else if (distance < nearest && !explained[i]) {
                 nearest = distance;
                 which = i;

@@ -55,13 +55,14 @@ poise_shape poise_shape_of_detection(const poise_detection *detection, int width
     return shape;
 }
 
-float poise_shape_similarity(const poise_shape *a, const poise_shape *b)
+/* Over joints [from, to). */
+static float similarity_of(const poise_shape *a, const poise_shape *b, int from, int to)
 {
     const float always = 0.1f;
     if (!(a->radius > 0) || !(b->radius > 0))
         return 0;
     float scale = 0.85f * 0.85f * a->radius * b->radius, sum = 0, weight = 0;
-    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+    for (int i = from; i < to; i++) {
         float dx = a->x[i] - b->x[i], dy = a->y[i] - b->y[i];
         float w = always + fminf(a->visibility[i], b->visibility[i]);
         float variance = 4 * sigma[i] * sigma[i];
@@ -69,6 +70,17 @@ float poise_shape_similarity(const poise_shape *a, const poise_shape *b)
         weight += w;
     }
     return sum / weight;
+}
+
+float poise_shape_similarity(const poise_shape *a, const poise_shape *b)
+{
+    return similarity_of(a, b, 0, POISE_SHAPE_JOINTS);
+}
+
+float poise_shape_half_similarity(const poise_shape *a, const poise_shape *b)
+{
+    enum { HIPS = 7 };
+    return fmaxf(similarity_of(a, b, 0, HIPS), similarity_of(a, b, HIPS, POISE_SHAPE_JOINTS));
 }
 
 float poise_shape_distance(const poise_shape *a, const poise_shape *b)
@@ -79,6 +91,33 @@ float poise_shape_distance(const poise_shape *a, const poise_shape *b)
     float shoulders = hypotf(a->shoulder[0] - b->shoulder[0], a->shoulder[1] - b->shoulder[1]);
     float ratio = fabsf(logf(a->radius / b->radius)) - logf(1.5f);
     return 0.5f * (hips + shoulders) / fminf(a->radius, b->radius) + fmaxf(0, ratio);
+}
+
+typedef struct box {
+    float x0, y0, x1, y1;
+} box;
+
+static box box_of(const poise_shape *shape)
+{
+    const float visible = 0.5f;
+    box b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        if (!(shape->visibility[i] >= visible))
+            continue;
+        b.x0 = fminf(b.x0, shape->x[i]);
+        b.y0 = fminf(b.y0, shape->y[i]);
+        b.x1 = fmaxf(b.x1, shape->x[i]);
+        b.y1 = fmaxf(b.y1, shape->y[i]);
+    }
+    return b;
+}
+
+float poise_shape_overlap(const poise_shape *a, const poise_shape *b)
+{
+    box p = box_of(a), q = box_of(b);
+    float w = fminf(p.x1, q.x1) - fmaxf(p.x0, q.x0), h = fminf(p.y1, q.y1) - fmaxf(p.y0, q.y0);
+    float area = fminf((p.x1 - p.x0) * (p.y1 - p.y0), (q.x1 - q.x0) * (q.y1 - q.y0));
+    return w > 0 && h > 0 && area > 0 ? w * h / area : 0;
 }
 
 /* Distance of a point from the line between joints a and b. */

@@ -29,6 +29,11 @@ poise_shape poise_shape_of(const poise_landmark landmarks[POISE_LANDMARKS],
  * unusable. */
 float poise_shape_similarity(const poise_shape *a, const poise_shape *b);
 
+/* The same for the better of two halves: head, shoulders and arms, or hips and legs. When a region
+ * holds two bodies, the network may join one's chest to the other's legs: such a pose shares a half
+ * with each. */
+float poise_shape_half_similarity(const poise_shape *a, const poise_shape *b);
+
 /* Distance of two shapes, or of a shape and a detection, in radii: mean of the distances of the
  * middles of hips and shoulders over the smaller radius, plus |log| of the radii's ratio beyond a
  * factor 1.5. Large if unusable. */
@@ -38,6 +43,9 @@ float poise_shape_distance(const poise_shape *a, const poise_shape *b);
  * is clearly smaller, its head is at the other's head, and most of its visible joints lie on the
  * other's trunk, limbs or head. */
 int poise_shape_part_of(const poise_shape *small, const poise_shape *large);
+
+/* Intersection of the boxes around two shapes' visible joints over the smaller box, 0..1. */
+float poise_shape_overlap(const poise_shape *a, const poise_shape *b);
 
 /* A detection as a shape without joints: middles and radius only (pose detector's key points 0, 1,
  * 2). */
