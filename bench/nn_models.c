@@ -20,13 +20,16 @@ int nn_models_read(const char *path, nn_models *ret_models, poise_err *err)
         if (!*line)
             continue;
         if (models.count == NN_MODELS_MAX) {
-            status = poise_fail(err, POISE_ELIMIT, "%s: more than %d models", path, (int)NN_MODELS_MAX);
+            status =
+                poise_fail(err, POISE_ELIMIT, "%s: more than %d models", path, (int)NN_MODELS_MAX);
             break;
         }
         nn_model *m = &models.model[models.count++];
         unsigned mask = 0;
-        if (sscanf(line, "%63[^,],%x,%lf", m->name, &mask, &m->flop) != 3 || !mask || !(m->flop > 0))
-            status = poise_fail(err, POISE_EFORMAT, "%s:%d: expected model,want_mask,flop", path, number);
+        if (sscanf(line, "%63[^,],%x,%lf", m->name, &mask, &m->flop) != 3 || !mask ||
+            !(m->flop > 0))
+            status = poise_fail(err, POISE_EFORMAT, "%s:%d: expected model,want_mask,flop", path,
+                                number);
         m->want_mask = mask;
     }
     free(data);
@@ -53,8 +56,8 @@ static double now_ms(void)
     return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
 }
 
-int nn_models_load(const nn_model *model, const char *folder, poise_nn_graph **ret_graph, double *ret_ms,
-                   poise_err *err)
+int nn_models_load(const nn_model *model, const char *folder, poise_nn_graph **ret_graph,
+                   double *ret_ms, poise_err *err)
 {
     char path[4200];
     snprintf(path, sizeof path, "%s/%s.tflite", folder, model->name);
@@ -72,8 +75,8 @@ int nn_models_load(const nn_model *model, const char *folder, poise_nn_graph **r
     if (status)
         return status;
     if (graph->flop != model->flop) {
-        status = poise_fail(err, POISE_EFORMAT, "%s: the graph has %.0f FLOP, the table says %.0f", path, graph->flop,
-                            model->flop);
+        status = poise_fail(err, POISE_EFORMAT, "%s: the graph has %.0f FLOP, the table says %.0f",
+                            path, graph->flop, model->flop);
         poise_nn_graph_free(&graph);
         return status;
     }

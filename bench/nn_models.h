@@ -17,18 +17,21 @@ typedef struct nn_models {
     int count;
 } nn_models;
 
-/* Reads the table (model,want_mask,flop with a header line). Errors: POISE_ENOENT, POISE_EFORMAT, POISE_ELIMIT. */
+/* Reads the table (model,want_mask,flop with a header line). Errors: POISE_ENOENT, POISE_EFORMAT,
+ * POISE_ELIMIT. */
 int nn_models_read(const char *path, nn_models *ret_models, poise_err *err);
 
 /* 1 if `name` is in the comma-separated list, or the list is NULL. */
 int nn_models_wanted(const char *list, const char *name);
 
-/* Reads <folder>/<name>.tflite. A graph whose FLOP differ from the table's is POISE_EFORMAT: then one of the two lies.
- * If ret_ms is not NULL, it receives the milliseconds that reading the graph took (without the file). */
-int nn_models_load(const nn_model *model, const char *folder, poise_nn_graph **ret_graph, double *ret_ms,
-                   poise_err *err);
+/* Reads <folder>/<name>.tflite. A graph whose FLOP differ from the table's is POISE_EFORMAT: then
+ * one of the two lies. If ret_ms is not NULL, it receives the milliseconds that reading the graph
+ * took (without the file). */
+int nn_models_load(const nn_model *model, const char *folder, poise_nn_graph **ret_graph,
+                   double *ret_ms, poise_err *err);
 
-/* The folder of models: option value, else $POISE_MODELS/cache, else models/cache. `buffer` holds the path. */
+/* The folder of models: option value, else $POISE_MODELS/cache, else models/cache. `buffer` holds
+ * the path. */
 const char *nn_models_folder(const char *option, char buffer[4096]);
 
 #endif

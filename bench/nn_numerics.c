@@ -1,5 +1,6 @@
-/* How exact the engines are: every output of every model on real pictures against a float64 evaluation of the same graph.
- * Ours on each instruction set, oneDNN and XNNPACK; `/XNN` is the error divided by XNNPACK's. */
+/* How exact the engines are: every output of every model on real pictures against a float64
+ * evaluation of the same graph. Ours on each instruction set, oneDNN and XNNPACK; `/XNN` is the
+ * error divided by XNNPACK's. */
 #include "../tests/nn/crops.h"
 #include "../tests/nn/numerics.h"
 #include "../tests/nn/reference64.h"
@@ -36,7 +37,8 @@ static double ratio(double ours, double theirs, double floor)
 }
 
 static void report(const nn_model *m, const poise_nn_graph *graph, const int present[ENGINES],
-                   poise_output_error error[ENGINES][POISE_NN_OUTPUTS_MAX], verdict verdicts[ENGINES])
+                   poise_output_error error[ENGINES][POISE_NN_OUTPUTS_MAX],
+                   verdict verdicts[ENGINES])
 {
     for (int k = 0; k < graph->output_count; k++) {
         const poise_output_error *x = &error[XNNPACK][k];
@@ -46,24 +48,31 @@ static void report(const nn_model *m, const poise_nn_graph *graph, const int pre
             if (!present[e])
                 continue;
             double most = ratio(error[e][k].most, x->most, floor);
-            double rms = ratio(poise_output_error_rms(&error[e][k]), poise_output_error_rms(x), floor);
-            const char *engine = e == XNNPACK ? "XNNPACK" : e == ONEDNN ? "oneDNN" : poise_nn_isa_name((poise_nn_isa)e);
-            printf("%-20s %-12s %9.4g  %-8s %10.3g %6.2f %10.3g %6.2f\n", m->name, name, x->largest_value, engine,
-                   error[e][k].most, most, poise_output_error_rms(&error[e][k]), rms);
+            double rms =
+                ratio(poise_output_error_rms(&error[e][k]), poise_output_error_rms(x), floor);
+            const char *engine = e == XNNPACK  ? "XNNPACK"
+                                 : e == ONEDNN ? "oneDNN"
+                                               : poise_nn_isa_name((poise_nn_isa)e);
+            printf("%-20s %-12s %9.4g  %-8s %10.3g %6.2f %10.3g %6.2f\n", m->name, name,
+                   x->largest_value, engine, error[e][k].most, most,
+                   poise_output_error_rms(&error[e][k]), rms);
             if (most > verdicts[e].most) {
                 verdicts[e].most = most;
-                snprintf(verdicts[e].where_most, sizeof verdicts[e].where_most, "%s %s", m->name, name);
+                snprintf(verdicts[e].where_most, sizeof verdicts[e].where_most, "%s %s", m->name,
+                         name);
             }
             if (rms > verdicts[e].rms) {
                 verdicts[e].rms = rms;
-                snprintf(verdicts[e].where_rms, sizeof verdicts[e].where_rms, "%s %s", m->name, name);
+                snprintf(verdicts[e].where_rms, sizeof verdicts[e].where_rms, "%s %s", m->name,
+                         name);
             }
         }
     }
     fflush(stdout);
 }
 
-static int measure(const settings *set, const nn_model *m, verdict verdicts[ENGINES], poise_err *err)
+static int measure(const settings *set, const nn_model *m, verdict verdicts[ENGINES],
+                   poise_err *err)
 {
     poise_nn_graph *graph = NULL;
     poise_nn_plan *plan[POISE_NN_ISA_COUNT] = {0};
@@ -72,7 +81,8 @@ static int measure(const settings *set, const nn_model *m, verdict verdicts[ENGI
     poise_output_error error[ENGINES][POISE_NN_OUTPUTS_MAX] = {{{0}}};
     poise_crop crop[POISE_CROPS_MAX];
     float low = 0;
-    int crops = poise_crops_find(set->shared, poise_crop_kind_of(m->name, &low), crop, set->crops, err);
+    int crops =
+        poise_crops_find(set->shared, poise_crop_kind_of(m->name, &low), crop, set->crops, err);
     if (crops < 0)
         return crops;
     int status = nn_models_load(m, set->folder, &graph, NULL, err);
@@ -90,7 +100,8 @@ static int measure(const settings *set, const nn_model *m, verdict verdicts[ENGI
     float *input = status ? NULL : malloc(graph->tensor[graph->input].elements * sizeof *input);
     for (int c = 0; c < crops && input && !status; c++) {
         double *truth[POISE_NN_OUTPUTS_MAX] = {0};
-        status = poise_crop_sample(set->shared, &crop[c], graph->tensor[graph->input].shape[1], low, 1.0f, input, err);
+        status = poise_crop_sample(set->shared, &crop[c], graph->tensor[graph->input].shape[1], low,
+                                   1.0f, input, err);
         if (!status && poise_reference64_run(graph, input, truth))
             status = poise_fail(err, POISE_ENOMEM, "no memory for the reference");
         for (int e = 0; e < ENGINES && !status; e++)
@@ -113,8 +124,9 @@ static int measure(const settings *set, const nn_model *m, verdict verdicts[ENGI
 
 static int parse(int argc, char **argv, settings *set)
 {
-    static const struct option options[] = {{"crops", 1, NULL, 'c'},  {"models", 1, NULL, 'm'}, {"folder", 1, NULL, 'f'},
-                                            {"table", 1, NULL, 't'},  {"shared", 1, NULL, 's'}, {"help", 0, NULL, 'h'},
+    static const struct option options[] = {{"crops", 1, NULL, 'c'},  {"models", 1, NULL, 'm'},
+                                            {"folder", 1, NULL, 'f'}, {"table", 1, NULL, 't'},
+                                            {"shared", 1, NULL, 's'}, {"help", 0, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         char *end = NULL;
@@ -122,7 +134,8 @@ static int parse(int argc, char **argv, settings *set)
         case 'c':
             set->crops = (int)strtol(optarg, &end, 10);
             if (*end || set->crops < 1 || set->crops > POISE_CROPS_MAX) {
-                fprintf(stderr, "nn_numerics: --crops %s: give a number from 1 to %d\n", optarg, (int)POISE_CROPS_MAX);
+                fprintf(stderr, "nn_numerics: --crops %s: give a number from 1 to %d\n", optarg,
+                        (int)POISE_CROPS_MAX);
                 return 2;
             }
             break;
@@ -139,7 +152,8 @@ static int parse(int argc, char **argv, settings *set)
             set->shared = optarg;
             break;
         case 'h':
-            puts("nn_numerics [--crops N] [--models A,B] [--folder MODELS] [--table CSV] [--shared DATA]");
+            puts("nn_numerics [--crops N] [--models A,B] [--folder MODELS] [--table CSV] [--shared "
+                 "DATA]");
             exit(0);
         default:
             fputs("nn_numerics: see --help\n", stderr);
@@ -156,23 +170,26 @@ int main(int argc, char **argv)
     nn_models models;
     verdict verdicts[ENGINES] = {{0}};
     const char *shared = getenv("POISE_SHARED");
-    settings set = {.crops = 8, .table = "bench/flop_table.csv", .shared = shared ? shared : "../shared"};
+    settings set = {
+        .crops = 8, .table = "bench/flop_table.csv", .shared = shared ? shared : "../shared"};
     if (parse(argc, argv, &set))
         return 2;
     set.folder = nn_models_folder(set.folder, folder);
     if (nn_models_read(set.table, &models, &err))
         return fail(&err);
-    printf("Errors against float64 on %d real crops; target: ours at most twice XNNPACK's.\n\n", set.crops);
-    printf("%-20s %-12s %9s  %-8s %10s %6s %10s %6s\n", "model", "output", "max value", "engine", "max error", "/XNN",
-           "RMS error", "/XNN");
+    printf("Errors against float64 on %d real crops; target: ours at most twice XNNPACK's.\n\n",
+           set.crops);
+    printf("%-20s %-12s %9s  %-8s %10s %6s %10s %6s\n", "model", "output", "max value", "engine",
+           "max error", "/XNN", "RMS error", "/XNN");
     for (int i = 0; i < models.count; i++)
-        if (nn_models_wanted(set.models, models.model[i].name) && measure(&set, &models.model[i], verdicts, &err))
+        if (nn_models_wanted(set.models, models.model[i].name) &&
+            measure(&set, &models.model[i], verdicts, &err))
             return fail(&err);
     puts("\nWorst ratio to XNNPACK over all models and outputs:");
     for (int e = 0; e < XNNPACK; e++)
         if (verdicts[e].most > 0)
             printf("  %-8s max error %5.2f (%s), RMS %5.2f (%s)\n",
-                   e == ONEDNN ? "oneDNN" : poise_nn_isa_name((poise_nn_isa)e), verdicts[e].most, verdicts[e].where_most,
-                   verdicts[e].rms, verdicts[e].where_rms);
+                   e == ONEDNN ? "oneDNN" : poise_nn_isa_name((poise_nn_isa)e), verdicts[e].most,
+                   verdicts[e].where_most, verdicts[e].rms, verdicts[e].where_rms);
     return 0;
 }

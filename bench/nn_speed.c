@@ -1,9 +1,11 @@
-/* How fast the engines run the models, in one table: ours, oneDNN, XNNPACK, and what the core can do at most, all measured
- * in the same run, in turns, so that frequency, neighbours and noise are shared.
+/* How fast the engines run the models, in one table: ours, oneDNN, XNNPACK, and what the core can
+ * do at most, all measured in the same run, in turns, so that frequency, neighbours and noise are
+ * shared.
  *
- * A round gives every engine its turn (the order rotates): the input is filled, one run warms the caches, the next is
- * timed. The peak is measured by short bursts within the same rounds. `one` is one instance on one thread; `two` are two
- * instances of the same engine on two threads at once (the table shows what one of them does). */
+ * A round gives every engine its turn (the order rotates): the input is filled, one run warms the
+ * caches, the next is timed. The peak is measured by short bursts within the same rounds. `one` is
+ * one instance on one thread; `two` are two instances of the same engine on two threads at once
+ * (the table shows what one of them does). */
 #include "engines/engine.h"
 #include "nn_models.h"
 #include "peak.h"
@@ -15,7 +17,17 @@
 #include <string.h>
 #include <time.h>
 
-enum { POISE, ONEDNN, XNNPACK, ENGINES, PEAK512 = ENGINES, PEAK256, SERIES, LANES_MAX = 2, ROUNDS_MAX = 10000 };
+enum {
+    POISE,
+    ONEDNN,
+    XNNPACK,
+    ENGINES,
+    PEAK512 = ENGINES,
+    PEAK256,
+    SERIES,
+    LANES_MAX = 2,
+    ROUNDS_MAX = 10000
+};
 
 static const char *const engine_names[ENGINES] = {"poise", "oneDNN", "XNNPACK"};
 
@@ -34,7 +46,7 @@ typedef struct lane {
     const settings *set;
     poise_engine engine[ENGINES];
     const float *input;
-    double *sample[SERIES]; /* milliseconds per run; for peaks GFLOP/s */
+    double *sample[SERIES];     /* milliseconds per run; for peaks GFLOP/s */
     pthread_barrier_t *barrier; /* NULL: alone */
 } lane;
 
@@ -70,7 +82,8 @@ static double time_engine(const lane *l, poise_engine *e)
     double start = now_ms(l->set->clock);
     e->run(e);
     double took = now_ms(l->set->clock) - start;
-    /* Keeps this thread busy while the other one is still being timed; their runs take about as long. */
+    /* Keeps this thread busy while the other one is still being timed; their runs take about as
+     * long. */
     if (l->barrier)
         e->run(e);
     return took;
@@ -87,8 +100,8 @@ static void *work(void *argument)
                 continue;
             }
             meet(l);
-            l->sample[which][r] =
-                which == PEAK512 ? poise_peak_avx512(l->set->clock) : poise_peak_avx2(l->set->clock);
+            l->sample[which][r] = which == PEAK512 ? poise_peak_avx512(l->set->clock)
+                                                   : poise_peak_avx2(l->set->clock);
         }
     return NULL;
 }
@@ -110,7 +123,8 @@ static summary summarise(const lane *lanes, int count, int series)
         memcpy(all + i * rounds, lanes[i].sample[series], (size_t)rounds * sizeof *all);
     int n = count * rounds;
     qsort(all, (size_t)n, sizeof *all, compare);
-    summary s = {n % 2 ? all[n / 2] : (all[n / 2 - 1] + all[n / 2]) / 2, series < ENGINES ? all[0] : all[n - 1]};
+    summary s = {n % 2 ? all[n / 2] : (all[n / 2 - 1] + all[n / 2]) / 2,
+                 series < ENGINES ? all[0] : all[n - 1]};
     free(all);
     return s;
 }
@@ -133,7 +147,8 @@ static void run_lanes(lane *lanes, int count)
         pthread_barrier_destroy(&barrier);
 }
 
-/* Columns of one engine: median, best, GFLOP/s at the median, percent of the peak, and how many times our speed. */
+/* Columns of one engine: median, best, GFLOP/s at the median, percent of the peak, and how many
+ * times our speed. */
 static void print_columns(const lane *lanes, int count, int which, double flop, poise_nn_isa isa)
 {
     summary s = summarise(lanes, count, which), ours = summarise(lanes, count, POISE);
@@ -149,13 +164,15 @@ static void print_columns(const lane *lanes, int count, int which, double flop, 
 
 static void print_header(const settings *set)
 {
-    printf("poise: %s; clock: %s; %d rounds. GF/s count the FLOP of the file for everybody (bench/flop_table.csv).\n"
-           "%%p: of the %s FMA peak measured in the same rounds, median of median and best of best.\n"
-           "x: time relative to poise (above 1: poise is faster).\n\n",
-           poise_nn_isa_name(set->isa), set->clock == CLOCK_MONOTONIC ? "wall" : "cpu", set->rounds,
-           set->isa == POISE_NN_ISA_AVX512 ? "AVX-512" : "AVX2");
-    printf("%-20s %8s %-8s | %8s %8s %6s %6s %6s %5s", "model", "MFLOP", "engine", "one: med", "min ms", "GF/s", "%p med",
-           "%p min", "x");
+    printf(
+        "poise: %s; clock: %s; %d rounds. GF/s count the FLOP of the file for everybody "
+        "(bench/flop_table.csv).\n"
+        "%%p: of the %s FMA peak measured in the same rounds, median of median and best of best.\n"
+        "x: time relative to poise (above 1: poise is faster).\n\n",
+        poise_nn_isa_name(set->isa), set->clock == CLOCK_MONOTONIC ? "wall" : "cpu", set->rounds,
+        set->isa == POISE_NN_ISA_AVX512 ? "AVX-512" : "AVX2");
+    printf("%-20s %8s %-8s | %8s %8s %6s %6s %6s %5s", "model", "MFLOP", "engine", "one: med",
+           "min ms", "GF/s", "%p med", "%p min", "x");
     if (set->two)
         printf(" | %8s %8s %6s %6s %6s %5s", "two: med", "min ms", "GF/s", "%p med", "%p min", "x");
     puts("");
@@ -175,7 +192,8 @@ static void print_model(const settings *set, const nn_model *m, const lane *one,
         summary alone = summarise(one, 1, p);
         if (!(alone.median > 0))
             continue;
-        printf("%-20s %8s %-8s | peak %12s %6.1f (best %.1f)", "", "", names[p - PEAK512], "", alone.median, alone.best);
+        printf("%-20s %8s %-8s | peak %12s %6.1f (best %.1f)", "", "", names[p - PEAK512], "",
+               alone.median, alone.best);
         if (set->two) {
             summary both = summarise(two, 2, p);
             printf("%6s | peak %12s %6.1f (best %.1f)", "", "", both.median, both.best);
@@ -185,10 +203,10 @@ static void print_model(const settings *set, const nn_model *m, const lane *one,
     fflush(stdout);
 }
 
-/* `first` is the lane made before, or NULL: our plan and oneDNN's packed weights are shared with it; XNNPACK of this
- * version cannot share. */
-static int make_lane(const settings *set, const poise_nn_graph *graph, const poise_nn_plan *plan, const float *input,
-                     const lane *first, lane *l, poise_err *err)
+/* `first` is the lane made before, or NULL: our plan and oneDNN's packed weights are shared with
+ * it; XNNPACK of this version cannot share. */
+static int make_lane(const settings *set, const poise_nn_graph *graph, const poise_nn_plan *plan,
+                     const float *input, const lane *first, lane *l, poise_err *err)
 {
     *l = (lane){.set = set, .input = input};
     for (int i = 0; i < SERIES; i++)
@@ -291,7 +309,8 @@ static int measure_load(const settings *set, const nn_model *m, poise_err *err)
         printf("%-20s %-8s %8.1f %8.1f %8.1f", e ? "" : m->name, engine_names[e], read_ms,
                made - start + (e == POISE ? plan_ms : 0), ran - made);
         if (e == POISE)
-            printf(" %10.1f %10.1f %10.1f", (double)weights / 1e6, (double)poise_nn_plan_bytes(plan) / 1e6,
+            printf(" %10.1f %10.1f %10.1f", (double)weights / 1e6,
+                   (double)poise_nn_plan_bytes(plan) / 1e6,
                    (double)poise_nn_instance_bytes(plan) / 1e6);
         puts("");
         engine.free(&engine);
@@ -324,10 +343,12 @@ static int print_choices(const settings *set, const nn_model *m, poise_err *err)
 
 static void help(void)
 {
-    puts("nn_speed [--rounds N] [--models A,B] [--isa scalar|base|avx2|avx512] [--one] [--clock wall|cpu]\n"
+    puts("nn_speed [--rounds N] [--models A,B] [--isa scalar|base|avx2|avx512] [--one] [--clock "
+         "wall|cpu]\n"
          "         [--folder MODELS] [--table CSV] [--load | --choices]\n"
          "  --one      leave out the two instances side by side\n"
-         "  --clock    wall (default), or the thread's processor time: on a busy machine it leaves out the waiting\n"
+         "  --clock    wall (default), or the thread's processor time: on a busy machine it leaves "
+         "out the waiting\n"
          "  --load     times to read, plan and run first, and memory, instead of speed\n"
          "  --choices  the primitives that oneDNN chose (for our own steps see nn_profile)\n"
          "Limit oneDNN's instruction set with DNNL_MAX_CPU_ISA=AVX2.");
@@ -336,9 +357,10 @@ static void help(void)
 static int parse(int argc, char **argv, settings *set)
 {
     static const struct option options[] = {
-        {"rounds", 1, NULL, 'r'}, {"models", 1, NULL, 'm'}, {"isa", 1, NULL, 'i'},  {"one", 0, NULL, '1'},
-        {"clock", 1, NULL, 'c'},  {"folder", 1, NULL, 'f'}, {"table", 1, NULL, 't'}, {"load", 0, NULL, 'l'},
-        {"choices", 0, NULL, 'o'}, {"help", 0, NULL, 'h'},  {NULL, 0, NULL, 0},
+        {"rounds", 1, NULL, 'r'}, {"models", 1, NULL, 'm'}, {"isa", 1, NULL, 'i'},
+        {"one", 0, NULL, '1'},    {"clock", 1, NULL, 'c'},  {"folder", 1, NULL, 'f'},
+        {"table", 1, NULL, 't'},  {"load", 0, NULL, 'l'},   {"choices", 0, NULL, 'o'},
+        {"help", 0, NULL, 'h'},   {NULL, 0, NULL, 0},
     };
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         char *end = NULL;
@@ -346,7 +368,8 @@ static int parse(int argc, char **argv, settings *set)
         case 'r':
             set->rounds = (int)strtol(optarg, &end, 10);
             if (*end || set->rounds < 1 || set->rounds > ROUNDS_MAX) {
-                fprintf(stderr, "nn_speed: --rounds %s: give a number from 1 to %d\n", optarg, (int)ROUNDS_MAX);
+                fprintf(stderr, "nn_speed: --rounds %s: give a number from 1 to %d\n", optarg,
+                        (int)ROUNDS_MAX);
                 return 2;
             }
             break;
@@ -355,7 +378,8 @@ static int parse(int argc, char **argv, settings *set)
             break;
         case 'i': {
             int i = 0;
-            while (i < POISE_NN_ISA_COUNT && strcmp(optarg, poise_nn_isa_name((poise_nn_isa)i)) != 0)
+            while (i < POISE_NN_ISA_COUNT &&
+                   strcmp(optarg, poise_nn_isa_name((poise_nn_isa)i)) != 0)
                 i++;
             if (i == POISE_NN_ISA_COUNT || !poise_nn_isa_available((poise_nn_isa)i)) {
                 fprintf(stderr, "nn_speed: --isa %s: not known or not available here\n", optarg);
@@ -402,7 +426,8 @@ int main(int argc, char **argv)
     char folder[4096];
     poise_err err = {0};
     nn_models models;
-    settings set = {.rounds = 30, .two = 1, .clock = CLOCK_MONOTONIC, .table = "bench/flop_table.csv"};
+    settings set = {
+        .rounds = 30, .two = 1, .clock = CLOCK_MONOTONIC, .table = "bench/flop_table.csv"};
     if (poise_nn_isa_choose(&set.isa, &err))
         return fail(&err);
     if (parse(argc, argv, &set))
@@ -411,8 +436,8 @@ int main(int argc, char **argv)
     if (nn_models_read(set.table, &models, &err))
         return fail(&err);
     if (set.load)
-        printf("%-20s %-8s %8s %8s %8s %10s %10s %10s\n", "model", "engine", "read ms", "plan ms", "first ms",
-               "weights MB", "packed MB", "arena MB");
+        printf("%-20s %-8s %8s %8s %8s %10s %10s %10s\n", "model", "engine", "read ms", "plan ms",
+               "first ms", "weights MB", "packed MB", "arena MB");
     else if (!set.choices)
         print_header(&set);
     int measured = 0;

@@ -13,8 +13,8 @@ static void release(poise_engine *engine)
     engine->state = NULL;
 }
 
-int poise_engine_poise(const poise_nn_graph *graph, const poise_nn_plan *plan, poise_engine *ret_engine,
-                       poise_err *err)
+int poise_engine_poise(const poise_nn_graph *graph, const poise_nn_plan *plan,
+                       poise_engine *ret_engine, poise_err *err)
 {
     poise_nn_instance *instance = NULL;
     int status = poise_nn_instance_new(plan, &instance, err);

@@ -1,8 +1,9 @@
 /* .tflite file → graph. See graph.h for what holds afterwards.
  *
- * Steps: read the tensor list; walk the operators backwards to mark what the wanted outputs need; turn the needed
- * operators into nodes (graph_ops.c); fold paddings; number what is left and expand its constants. Only what is
- * needed is looked at, so a branch that nobody asks for may hold operators poise does not know. */
+ * Steps: read the tensor list; walk the operators backwards to mark what the wanted outputs need;
+ * turn the needed operators into nodes (graph_ops.c); fold paddings; number what is left and expand
+ * its constants. Only what is needed is looked at, so a branch that nobody asks for may hold
+ * operators poise does not know. */
 #include "nn/graph_build.h"
 
 #include <stdlib.h>
@@ -47,7 +48,8 @@ static void read_name(poise_tfl *tfl, poise_tfl_table table, int field, char ret
 }
 
 /* Field 1 of OperatorCode and others changed over time; this is a tensor of schema version 3. */
-static void read_tensor(poise_tfl *tfl, poise_tfl_table table, poise_tfl_vector buffers, poise_file_tensor *ret, int32_t id)
+static void read_tensor(poise_tfl *tfl, poise_tfl_table table, poise_tfl_vector buffers,
+                        poise_file_tensor *ret, int32_t id)
 {
     read_name(tfl, table, 3, ret->name);
     ret->type = poise_tfl_byte(tfl, table, 1, 0);
@@ -57,7 +59,8 @@ static void read_tensor(poise_tfl *tfl, poise_tfl_table table, poise_tfl_vector 
     ret->shape_valid = ret->rank >= 1 && ret->rank <= 4;
     ret->elements = 1;
     for (int d = 0; d < 4; d++) {
-        ret->shape[d] = ret->shape_valid && d < ret->rank ? poise_tfl_int_item(tfl, shape, (uint32_t)d) : 1;
+        ret->shape[d] =
+            ret->shape_valid && d < ret->rank ? poise_tfl_int_item(tfl, shape, (uint32_t)d) : 1;
         if (ret->shape[d] < 1 || ret->shape[d] > POISE_NN_DIM_MAX) {
             ret->shape_valid = 0;
             break;
@@ -72,8 +75,8 @@ static void read_tensor(poise_tfl *tfl, poise_tfl_table table, poise_tfl_vector 
     if (buffer == 0)
         return; /* the empty buffer: an activation */
     if (buffer < 0 || (uint32_t)buffer >= buffers.count) {
-        poise_tfl_fail(tfl, POISE_EFORMAT, "tensor '%s' names buffer %d of %u; the file is damaged", ret->name,
-                       (int)buffer, (unsigned)buffers.count);
+        poise_tfl_fail(tfl, POISE_EFORMAT, "tensor '%s' names buffer %d of %u; the file is damaged",
+                       ret->name, (int)buffer, (unsigned)buffers.count);
         return;
     }
     ret->data = poise_tfl_list(tfl, poise_tfl_item(tfl, buffers, (uint32_t)buffer), 0, 1);
@@ -92,8 +95,8 @@ static int read_tensors(poise_graph_build *build, poise_tfl_table model, poise_t
     if (tensors.count < 1)
         return poise_tfl_fail(tfl, POISE_EFORMAT, "the model has no tensors");
     if (tensors.count > POISE_NN_TENSORS_MAX)
-        return poise_tfl_fail(tfl, POISE_ELIMIT, "%u tensors, more than %d", (unsigned)tensors.count,
-                              (int)POISE_NN_TENSORS_MAX);
+        return poise_tfl_fail(tfl, POISE_ELIMIT, "%u tensors, more than %d",
+                              (unsigned)tensors.count, (int)POISE_NN_TENSORS_MAX);
     build->tensor_count = (int32_t)tensors.count;
     build->tensor = calloc(tensors.count, sizeof *build->tensor);
     if (!build->tensor)
@@ -116,11 +119,13 @@ static int read_ends(poise_graph_build *build, poise_tfl_table subgraph, uint32_
     if (tfl->status)
         return tfl->status;
     if (inputs.count != 1)
-        return poise_tfl_fail(tfl, POISE_EUNSUPPORTED, "%u inputs; only models with one input are supported",
+        return poise_tfl_fail(tfl, POISE_EUNSUPPORTED,
+                              "%u inputs; only models with one input are supported",
                               (unsigned)inputs.count);
     build->input = poise_tfl_int_item(tfl, inputs, 0);
     if (!valid_id(build, build->input))
-        return poise_tfl_fail(tfl, POISE_EFORMAT, "its input is tensor %d of %d; the file is damaged",
+        return poise_tfl_fail(tfl, POISE_EFORMAT,
+                              "its input is tensor %d of %d; the file is damaged",
                               (int)build->input, (int)build->tensor_count);
     if (poise_graph_check_activation(build, &build->tensor[build->input]))
         return tfl->status;
@@ -129,24 +134,28 @@ static int read_ends(poise_graph_build *build, poise_tfl_table subgraph, uint32_
             continue;
         int32_t id = poise_tfl_int_item(tfl, outputs, k);
         if (!valid_id(build, id))
-            return poise_tfl_fail(tfl, POISE_EFORMAT, "its output %u is tensor %d of %d; the file is damaged",
+            return poise_tfl_fail(tfl, POISE_EFORMAT,
+                                  "its output %u is tensor %d of %d; the file is damaged",
                                   (unsigned)k, (int)id, (int)build->tensor_count);
         if (build->tensor[id].live || id == build->input)
-            return poise_tfl_fail(tfl, POISE_EUNSUPPORTED, "output %u ('%s') is the input or another output",
-                                  (unsigned)k, build->tensor[id].name);
+            return poise_tfl_fail(tfl, POISE_EUNSUPPORTED,
+                                  "output %u ('%s') is the input or another output", (unsigned)k,
+                                  build->tensor[id].name);
         if (build->output_count == POISE_NN_OUTPUTS_MAX)
-            return poise_tfl_fail(tfl, POISE_ELIMIT, "more than %d outputs are wanted", (int)POISE_NN_OUTPUTS_MAX);
+            return poise_tfl_fail(tfl, POISE_ELIMIT, "more than %d outputs are wanted",
+                                  (int)POISE_NN_OUTPUTS_MAX);
         build->tensor[id].live = 1;
         build->output[build->output_count++] = id;
     }
     if (!build->output_count)
-        return poise_tfl_fail(tfl, POISE_EINVAL, "none of its %u outputs is wanted (mask 0x%x)", (unsigned)outputs.count,
-                              (unsigned)want_mask);
+        return poise_tfl_fail(tfl, POISE_EINVAL, "none of its %u outputs is wanted (mask 0x%x)",
+                              (unsigned)outputs.count, (unsigned)want_mask);
     return 0;
 }
 
 /* Operator i of the file, with its tensor ids range-checked. */
-static poise_file_op read_op(poise_graph_build *build, poise_tfl_vector codes, poise_tfl_vector ops, uint32_t i)
+static poise_file_op read_op(poise_graph_build *build, poise_tfl_vector codes, poise_tfl_vector ops,
+                             uint32_t i)
 {
     poise_tfl *tfl = &build->tfl;
     poise_tfl_table table = poise_tfl_item(tfl, ops, i);
@@ -159,8 +168,8 @@ static poise_file_op read_op(poise_graph_build *build, poise_tfl_vector codes, p
     if (tfl->status)
         return op;
     if (code_index < 0 || (uint32_t)code_index >= codes.count) {
-        poise_tfl_fail(tfl, POISE_EFORMAT, "operator %u has code %d of %u; the file is damaged", (unsigned)i,
-                       (int)code_index, (unsigned)codes.count);
+        poise_tfl_fail(tfl, POISE_EFORMAT, "operator %u has code %d of %u; the file is damaged",
+                       (unsigned)i, (int)code_index, (unsigned)codes.count);
         return op;
     }
     /* The byte (field 0) is the code of old files; codes above 127 stand in field 3 only. */
@@ -168,18 +177,21 @@ static poise_file_op read_op(poise_graph_build *build, poise_tfl_vector codes, p
     int32_t old_code = poise_tfl_byte(tfl, code, 0, 0), new_code = poise_tfl_int(tfl, code, 3, 0);
     op.code = new_code > old_code ? new_code : old_code;
     if (op.inputs.count > FILE_OP_INPUTS_MAX || op.outputs.count > FILE_OP_INPUTS_MAX) {
-        poise_graph_fail(build, POISE_ELIMIT, &op, "has more than %d inputs or outputs", (int)FILE_OP_INPUTS_MAX);
+        poise_graph_fail(build, POISE_ELIMIT, &op, "has more than %d inputs or outputs",
+                         (int)FILE_OP_INPUTS_MAX);
         return op;
     }
     for (uint32_t k = 0; k < op.inputs.count; k++) {
         int32_t id = poise_tfl_int_item(tfl, op.inputs, k);
         if (id != -1 && !valid_id(build, id))
-            poise_graph_fail(build, POISE_EFORMAT, &op, "reads tensor %d of %d", (int)id, (int)build->tensor_count);
+            poise_graph_fail(build, POISE_EFORMAT, &op, "reads tensor %d of %d", (int)id,
+                             (int)build->tensor_count);
     }
     for (uint32_t k = 0; k < op.outputs.count; k++) {
         int32_t id = poise_tfl_int_item(tfl, op.outputs, k);
         if (!valid_id(build, id))
-            poise_graph_fail(build, POISE_EFORMAT, &op, "writes tensor %d of %d", (int)id, (int)build->tensor_count);
+            poise_graph_fail(build, POISE_EFORMAT, &op, "writes tensor %d of %d", (int)id,
+                             (int)build->tensor_count);
     }
     return op;
 }
@@ -200,7 +212,8 @@ static int read_nodes(poise_graph_build *build, poise_tfl_table model, poise_tfl
     if (tfl->status)
         return tfl->status;
     if (ops.count > FILE_OPS_MAX)
-        return poise_tfl_fail(tfl, POISE_ELIMIT, "%u operators, more than %d", (unsigned)ops.count, (int)FILE_OPS_MAX);
+        return poise_tfl_fail(tfl, POISE_ELIMIT, "%u operators, more than %d", (unsigned)ops.count,
+                              (int)FILE_OPS_MAX);
     for (uint32_t i = ops.count; i-- > 0 && !tfl->status;) {
         poise_file_op op = read_op(build, codes, ops, i);
         if (tfl->status || !op_is_live(build, &op))
@@ -219,7 +232,8 @@ static int read_nodes(poise_graph_build *build, poise_tfl_table model, poise_tfl
         if (tfl->status || !op_is_live(build, &op))
             continue;
         if (op.outputs.count != 1)
-            return poise_graph_fail(build, POISE_EUNSUPPORTED, &op, "has %u outputs", (unsigned)op.outputs.count);
+            return poise_graph_fail(build, POISE_EUNSUPPORTED, &op, "has %u outputs",
+                                    (unsigned)op.outputs.count);
         poise_nn_node node;
         int made = 0;
         if (poise_graph_make_node(build, &op, &node, &made))
@@ -227,7 +241,8 @@ static int read_nodes(poise_graph_build *build, poise_tfl_table model, poise_tfl
         if (!made)
             continue;
         if (build->node_count == POISE_NN_NODES_MAX)
-            return poise_tfl_fail(tfl, POISE_ELIMIT, "more than %d operators are needed", (int)POISE_NN_NODES_MAX);
+            return poise_tfl_fail(tfl, POISE_ELIMIT, "more than %d operators are needed",
+                                  (int)POISE_NN_NODES_MAX);
         build->tensor[node.output].node = build->node_count;
         build->node[build->node_count++] = node;
     }
@@ -238,8 +253,8 @@ static int read_nodes(poise_graph_build *build, poise_tfl_table model, poise_tfl
     return tfl->status;
 }
 
-/* A PAD of rows and columns in front of a convolution becomes its padding, as long as each side stays smaller than the
- * window (so that every window sees the picture, which planners rely on). */
+/* A PAD of rows and columns in front of a convolution becomes its padding, as long as each side
+ * stays smaller than the window (so that every window sees the picture, which planners rely on). */
 static void fold_pads(poise_graph_build *build)
 {
     for (int32_t n = 0; n < build->node_count; n++) {
@@ -250,8 +265,10 @@ static void fold_pads(poise_graph_build *build)
             int32_t producer = build->tensor[node->input[0]].node;
             const poise_nn_node *pad = producer >= 0 ? &build->node[producer] : NULL;
             if (!pad || pad->op != POISE_NN_PAD || pad->pad[3][0] || pad->pad[3][1] ||
-                pad->pad[1][0] + node->pad_top >= node->kernel_h || pad->pad[1][1] + node->pad_bottom >= node->kernel_h ||
-                pad->pad[2][0] + node->pad_left >= node->kernel_w || pad->pad[2][1] + node->pad_right >= node->kernel_w)
+                pad->pad[1][0] + node->pad_top >= node->kernel_h ||
+                pad->pad[1][1] + node->pad_bottom >= node->kernel_h ||
+                pad->pad[2][0] + node->pad_left >= node->kernel_w ||
+                pad->pad[2][1] + node->pad_right >= node->kernel_w)
                 break;
             node->pad_top += pad->pad[1][0];
             node->pad_bottom += pad->pad[1][1];
@@ -262,7 +279,8 @@ static void fold_pads(poise_graph_build *build)
     }
 }
 
-/* Counts uses, and takes out the PADs that nobody reads any more (from the back, so that chains of them go). */
+/* Counts uses, and takes out the PADs that nobody reads any more (from the back, so that chains of
+ * them go). */
 static void count_uses(poise_graph_build *build)
 {
     for (int k = 0; k < build->output_count; k++)
@@ -290,7 +308,8 @@ static size_t align_up(size_t bytes)
     return (bytes + MEMORY_ALIGN - 1) / MEMORY_ALIGN * MEMORY_ALIGN;
 }
 
-static void describe(poise_nn_tensor *out, const poise_file_tensor *in, const poise_file_tensor *shape)
+static void describe(poise_nn_tensor *out, const poise_file_tensor *in,
+                     const poise_file_tensor *shape)
 {
     memcpy(out->name, in->name, sizeof out->name);
     out->rank = shape->rank;
@@ -300,7 +319,8 @@ static void describe(poise_nn_tensor *out, const poise_file_tensor *in, const po
     out->uses = in->uses;
 }
 
-/* How many tensors and how many bytes of constants the graph will hold; numbers the tensors in order of first use. */
+/* How many tensors and how many bytes of constants the graph will hold; numbers the tensors in
+ * order of first use. */
 static int number_tensors(poise_graph_build *build, int32_t *ret_tensors, size_t *ret_bytes)
 {
     int32_t count = 0;
@@ -313,7 +333,8 @@ static int number_tensors(poise_graph_build *build, int32_t *ret_tensors, size_t
             size_t elements = 0;
             if (!t) {
                 count++; /* zeros for a missing bias */
-                elements = (size_t)build->tensor[node->output].shape[build->tensor[node->output].rank - 1];
+                elements =
+                    (size_t)build->tensor[node->output].shape[build->tensor[node->output].rank - 1];
                 if (node->op == POISE_NN_FULLY_CONNECTED)
                     elements = build->tensor[node->output].elements;
             } else if (t->id < 0) {
@@ -326,26 +347,31 @@ static int number_tensors(poise_graph_build *build, int32_t *ret_tensors, size_t
         build->tensor[node->output].id = count++;
     }
     if (count > POISE_NN_TENSORS_MAX)
-        return poise_tfl_fail(&build->tfl, POISE_ELIMIT, "more than %d tensors are needed", (int)POISE_NN_TENSORS_MAX);
+        return poise_tfl_fail(&build->tfl, POISE_ELIMIT, "more than %d tensors are needed",
+                              (int)POISE_NN_TENSORS_MAX);
     if (weights > POISE_NN_WEIGHTS_MAX)
-        return poise_tfl_fail(&build->tfl, POISE_ELIMIT, "its constants have %zu values, more than %d", weights,
+        return poise_tfl_fail(&build->tfl, POISE_ELIMIT,
+                              "its constants have %zu values, more than %d", weights,
                               (int)POISE_NN_WEIGHTS_MAX);
     *ret_tensors = count;
     *ret_bytes = bytes;
     return 0;
 }
 
-/* The values of a constant input, expanded into `place` when it is met for the first time. Returns bytes used. */
-static size_t fill_constant(poise_graph_build *build, const poise_file_tensor *t, poise_nn_tensor *out, float *place)
+/* The values of a constant input, expanded into `place` when it is met for the first time. Returns
+ * bytes used. */
+static size_t fill_constant(poise_graph_build *build, const poise_file_tensor *t,
+                            poise_nn_tensor *out, float *place)
 {
     const poise_file_tensor *source = &build->tensor[t->constant];
-    const poise_tfl_values values = {.tensor = source->name,
-                                     .type = source->type,
-                                     .rank = source->rank,
-                                     .shape = {source->shape[0], source->shape[1], source->shape[2], source->shape[3]},
-                                     .elements = source->elements,
-                                     .bytes = source->data,
-                                     .sparsity = source->sparsity};
+    const poise_tfl_values values = {
+        .tensor = source->name,
+        .type = source->type,
+        .rank = source->rank,
+        .shape = {source->shape[0], source->shape[1], source->shape[2], source->shape[3]},
+        .elements = source->elements,
+        .bytes = source->data,
+        .sparsity = source->sparsity};
     describe(out, t, source);
     out->values = place;
     if (poise_tfl_expand(&build->tfl, &values, place))
@@ -353,10 +379,12 @@ static size_t fill_constant(poise_graph_build *build, const poise_file_tensor *t
     return align_up(source->elements * sizeof(float));
 }
 
-static size_t fill_zeros(const poise_graph_build *build, const poise_nn_node *node, poise_nn_tensor *out, float *place)
+static size_t fill_zeros(const poise_graph_build *build, const poise_nn_node *node,
+                         poise_nn_tensor *out, float *place)
 {
     const poise_file_tensor *made = &build->tensor[node->output];
-    size_t count = node->op == POISE_NN_FULLY_CONNECTED ? made->elements : (size_t)made->shape[made->rank - 1];
+    size_t count =
+        node->op == POISE_NN_FULLY_CONNECTED ? made->elements : (size_t)made->shape[made->rank - 1];
     *out = (poise_nn_tensor){.name = "(no bias)",
                              .rank = 1,
                              .shape = {(int32_t)count, 1, 1, 1},
@@ -377,9 +405,11 @@ static int finish(poise_graph_build *build, poise_nn_graph *graph)
         return status;
     size_t tensor_bytes = align_up((size_t)tensors * sizeof *graph->tensor);
     size_t node_bytes = align_up((size_t)build->node_count * sizeof *graph->node);
-    char *memory = aligned_alloc(MEMORY_ALIGN, tensor_bytes + node_bytes + constant_bytes + MEMORY_ALIGN);
+    char *memory =
+        aligned_alloc(MEMORY_ALIGN, tensor_bytes + node_bytes + constant_bytes + MEMORY_ALIGN);
     if (!memory)
-        return poise_tfl_fail(&build->tfl, POISE_ENOMEM, "no memory for %zu bytes of weights", constant_bytes);
+        return poise_tfl_fail(&build->tfl, POISE_ENOMEM, "no memory for %zu bytes of weights",
+                              constant_bytes);
     memset(memory, 0, tensor_bytes + node_bytes);
     graph->memory = memory;
     graph->tensor = (poise_nn_tensor *)(void *)memory;
@@ -416,27 +446,29 @@ static int finish(poise_graph_build *build, poise_nn_graph *graph)
     for (int k = 0; k < build->output_count; k++)
         graph->output[k] = build->tensor[build->output[k]].id;
     if (graph->flop > flop_max)
-        return poise_tfl_fail(&build->tfl, POISE_ELIMIT, "a run takes %.3g operations, more than %.3g", graph->flop,
-                              flop_max);
+        return poise_tfl_fail(&build->tfl, POISE_ELIMIT,
+                              "a run takes %.3g operations, more than %.3g", graph->flop, flop_max);
     return build->tfl.status;
 }
 
-int poise_nn_graph_read(const void *data, size_t size, const char *name, uint32_t want_mask, poise_nn_graph **ret_graph,
-                        poise_err *err)
+int poise_nn_graph_read(const void *data, size_t size, const char *name, uint32_t want_mask,
+                        poise_nn_graph **ret_graph, poise_err *err)
 {
     if (size > POISE_NN_FILE_MAX)
-        return poise_fail(err, POISE_ELIMIT, "%s: %zu bytes, more than %d", name, size, (int)POISE_NN_FILE_MAX);
+        return poise_fail(err, POISE_ELIMIT, "%s: %zu bytes, more than %d", name, size,
+                          (int)POISE_NN_FILE_MAX);
     poise_graph_build build = {.tfl = {.data = data, .size = size, .name = name, .err = err}};
     poise_tfl *tfl = &build.tfl;
     poise_tfl_table model = poise_tfl_root(tfl);
     poise_tfl_vector subgraphs = poise_tfl_list(tfl, model, 2, 4);
     if (!tfl->status && subgraphs.count < 1)
         poise_tfl_fail(tfl, POISE_EFORMAT, "the model holds no graph");
-    poise_tfl_table subgraph = tfl->status ? (poise_tfl_table){0} : poise_tfl_item(tfl, subgraphs, 0);
+    poise_tfl_table subgraph =
+        tfl->status ? (poise_tfl_table){0} : poise_tfl_item(tfl, subgraphs, 0);
 
     poise_nn_graph *graph = NULL;
-    if (!tfl->status && !read_tensors(&build, model, subgraph) && !read_ends(&build, subgraph, want_mask) &&
-        !read_nodes(&build, model, subgraph)) {
+    if (!tfl->status && !read_tensors(&build, model, subgraph) &&
+        !read_ends(&build, subgraph, want_mask) && !read_nodes(&build, model, subgraph)) {
         fold_pads(&build);
         count_uses(&build);
         graph = calloc(1, sizeof *graph);

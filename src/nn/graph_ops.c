@@ -1,5 +1,5 @@
-/* TFLite operators → nodes. Every shape that a planner will rely on is computed here from the inputs and compared with
- * what the file declares; nothing of the file is taken on trust. */
+/* TFLite operators → nodes. Every shape that a planner will rely on is computed here from the
+ * inputs and compared with what the file declares; nothing of the file is taken on trust. */
 #include "nn/graph_build.h"
 
 #include <stdarg.h>
@@ -44,18 +44,75 @@ const char *poise_tflite_op_name(int32_t code, char buffer[32])
         int32_t code;
         const char *name;
     } names[] = {
-        {0, "ADD"}, {1, "AVERAGE_POOL_2D"}, {2, "CONCATENATION"}, {3, "CONV_2D"}, {4, "DEPTHWISE_CONV_2D"},
-        {5, "DEPTH_TO_SPACE"}, {6, "DEQUANTIZE"}, {7, "EMBEDDING_LOOKUP"}, {8, "FLOOR"}, {9, "FULLY_CONNECTED"},
-        {11, "L2_NORMALIZATION"}, {14, "LOGISTIC"}, {16, "LSTM"}, {17, "MAX_POOL_2D"}, {18, "MUL"}, {19, "RELU"},
-        {20, "RELU_N1_TO_1"}, {21, "RELU6"}, {22, "RESHAPE"}, {23, "RESIZE_BILINEAR"}, {24, "RNN"}, {25, "SOFTMAX"},
-        {26, "SPACE_TO_DEPTH"}, {28, "TANH"}, {32, "CUSTOM"}, {34, "PAD"}, {36, "GATHER"}, {39, "TRANSPOSE"},
-        {40, "MEAN"}, {41, "SUB"}, {42, "DIV"}, {43, "SQUEEZE"}, {44, "UNIDIRECTIONAL_SEQUENCE_LSTM"},
-        {45, "STRIDED_SLICE"}, {47, "EXP"}, {48, "TOPK_V2"}, {49, "SPLIT"}, {50, "LOG_SOFTMAX"}, {53, "CAST"},
-        {54, "PRELU"}, {55, "MAXIMUM"}, {56, "ARG_MAX"}, {57, "MINIMUM"}, {59, "NEG"}, {60, "PADV2"}, {65, "SLICE"},
-        {67, "TRANSPOSE_CONV"}, {70, "EXPAND_DIMS"}, {74, "SUM"}, {75, "SQRT"}, {76, "RSQRT"}, {77, "SHAPE"},
-        {78, "POW"}, {82, "REDUCE_MAX"}, {83, "PACK"}, {88, "UNPACK"}, {94, "FILL"}, {97, "RESIZE_NEAREST_NEIGHBOR"},
-        {98, "LEAKY_RELU"}, {99, "SQUARED_DIFFERENCE"}, {100, "MIRROR_PAD"}, {101, "ABS"}, {111, "ELU"},
-        {114, "QUANTIZE"}, {117, "HARD_SWISH"}, {118, "IF"}, {119, "WHILE"}, {124, "DENSIFY"}, {126, "BATCH_MATMUL"},
+        {0, "ADD"},
+        {1, "AVERAGE_POOL_2D"},
+        {2, "CONCATENATION"},
+        {3, "CONV_2D"},
+        {4, "DEPTHWISE_CONV_2D"},
+        {5, "DEPTH_TO_SPACE"},
+        {6, "DEQUANTIZE"},
+        {7, "EMBEDDING_LOOKUP"},
+        {8, "FLOOR"},
+        {9, "FULLY_CONNECTED"},
+        {11, "L2_NORMALIZATION"},
+        {14, "LOGISTIC"},
+        {16, "LSTM"},
+        {17, "MAX_POOL_2D"},
+        {18, "MUL"},
+        {19, "RELU"},
+        {20, "RELU_N1_TO_1"},
+        {21, "RELU6"},
+        {22, "RESHAPE"},
+        {23, "RESIZE_BILINEAR"},
+        {24, "RNN"},
+        {25, "SOFTMAX"},
+        {26, "SPACE_TO_DEPTH"},
+        {28, "TANH"},
+        {32, "CUSTOM"},
+        {34, "PAD"},
+        {36, "GATHER"},
+        {39, "TRANSPOSE"},
+        {40, "MEAN"},
+        {41, "SUB"},
+        {42, "DIV"},
+        {43, "SQUEEZE"},
+        {44, "UNIDIRECTIONAL_SEQUENCE_LSTM"},
+        {45, "STRIDED_SLICE"},
+        {47, "EXP"},
+        {48, "TOPK_V2"},
+        {49, "SPLIT"},
+        {50, "LOG_SOFTMAX"},
+        {53, "CAST"},
+        {54, "PRELU"},
+        {55, "MAXIMUM"},
+        {56, "ARG_MAX"},
+        {57, "MINIMUM"},
+        {59, "NEG"},
+        {60, "PADV2"},
+        {65, "SLICE"},
+        {67, "TRANSPOSE_CONV"},
+        {70, "EXPAND_DIMS"},
+        {74, "SUM"},
+        {75, "SQRT"},
+        {76, "RSQRT"},
+        {77, "SHAPE"},
+        {78, "POW"},
+        {82, "REDUCE_MAX"},
+        {83, "PACK"},
+        {88, "UNPACK"},
+        {94, "FILL"},
+        {97, "RESIZE_NEAREST_NEIGHBOR"},
+        {98, "LEAKY_RELU"},
+        {99, "SQUARED_DIFFERENCE"},
+        {100, "MIRROR_PAD"},
+        {101, "ABS"},
+        {111, "ELU"},
+        {114, "QUANTIZE"},
+        {117, "HARD_SWISH"},
+        {118, "IF"},
+        {119, "WHILE"},
+        {124, "DENSIFY"},
+        {126, "BATCH_MATMUL"},
         {150, "GELU"},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -65,7 +122,8 @@ const char *poise_tflite_op_name(int32_t code, char buffer[32])
     return buffer;
 }
 
-int poise_graph_fail(poise_graph_build *build, int code, const poise_file_op *op, const char *format, ...)
+int poise_graph_fail(poise_graph_build *build, int code, const poise_file_op *op,
+                     const char *format, ...)
 {
     char text[POISE_ERR_TEXT], buffer[32];
     va_list args;
@@ -79,7 +137,8 @@ int poise_graph_fail(poise_graph_build *build, int code, const poise_file_op *op
 
 typedef poise_file_tensor tensor;
 
-/* Input k as tensor id, or -1 when it is absent (left out or marked -1). Ids were range-checked by the caller. */
+/* Input k as tensor id, or -1 when it is absent (left out or marked -1). Ids were range-checked by
+ * the caller. */
 static int32_t input_id(const poise_graph_build *build, const poise_file_op *op, uint32_t k)
 {
     return k < op->inputs.count ? poise_tfl_int_item(&build->tfl, op->inputs, k) : -1;
@@ -94,11 +153,13 @@ static int check_options(poise_graph_build *build, const poise_file_op *op, int3
 {
     if (op->options.at && op->options_type == type)
         return 0;
-    return poise_graph_fail(build, POISE_EFORMAT, op, "its options are missing or of another operator");
+    return poise_graph_fail(build, POISE_EFORMAT, op,
+                            "its options are missing or of another operator");
 }
 
 /* An input that must be computed by an earlier operator or be the model's input; float32. */
-static const tensor *activation(poise_graph_build *build, const poise_file_op *op, uint32_t k, poise_nn_node *node)
+static const tensor *activation(poise_graph_build *build, const poise_file_op *op, uint32_t k,
+                                poise_nn_node *node)
 {
     int32_t id = input_id(build, op, k);
     if (id < 0) {
@@ -107,16 +168,18 @@ static const tensor *activation(poise_graph_build *build, const poise_file_op *o
     }
     const tensor *t = &build->tensor[id];
     if (t->constant >= 0) {
-        poise_graph_fail(build, POISE_EUNSUPPORTED, op, "input '%s' is a constant; fold it when converting the model",
-                         t->name);
+        poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                         "input '%s' is a constant; fold it when converting the model", t->name);
         return NULL;
     }
     if (t->node < 0 && id != build->input) {
-        poise_graph_fail(build, POISE_EFORMAT, op, "input '%s' is used before it is computed", t->name);
+        poise_graph_fail(build, POISE_EFORMAT, op, "input '%s' is used before it is computed",
+                         t->name);
         return NULL;
     }
     if (node->input_count == POISE_NN_INPUTS_MAX) {
-        poise_graph_fail(build, POISE_ELIMIT, op, "has more than %d inputs", (int)POISE_NN_INPUTS_MAX);
+        poise_graph_fail(build, POISE_ELIMIT, op, "has more than %d inputs",
+                         (int)POISE_NN_INPUTS_MAX);
         return NULL;
     }
     node->input[node->input_count++] = id;
@@ -124,24 +187,26 @@ static const tensor *activation(poise_graph_build *build, const poise_file_op *o
 }
 
 /* The activation with rank 4 that operators on pictures need (its batch was checked to be 1). */
-static const tensor *picture(poise_graph_build *build, const poise_file_op *op, uint32_t k, poise_nn_node *node)
+static const tensor *picture(poise_graph_build *build, const poise_file_op *op, uint32_t k,
+                             poise_nn_node *node)
 {
     const tensor *t = activation(build, op, k, node);
     if (t && t->rank != 4) {
-        poise_graph_fail(build, POISE_EUNSUPPORTED, op, "input '%s' has %d dimensions instead of 4 (NHWC)", t->name,
-                         (int)t->rank);
+        poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                         "input '%s' has %d dimensions instead of 4 (NHWC)", t->name, (int)t->rank);
         return NULL;
     }
     return t;
 }
 
 /* A float constant: weights, bias, slopes. */
-static const tensor *weights(poise_graph_build *build, const poise_file_op *op, uint32_t k, poise_nn_node *node)
+static const tensor *weights(poise_graph_build *build, const poise_file_op *op, uint32_t k,
+                             poise_nn_node *node)
 {
     int32_t id = input_id(build, op, k);
     if (id < 0 || build->tensor[id].constant < 0) {
-        poise_graph_fail(build, POISE_EUNSUPPORTED, op, "input %u ('%s') is not a constant", (unsigned)k,
-                         id < 0 ? "missing" : build->tensor[id].name);
+        poise_graph_fail(build, POISE_EUNSUPPORTED, op, "input %u ('%s') is not a constant",
+                         (unsigned)k, id < 0 ? "missing" : build->tensor[id].name);
         return NULL;
     }
     const tensor *t = &build->tensor[id];
@@ -154,7 +219,8 @@ static const tensor *weights(poise_graph_build *build, const poise_file_op *op, 
 }
 
 /* Bias of `count` values; absent: recorded as -1, which becomes zeros. */
-static int bias(poise_graph_build *build, const poise_file_op *op, uint32_t k, poise_nn_node *node, int32_t count)
+static int bias(poise_graph_build *build, const poise_file_op *op, uint32_t k, poise_nn_node *node,
+                int32_t count)
 {
     if (input_id(build, op, k) < 0) {
         node->input[node->input_count++] = -1;
@@ -164,28 +230,31 @@ static int bias(poise_graph_build *build, const poise_file_op *op, uint32_t k, p
     if (!t)
         return build->tfl.status;
     if (t->elements != (size_t)count)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "bias '%s' has %zu values instead of %d", t->name,
-                                t->elements, (int)count);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "bias '%s' has %zu values instead of %d",
+                                t->name, t->elements, (int)count);
     return 0;
 }
 
 /* A small int32 constant of exactly `count` values (PAD amounts, RESIZE sizes). */
-static int integers(poise_graph_build *build, const poise_file_op *op, uint32_t k, uint32_t count, int32_t *ret_values)
+static int integers(poise_graph_build *build, const poise_file_op *op, uint32_t k, uint32_t count,
+                    int32_t *ret_values)
 {
     int32_t id = input_id(build, op, k);
     const tensor *t = id < 0 ? NULL : &build->tensor[id];
     if (!t || t->type != POISE_TFL_INT32 || t->data.count == 0 || t->sparsity.at)
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "input %u ('%s') is not a constant of int32",
-                                (unsigned)k, t ? t->name : "missing");
+        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                                "input %u ('%s') is not a constant of int32", (unsigned)k,
+                                t ? t->name : "missing");
     if (t->data.count != 4 * count)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "input '%s' has %u bytes instead of %u", t->name,
-                                (unsigned)t->data.count, (unsigned)(4 * count));
+        return poise_graph_fail(build, POISE_EFORMAT, op, "input '%s' has %u bytes instead of %u",
+                                t->name, (unsigned)t->data.count, (unsigned)(4 * count));
     for (uint32_t i = 0; i < count; i++)
         ret_values[i] = poise_tfl_int_item(&build->tfl, t->data, i);
     return 0;
 }
 
-static int activation_kind(poise_graph_build *build, const poise_file_op *op, int field, poise_nn_activation *ret)
+static int activation_kind(poise_graph_build *build, const poise_file_op *op, int field,
+                           poise_nn_activation *ret)
 {
     int32_t kind = poise_tfl_byte(&build->tfl, op->options, field, 0);
     switch (kind) {
@@ -199,8 +268,9 @@ static int activation_kind(poise_graph_build *build, const poise_file_op *op, in
         *ret = POISE_NN_RELU6;
         return 0;
     default:
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
-                                "fused activation number %d is not supported, only none, RELU and RELU6", (int)kind);
+        return poise_graph_fail(
+            build, POISE_EUNSUPPORTED, op,
+            "fused activation number %d is not supported, only none, RELU and RELU6", (int)kind);
     }
 }
 
@@ -210,7 +280,8 @@ static int no_activation(poise_graph_build *build, const poise_file_op *op, int 
     int status = activation_kind(build, op, field, &kind);
     if (status || kind == POISE_NN_NONE)
         return status;
-    return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "a fused activation is not supported here");
+    return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                            "a fused activation is not supported here");
 }
 
 static void print_shape(char text[64], int32_t rank, const int32_t shape[4])
@@ -222,7 +293,8 @@ static void print_shape(char text[64], int32_t rank, const int32_t shape[4])
 }
 
 /* The declared shape of the output must be the computed one. */
-static int expect(poise_graph_build *build, const poise_file_op *op, int32_t rank, const int32_t shape[4])
+static int expect(poise_graph_build *build, const poise_file_op *op, int32_t rank,
+                  const int32_t shape[4])
 {
     const tensor *out = output_tensor(build, op);
     int same = out->rank == rank;
@@ -233,13 +305,16 @@ static int expect(poise_graph_build *build, const poise_file_op *op, int32_t ran
     char declared[64], computed[64];
     print_shape(declared, out->rank, out->shape);
     print_shape(computed, rank, shape);
-    return poise_graph_fail(build, POISE_EFORMAT, op, "output '%s' is declared %s, but its inputs make %s", out->name,
+    return poise_graph_fail(build, POISE_EFORMAT, op,
+                            "output '%s' is declared %s, but its inputs make %s", out->name,
                             declared, computed);
 }
 
-/* One axis of a sliding window: output extent and padding, as TensorFlow computes them (odd pixel of SAME at the end).
- * All arguments are within [1, POISE_NN_DIM_MAX]. Returns the extent, 0 when the window does not fit. */
-static int32_t window(int same, int32_t in, int32_t kernel, int32_t stride, int32_t *ret_before, int32_t *ret_after)
+/* One axis of a sliding window: output extent and padding, as TensorFlow computes them (odd pixel
+ * of SAME at the end). All arguments are within [1, POISE_NN_DIM_MAX]. Returns the extent, 0 when
+ * the window does not fit. */
+static int32_t window(int same, int32_t in, int32_t kernel, int32_t stride, int32_t *ret_before,
+                      int32_t *ret_after)
 {
     *ret_before = *ret_after = 0;
     if (!same)
@@ -253,9 +328,10 @@ static int32_t window(int same, int32_t in, int32_t kernel, int32_t stride, int3
     return out;
 }
 
-/* Reads padding (field 0) and strides (fields 1, 2), computes node's padding and the output's rows and columns. */
-static int slide(poise_graph_build *build, const poise_file_op *op, const tensor *in, poise_nn_node *node,
-                 int32_t ret_extent[2])
+/* Reads padding (field 0) and strides (fields 1, 2), computes node's padding and the output's rows
+ * and columns. */
+static int slide(poise_graph_build *build, const poise_file_op *op, const tensor *in,
+                 poise_nn_node *node, int32_t ret_extent[2])
 {
     poise_tfl *tfl = &build->tfl;
     int32_t padding = poise_tfl_byte(tfl, op->options, 0, 0);
@@ -264,21 +340,23 @@ static int slide(poise_graph_build *build, const poise_file_op *op, const tensor
     if (tfl->status)
         return tfl->status;
     if (padding != 0 && padding != 1)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "padding number %d is neither SAME nor VALID", (int)padding);
+        return poise_graph_fail(build, POISE_EFORMAT, op,
+                                "padding number %d is neither SAME nor VALID", (int)padding);
     if (node->stride_h < 1 || node->stride_h > POISE_NN_DIM_MAX || node->stride_w < 1 ||
         node->stride_w > POISE_NN_DIM_MAX)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "strides %d, %d are not within [1, %d]", (int)node->stride_h,
-                                (int)node->stride_w, (int)POISE_NN_DIM_MAX);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "strides %d, %d are not within [1, %d]",
+                                (int)node->stride_h, (int)node->stride_w, (int)POISE_NN_DIM_MAX);
     if (node->kernel_h < 1 || node->kernel_h > POISE_NN_DIM_MAX || node->kernel_w < 1 ||
         node->kernel_w > POISE_NN_DIM_MAX)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "window %d x %d is not within [1, %d]", (int)node->kernel_h,
-                                (int)node->kernel_w, (int)POISE_NN_DIM_MAX);
-    ret_extent[0] =
-        window(padding == 0, in->shape[1], node->kernel_h, node->stride_h, &node->pad_top, &node->pad_bottom);
-    ret_extent[1] =
-        window(padding == 0, in->shape[2], node->kernel_w, node->stride_w, &node->pad_left, &node->pad_right);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "window %d x %d is not within [1, %d]",
+                                (int)node->kernel_h, (int)node->kernel_w, (int)POISE_NN_DIM_MAX);
+    ret_extent[0] = window(padding == 0, in->shape[1], node->kernel_h, node->stride_h,
+                           &node->pad_top, &node->pad_bottom);
+    ret_extent[1] = window(padding == 0, in->shape[2], node->kernel_w, node->stride_w,
+                           &node->pad_left, &node->pad_right);
     if (ret_extent[0] < 1 || ret_extent[1] < 1)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "its window %d x %d is larger than its input '%s'",
+        return poise_graph_fail(build, POISE_EFORMAT, op,
+                                "its window %d x %d is larger than its input '%s'",
                                 (int)node->kernel_h, (int)node->kernel_w, in->name);
     return 0;
 }
@@ -289,7 +367,8 @@ static int no_dilation(poise_graph_build *build, const poise_file_op *op, int fi
     int32_t h = poise_tfl_int(&build->tfl, op->options, field + 1, 1);
     if (w == 1 && h == 1)
         return 0;
-    return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "dilation %d x %d is not supported", (int)h, (int)w);
+    return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "dilation %d x %d is not supported",
+                            (int)h, (int)w);
 }
 
 static int make_conv(poise_graph_build *build, const poise_file_op *op, poise_nn_node *node)
@@ -302,23 +381,26 @@ static int make_conv(poise_graph_build *build, const poise_file_op *op, poise_nn
     if (!w)
         return build->tfl.status;
     if (w->rank != 4)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "weights '%s' have %d dimensions instead of 4", w->name,
+        return poise_graph_fail(build, POISE_EFORMAT, op,
+                                "weights '%s' have %d dimensions instead of 4", w->name,
                                 (int)w->rank);
     int32_t channels = depthwise ? w->shape[3] : w->shape[0];
     if (depthwise) {
         int32_t multiplier = poise_tfl_int(&build->tfl, op->options, 3, 1);
         if (w->shape[0] != 1)
-            return poise_graph_fail(build, POISE_EFORMAT, op, "weights '%s' have %d x ... instead of 1 x ...", w->name,
+            return poise_graph_fail(build, POISE_EFORMAT, op,
+                                    "weights '%s' have %d x ... instead of 1 x ...", w->name,
                                     (int)w->shape[0]);
         if (multiplier > 1 || channels != in->shape[3])
             return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
-                                    "%d channels from %d: only depth multiplier 1 is supported", (int)channels,
-                                    (int)in->shape[3]);
+                                    "%d channels from %d: only depth multiplier 1 is supported",
+                                    (int)channels, (int)in->shape[3]);
     } else if (w->shape[3] != in->shape[3]) {
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
-                                "weights '%s' expect %d channels, the input has %d (grouped convolution is not "
-                                "supported)",
-                                w->name, (int)w->shape[3], (int)in->shape[3]);
+        return poise_graph_fail(
+            build, POISE_EUNSUPPORTED, op,
+            "weights '%s' expect %d channels, the input has %d (grouped convolution is not "
+            "supported)",
+            w->name, (int)w->shape[3], (int)in->shape[3]);
     }
     node->op = depthwise ? POISE_NN_DEPTHWISE : POISE_NN_CONV;
     node->kernel_h = w->shape[1];
@@ -366,8 +448,9 @@ static int make_add(poise_graph_build *build, const poise_file_op *op, poise_nn_
     if (!y)
         return build->tfl.status;
     if (x->rank != y->rank || memcmp(x->shape, y->shape, sizeof x->shape) != 0)
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "'%s' and '%s' differ in shape (no broadcasting)",
-                                x->name, y->name);
+        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                                "'%s' and '%s' differ in shape (no broadcasting)", x->name,
+                                y->name);
     node->op = POISE_NN_ADD;
     if (activation_kind(build, op, 0, &node->activation))
         return build->tfl.status;
@@ -386,7 +469,8 @@ static int make_pad(poise_graph_build *build, const poise_file_op *op, poise_nn_
         for (int side = 0; side < 2; side++) {
             int32_t n = amounts[2 * d + side];
             if (n < 0 || n > POISE_NN_DIM_MAX || (d == 0 && n != 0))
-                return poise_graph_fail(build, POISE_EFORMAT, op, "pads dimension %d by %d", d, (int)n);
+                return poise_graph_fail(build, POISE_EFORMAT, op, "pads dimension %d by %d", d,
+                                        (int)n);
             node->pad[d][side] = n;
         }
         shape[d] = in->shape[d] + node->pad[d][0] + node->pad[d][1];
@@ -402,14 +486,17 @@ static int make_resize(poise_graph_build *build, const poise_file_op *op, poise_
     int32_t size[2];
     if (!in || integers(build, op, 1, 2, size))
         return build->tfl.status;
-    if (poise_tfl_byte(&build->tfl, op->options, 2, 0) || !poise_tfl_byte(&build->tfl, op->options, 3, 0))
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "only half-pixel centres are supported");
+    if (poise_tfl_byte(&build->tfl, op->options, 2, 0) ||
+        !poise_tfl_byte(&build->tfl, op->options, 3, 0))
+        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                                "only half-pixel centres are supported");
     node->op = POISE_NN_RESIZE_BILINEAR;
     const int32_t shape[4] = {1, size[0], size[1], in->shape[3]};
     return expect(build, op, 4, shape);
 }
 
-static int make_depth_to_space(poise_graph_build *build, const poise_file_op *op, poise_nn_node *node)
+static int make_depth_to_space(poise_graph_build *build, const poise_file_op *op,
+                               poise_nn_node *node)
 {
     if (check_options(build, op, OPTIONS_DEPTH_TO_SPACE))
         return build->tfl.status;
@@ -418,11 +505,12 @@ static int make_depth_to_space(poise_graph_build *build, const poise_file_op *op
         return build->tfl.status;
     int32_t block = poise_tfl_int(&build->tfl, op->options, 0, 0);
     if (block < 1 || block > 128 || in->shape[3] % (block * block) != 0)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "block %d does not divide %d channels", (int)block,
-                                (int)in->shape[3]);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "block %d does not divide %d channels",
+                                (int)block, (int)in->shape[3]);
     node->op = POISE_NN_DEPTH_TO_SPACE;
     node->block = block;
-    const int32_t shape[4] = {1, in->shape[1] * block, in->shape[2] * block, in->shape[3] / (block * block)};
+    const int32_t shape[4] = {1, in->shape[1] * block, in->shape[2] * block,
+                              in->shape[3] / (block * block)};
     return expect(build, op, 4, shape);
 }
 
@@ -441,7 +529,8 @@ static int make_concat(poise_graph_build *build, const poise_file_op *op, poise_
             if (axis < 0)
                 axis += axis >= -rank ? rank : 0;
             if (axis < 0 || axis >= rank)
-                return poise_graph_fail(build, POISE_EFORMAT, op, "axis %d of %d dimensions", (int)axis, (int)rank);
+                return poise_graph_fail(build, POISE_EFORMAT, op, "axis %d of %d dimensions",
+                                        (int)axis, (int)rank);
             memcpy(shape, in->shape, sizeof shape);
             continue;
         }
@@ -449,7 +538,8 @@ static int make_concat(poise_graph_build *build, const poise_file_op *op, poise_
         for (int d = 0; same && d < rank; d++)
             same = d == axis || in->shape[d] == shape[d];
         if (!same)
-            return poise_graph_fail(build, POISE_EFORMAT, op, "input '%s' does not fit the others", in->name);
+            return poise_graph_fail(build, POISE_EFORMAT, op, "input '%s' does not fit the others",
+                                    in->name);
         shape[axis] += in->shape[axis]; /* at most 8 x POISE_NN_DIM_MAX */
     }
     if (!rank)
@@ -459,7 +549,8 @@ static int make_concat(poise_graph_build *build, const poise_file_op *op, poise_
     return expect(build, op, rank, shape);
 }
 
-/* The declared output shape is the shape; only the number of values is a matter of right or wrong. */
+/* The declared output shape is the shape; only the number of values is a matter of right or wrong.
+ */
 static int make_reshape(poise_graph_build *build, const poise_file_op *op, poise_nn_node *node)
 {
     const tensor *in = activation(build, op, 0, node);
@@ -467,8 +558,8 @@ static int make_reshape(poise_graph_build *build, const poise_file_op *op, poise
     if (!in)
         return build->tfl.status;
     if (in->elements != out->elements)
-        return poise_graph_fail(build, POISE_EFORMAT, op, "'%s' has %zu values, '%s' %zu", in->name, in->elements,
-                                out->name, out->elements);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "'%s' has %zu values, '%s' %zu", in->name,
+                                in->elements, out->name, out->elements);
     node->op = POISE_NN_RESHAPE;
     return 0;
 }
@@ -481,8 +572,9 @@ static int make_prelu(poise_graph_build *build, const poise_file_op *op, poise_n
         return build->tfl.status;
     if (slopes->elements != (size_t)in->shape[in->rank - 1] ||
         slopes->shape[slopes->rank - 1] != in->shape[in->rank - 1])
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "slopes '%s' are not one per channel of '%s'",
-                                slopes->name, in->name);
+        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                                "slopes '%s' are not one per channel of '%s'", slopes->name,
+                                in->name);
     node->op = POISE_NN_PRELU;
     return expect(build, op, in->rank, in->shape);
 }
@@ -498,14 +590,16 @@ static int make_mean(poise_graph_build *build, const poise_file_op *op, poise_nn
     for (int i = 0; i < 2; i++)
         axes[i] += axes[i] < 0 && axes[i] >= -4 ? 4 : 0;
     if (!((axes[0] == 1 && axes[1] == 2) || (axes[0] == 2 && axes[1] == 1)))
-        return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "only the mean over rows and columns is supported");
+        return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
+                                "only the mean over rows and columns is supported");
     node->op = POISE_NN_MEAN;
     int keep = poise_tfl_byte(&build->tfl, op->options, 0, 0) != 0;
     const int32_t kept[4] = {1, 1, 1, in->shape[3]}, flat[4] = {1, in->shape[3], 1, 1};
     return expect(build, op, keep ? 4 : 2, keep ? kept : flat);
 }
 
-static int make_fully_connected(poise_graph_build *build, const poise_file_op *op, poise_nn_node *node)
+static int make_fully_connected(poise_graph_build *build, const poise_file_op *op,
+                                poise_nn_node *node)
 {
     if (check_options(build, op, OPTIONS_FULLY_CONNECTED))
         return build->tfl.status;
@@ -515,13 +609,14 @@ static int make_fully_connected(poise_graph_build *build, const poise_file_op *o
         return build->tfl.status;
     if (w->rank != 2 || in->elements != (size_t)w->shape[1])
         return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
-                                "weights '%s' do not take the %zu values of '%s' at once (batch 1)", w->name,
-                                in->elements, in->name);
+                                "weights '%s' do not take the %zu values of '%s' at once (batch 1)",
+                                w->name, in->elements, in->name);
     if (poise_tfl_byte(&build->tfl, op->options, 1, 0) != 0)
         return poise_graph_fail(build, POISE_EUNSUPPORTED, op, "its weights are shuffled");
     const tensor *out = output_tensor(build, op);
     if (out->elements != (size_t)w->shape[0])
-        return poise_graph_fail(build, POISE_EFORMAT, op, "output '%s' has %zu values, the weights make %d", out->name,
+        return poise_graph_fail(build, POISE_EFORMAT, op,
+                                "output '%s' has %zu values, the weights make %d", out->name,
                                 out->elements, (int)w->shape[0]);
     node->op = POISE_NN_FULLY_CONNECTED;
     node->flop = 2.0 * (double)w->elements;
@@ -539,7 +634,8 @@ static int make_logistic(poise_graph_build *build, const poise_file_op *op, pois
     return expect(build, op, in->rank, in->shape);
 }
 
-/* DEQUANTIZE of float16 and DENSIFY only change how a constant is stored: their output is the same constant. */
+/* DEQUANTIZE of float16 and DENSIFY only change how a constant is stored: their output is the same
+ * constant. */
 static int fold_constant(poise_graph_build *build, const poise_file_op *op)
 {
     int32_t id = input_id(build, op, 0);
@@ -549,9 +645,11 @@ static int fold_constant(poise_graph_build *build, const poise_file_op *op)
     const tensor *source = &build->tensor[build->tensor[id].constant];
     tensor *out = output_tensor(build, op);
     if (out->constant >= 0 || out->node >= 0 || out == &build->tensor[build->input])
-        return poise_graph_fail(build, POISE_EFORMAT, op, "output '%s' is made more than once", out->name);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "output '%s' is made more than once",
+                                out->name);
     if (!source->shape_valid || expect(build, op, source->rank, source->shape))
-        return poise_graph_fail(build, POISE_EFORMAT, op, "constant '%s' has an unusable shape", source->name);
+        return poise_graph_fail(build, POISE_EFORMAT, op, "constant '%s' has an unusable shape",
+                                source->name);
     out->constant = build->tensor[id].constant;
     return 0;
 }
@@ -560,24 +658,29 @@ int poise_graph_check_activation(poise_graph_build *build, const poise_file_tens
 {
     if (!t->shape_valid)
         return poise_tfl_fail(&build->tfl, POISE_ELIMIT,
-                              "tensor '%s' has %d dimensions or extents outside the limits (1 to 4 dimensions of 1 to %d, "
+                              "tensor '%s' has %d dimensions or extents outside the limits (1 to 4 "
+                              "dimensions of 1 to %d, "
                               "%d values at most)",
-                              t->name, (int)t->rank, (int)POISE_NN_DIM_MAX, (int)POISE_NN_ELEMENTS_MAX);
+                              t->name, (int)t->rank, (int)POISE_NN_DIM_MAX,
+                              (int)POISE_NN_ELEMENTS_MAX);
     if (t->type != POISE_TFL_FLOAT32)
         return poise_tfl_fail(&build->tfl, POISE_EUNSUPPORTED,
-                              "tensor '%s' is of type number %d; only float32 is supported: convert the model without "
+                              "tensor '%s' is of type number %d; only float32 is supported: "
+                              "convert the model without "
                               "integer quantisation",
                               t->name, (int)t->type);
     if (t->rank == 4 && t->shape[0] != 1)
-        return poise_tfl_fail(&build->tfl, POISE_EUNSUPPORTED, "tensor '%s' has batch %d; convert the model with batch 1",
-                              t->name, (int)t->shape[0]);
+        return poise_tfl_fail(&build->tfl, POISE_EUNSUPPORTED,
+                              "tensor '%s' has batch %d; convert the model with batch 1", t->name,
+                              (int)t->shape[0]);
     if (t->constant >= 0 || t->node >= 0)
-        return poise_tfl_fail(&build->tfl, POISE_EFORMAT, "tensor '%s' is made more than once; the file is damaged",
-                              t->name);
+        return poise_tfl_fail(&build->tfl, POISE_EFORMAT,
+                              "tensor '%s' is made more than once; the file is damaged", t->name);
     return 0;
 }
 
-int poise_graph_make_node(poise_graph_build *build, const poise_file_op *op, poise_nn_node *ret_node, int *ret_made)
+int poise_graph_make_node(poise_graph_build *build, const poise_file_op *op,
+                          poise_nn_node *ret_node, int *ret_made)
 {
     static const struct {
         int32_t code;
@@ -605,7 +708,8 @@ int poise_graph_make_node(poise_graph_build *build, const poise_file_op *op, poi
             continue;
         const tensor *out = output_tensor(build, op);
         if (out == &build->tensor[build->input])
-            return poise_graph_fail(build, POISE_EFORMAT, op, "writes the model's input '%s'", out->name);
+            return poise_graph_fail(build, POISE_EFORMAT, op, "writes the model's input '%s'",
+                                    out->name);
         if (poise_graph_check_activation(build, out))
             return build->tfl.status;
         memset(ret_node, 0, sizeof *ret_node);
@@ -616,8 +720,9 @@ int poise_graph_make_node(poise_graph_build *build, const poise_file_op *op, poi
         *ret_made = !status;
         return status;
     }
-    return poise_graph_fail(build, POISE_EUNSUPPORTED, op,
-                            "poise has no such operator; output '%s' needs it: convert the model without it, or do not "
-                            "ask for that output",
-                            output_tensor(build, op)->name);
+    return poise_graph_fail(
+        build, POISE_EUNSUPPORTED, op,
+        "poise has no such operator; output '%s' needs it: convert the model without it, or do not "
+        "ask for that output",
+        output_tensor(build, op)->name);
 }

@@ -38,12 +38,14 @@ static uint32_t read_u32(const poise_tfl *tfl, size_t at)
 
 static void fail_outside(poise_tfl *tfl, const char *what, size_t at)
 {
-    poise_tfl_fail(tfl, POISE_EFORMAT,
-                   "%s at byte %zu lies outside the file of %zu bytes; the file is damaged, fetch it again", what,
-                   at, tfl->size);
+    poise_tfl_fail(
+        tfl, POISE_EFORMAT,
+        "%s at byte %zu lies outside the file of %zu bytes; the file is damaged, fetch it again",
+        what, at, tfl->size);
 }
 
-/* The table at byte `at`: its vtable and both extents are inside the file, or it is absent and status set. */
+/* The table at byte `at`: its vtable and both extents are inside the file, or it is absent and
+ * status set. */
 static poise_tfl_table open_table(poise_tfl *tfl, size_t at)
 {
     const poise_tfl_table absent = {0};
@@ -61,8 +63,8 @@ static poise_tfl_table open_table(poise_tfl *tfl, size_t at)
                              .vtable = (size_t)vtable,
                              .table_size = read_u16(tfl, (size_t)vtable + 2),
                              .vtable_size = read_u16(tfl, (size_t)vtable)};
-    if (table.vtable_size < 4 || table.table_size < 4 || !inside(tfl, table.vtable, table.vtable_size) ||
-        !inside(tfl, at, table.table_size)) {
+    if (table.vtable_size < 4 || table.table_size < 4 ||
+        !inside(tfl, table.vtable, table.vtable_size) || !inside(tfl, at, table.table_size)) {
         fail_outside(tfl, "a table with its field list", at);
         return absent;
     }
@@ -129,7 +131,8 @@ poise_tfl_table poise_tfl_child(poise_tfl *tfl, poise_tfl_table table, int index
     return target ? open_table(tfl, target) : absent;
 }
 
-poise_tfl_vector poise_tfl_list(poise_tfl *tfl, poise_tfl_table table, int index, size_t element_size)
+poise_tfl_vector poise_tfl_list(poise_tfl *tfl, poise_tfl_table table, int index,
+                                size_t element_size)
 {
     const poise_tfl_vector absent = {0};
     size_t at = field(tfl, table, index, 4);

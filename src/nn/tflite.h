@@ -1,12 +1,14 @@
-/* Reading the FlatBuffer a .tflite file is: the few accessors the graph reader needs, bounds-checked.
+/* Reading the FlatBuffer a .tflite file is: the few accessors the graph reader needs,
+ * bounds-checked.
  *
- * Why no FlatBuffers library: the C++ runtime and a generated verifier are some 10,000 lines to read nine table
- * types, and its accessors trust the buffer once it was verified as a whole. Here every single access is checked
- * where it happens, so no order of calls and no offset in the file can read outside [data, data + size).
+ * Why no FlatBuffers library: the C++ runtime and a generated verifier are some 10,000 lines to
+ * read nine table types, and its accessors trust the buffer once it was verified as a whole. Here
+ * every single access is checked where it happens, so no order of calls and no offset in the file
+ * can read outside [data, data + size).
  *
- * Failure is sticky: the first problem is written to `err`, `status` becomes its code, and every later accessor
- * returns "absent", 0 or its default. A caller may therefore read a whole table and look at `status` once.
- * Not thread-safe; allocates nothing. Internal to src/nn. */
+ * Failure is sticky: the first problem is written to `err`, `status` becomes its code, and every
+ * later accessor returns "absent", 0 or its default. A caller may therefore read a whole table and
+ * look at `status` once. Not thread-safe; allocates nothing. Internal to src/nn. */
 #ifndef POISE_NN_TFLITE_H
 #define POISE_NN_TFLITE_H
 
@@ -29,7 +31,8 @@ typedef struct poise_tfl_table {
     uint32_t table_size, vtable_size;
 } poise_tfl_table;
 
-/* A vector; `at` is its first element, count 0 also stands for an absent one. All elements lie in the file. */
+/* A vector; `at` is its first element, count 0 also stands for an absent one. All elements lie in
+ * the file. */
 typedef struct poise_tfl_vector {
     size_t at;
     uint32_t count;
@@ -41,15 +44,19 @@ int poise_tfl_fail(poise_tfl *tfl, int code, const char *format, ...) POISE_PRIN
 /* The Model table. Checks the file identifier TFL3. */
 poise_tfl_table poise_tfl_root(poise_tfl *tfl);
 
-/* Scalar field `index` of a table, or `otherwise` when it is not there. An absent table has no fields. */
+/* Scalar field `index` of a table, or `otherwise` when it is not there. An absent table has no
+ * fields. */
 int32_t poise_tfl_int(poise_tfl *tfl, poise_tfl_table table, int index, int32_t otherwise);
-int32_t poise_tfl_byte(poise_tfl *tfl, poise_tfl_table table, int index, int32_t otherwise); /* unsigned */
+int32_t poise_tfl_byte(poise_tfl *tfl, poise_tfl_table table, int index,
+                       int32_t otherwise); /* unsigned */
 
 /* Field `index`: a table, or a vector whose elements have element_size bytes. */
 poise_tfl_table poise_tfl_child(poise_tfl *tfl, poise_tfl_table table, int index);
-poise_tfl_vector poise_tfl_list(poise_tfl *tfl, poise_tfl_table table, int index, size_t element_size);
+poise_tfl_vector poise_tfl_list(poise_tfl *tfl, poise_tfl_table table, int index,
+                                size_t element_size);
 
-/* Element i of a vector of tables (read with element_size 4) or of int32. i must be < vector.count. */
+/* Element i of a vector of tables (read with element_size 4) or of int32. i must be < vector.count.
+ */
 poise_tfl_table poise_tfl_item(poise_tfl *tfl, poise_tfl_vector vector, uint32_t i);
 int32_t poise_tfl_int_item(const poise_tfl *tfl, poise_tfl_vector vector, uint32_t i);
 

@@ -1,11 +1,12 @@
 /* Constants of a .tflite file as dense float32.
  *
- * The sparse format describes a tensor of rank r as a tree of levels: r levels for its dimensions (or, for a blocked
- * dimension, for its blocks) in traversal order, then one dense level per blocked dimension that walks inside the
- * block. A dense level has a child for every index; a CSR level lists its children in `indices`, from segments[p] to
- * segments[p + 1] for parent p. The leaves, in order, are the stored values. Since every level moves the position in
- * the dense tensor by a fixed stride, expanding is one recursion of bounded depth.
- * Source: the schema comments of TensorFlow Lite's SparsityParameters. */
+ * The sparse format describes a tensor of rank r as a tree of levels: r levels for its dimensions
+ * (or, for a blocked dimension, for its blocks) in traversal order, then one dense level per
+ * blocked dimension that walks inside the block. A dense level has a child for every index; a CSR
+ * level lists its children in `indices`, from segments[p] to segments[p + 1] for parent p. The
+ * leaves, in order, are the stored values. Since every level moves the position in the dense tensor
+ * by a fixed stride, expanding is one recursion of bounded depth. Source: the schema comments of
+ * TensorFlow Lite's SparsityParameters. */
 #include "nn/tflite.h"
 
 #include <string.h>
@@ -33,8 +34,9 @@ typedef struct tree {
     const uint8_t *next; /* the next stored value */
 } tree;
 
-/* Exact for all 65536 values: a half's exponent and fraction, shifted into a float's, are 2^-112 of the number (also
- * for denormal halves); infinities and NaNs get the full exponent. No branches, so that compilers vectorise it. */
+/* Exact for all 65536 values: a half's exponent and fraction, shifted into a float's, are 2^-112 of
+ * the number (also for denormal halves); infinities and NaNs get the full exponent. No branches, so
+ * that compilers vectorise it. */
 static float half_to_float(uint16_t half)
 {
     uint32_t magnitude = (uint32_t)(half & 0x7fff) << 13;
@@ -56,13 +58,15 @@ static float read_half(const uint8_t *p)
 
 static float read_float(const uint8_t *p)
 {
-    uint32_t bits = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    uint32_t bits =
+        (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
     float value;
     memcpy(&value, &bits, sizeof value);
     return value;
 }
 
-/* Index i of a list; i < items.count. Negative int32 come out huge and fail the range check of the caller. */
+/* Index i of a list; i < items.count. Negative int32 come out huge and fail the range check of the
+ * caller. */
 static size_t index_at(const poise_tfl *tfl, const index_list *list, size_t i)
 {
     const uint8_t *p = tfl->data + list->items.at + (size_t)list->width * i;
@@ -73,7 +77,8 @@ static size_t index_at(const poise_tfl *tfl, const index_list *list, size_t i)
     return (uint32_t)poise_tfl_int_item(tfl, list->items, (uint32_t)i);
 }
 
-static index_list read_index_list(poise_tfl *tfl, poise_tfl_table metadata, int type_field, const char *tensor)
+static index_list read_index_list(poise_tfl *tfl, poise_tfl_table metadata, int type_field,
+                                  const char *tensor)
 {
     index_list list = {.width = 1};
     switch (poise_tfl_byte(tfl, metadata, type_field, INDEX_NONE)) {
@@ -96,11 +101,13 @@ static index_list read_index_list(poise_tfl *tfl, poise_tfl_table metadata, int 
 
 static int fail_sparse(poise_tfl *tfl, const char *tensor, const char *why)
 {
-    return poise_tfl_fail(tfl, POISE_EFORMAT, "sparse tensor '%s': %s; the file is damaged", tensor, why);
+    return poise_tfl_fail(tfl, POISE_EFORMAT, "sparse tensor '%s': %s; the file is damaged", tensor,
+                          why);
 }
 
-/* Checks the list of a CSR level below `parents` nodes: afterwards expand() may index without looking. Returns the
- * number of its nodes, or 0 with status set (an all-zero tensor has 0 nodes too, then status stays 0). */
+/* Checks the list of a CSR level below `parents` nodes: afterwards expand() may index without
+ * looking. Returns the number of its nodes, or 0 with status set (an all-zero tensor has 0 nodes
+ * too, then status stays 0). */
 static size_t check_csr(poise_tfl *tfl, const level *l, size_t parents, const char *tensor)
 {
     if (l->segments.items.count < parents + 1) {
@@ -128,8 +135,10 @@ static size_t check_csr(poise_tfl *tfl, const level *l, size_t parents, const ch
     return last;
 }
 
-/* Fills t->levels[i].size and .stride from traversal order, block map and the level's dense sizes. */
-static int read_layout(poise_tfl *tfl, const poise_tfl_values *values, poise_tfl_vector metadata, tree *t)
+/* Fills t->levels[i].size and .stride from traversal order, block map and the level's dense sizes.
+ */
+static int read_layout(poise_tfl *tfl, const poise_tfl_values *values, poise_tfl_vector metadata,
+                       tree *t)
 {
     poise_tfl_vector order = poise_tfl_list(tfl, values->sparsity, 0, 4);
     poise_tfl_vector block_map = poise_tfl_list(tfl, values->sparsity, 1, 4);
@@ -137,8 +146,10 @@ static int read_layout(poise_tfl *tfl, const poise_tfl_values *values, poise_tfl
     int blocks = (int)metadata.count - rank;
     if (tfl->status)
         return tfl->status;
-    if (blocks < 0 || blocks > rank || order.count != metadata.count || block_map.count != (uint32_t)blocks)
-        return fail_sparse(tfl, values->tensor, "levels, traversal order and block map do not fit its rank");
+    if (blocks < 0 || blocks > rank || order.count != metadata.count ||
+        block_map.count != (uint32_t)blocks)
+        return fail_sparse(tfl, values->tensor,
+                           "levels, traversal order and block map do not fit its rank");
 
     size_t dense_stride[4], block_size[4] = {1, 1, 1, 1};
     size_t stride = 1;
@@ -152,11 +163,13 @@ static int read_layout(poise_tfl *tfl, const poise_tfl_values *values, poise_tfl
         int32_t o = poise_tfl_int_item(tfl, order, (uint32_t)i);
         /* Dimensions come first, blocks after them: the layout every writer makes. */
         if (o < (i < rank ? 0 : rank) || o >= (i < rank ? rank : t->depth) || seen >> o & 1)
-            return fail_sparse(tfl, values->tensor, "its traversal order is not a permutation, blocks last");
+            return fail_sparse(tfl, values->tensor,
+                               "its traversal order is not a permutation, blocks last");
         seen |= 1u << o;
         int32_t d = o < rank ? o : poise_tfl_int_item(tfl, block_map, (uint32_t)(o - rank));
         if (d < 0 || d >= rank)
-            return fail_sparse(tfl, values->tensor, "its block map names a dimension it does not have");
+            return fail_sparse(tfl, values->tensor,
+                               "its block map names a dimension it does not have");
         dimension[i] = d;
         if (i < rank)
             continue;
@@ -201,13 +214,14 @@ static int read_tree(poise_tfl *tfl, const poise_tfl_values *values, size_t valu
                 nodes = check_csr(tfl, l, nodes, values->tensor);
         } else if (format == 0) {
             if (poise_tfl_int(tfl, table, 1, 0) != (int32_t)l->size)
-                return fail_sparse(tfl, values->tensor, "a dense level has not the size of its dimension");
+                return fail_sparse(tfl, values->tensor,
+                                   "a dense level has not the size of its dimension");
             nodes *= l->size;
         } else {
             return fail_sparse(tfl, values->tensor, "a level is neither dense nor CSR");
         }
-        /* Since each level's nodes are at most its parents times its size, this cannot happen; it keeps the
-         * recursion's work within the dense tensor even so. */
+        /* Since each level's nodes are at most its parents times its size, this cannot happen; it
+         * keeps the recursion's work within the dense tensor even so. */
         if (nodes > values->elements)
             return fail_sparse(tfl, values->tensor, "it holds more values than its shape");
     }
@@ -242,14 +256,16 @@ int poise_tfl_expand(poise_tfl *tfl, const poise_tfl_values *values, float *ret_
     if (tfl->status)
         return tfl->status;
     if (values->type != POISE_TFL_FLOAT32 && values->type != POISE_TFL_FLOAT16)
-        return poise_tfl_fail(tfl, POISE_EUNSUPPORTED,
-                              "tensor '%s': constants of type number %d are not supported, only float32 and float16; "
-                              "convert the model without integer quantisation",
-                              values->tensor, (int)values->type);
+        return poise_tfl_fail(
+            tfl, POISE_EUNSUPPORTED,
+            "tensor '%s': constants of type number %d are not supported, only float32 and float16; "
+            "convert the model without integer quantisation",
+            values->tensor, (int)values->type);
     size_t value_size = values->type == POISE_TFL_FLOAT16 ? 2 : 4;
     if (values->bytes.count % value_size != 0)
-        return poise_tfl_fail(tfl, POISE_EFORMAT, "tensor '%s': %u bytes are no whole number of values",
-                              values->tensor, (unsigned)values->bytes.count);
+        return poise_tfl_fail(tfl, POISE_EFORMAT,
+                              "tensor '%s': %u bytes are no whole number of values", values->tensor,
+                              (unsigned)values->bytes.count);
     const uint8_t *p = tfl->data + values->bytes.at;
     if (values->sparsity.at) {
         tree t = {.tfl = tfl, .type = values->type, .next = p};
@@ -261,10 +277,11 @@ int poise_tfl_expand(poise_tfl *tfl, const poise_tfl_values *values, float *ret_
         return 0;
     }
     if (values->bytes.count / value_size != values->elements)
-        return poise_tfl_fail(tfl, POISE_EFORMAT,
-                              "tensor '%s': its shape has %zu values, the file holds %u bytes of them; the file is "
-                              "damaged",
-                              values->tensor, values->elements, (unsigned)values->bytes.count);
+        return poise_tfl_fail(
+            tfl, POISE_EFORMAT,
+            "tensor '%s': its shape has %zu values, the file holds %u bytes of them; the file is "
+            "damaged",
+            values->tensor, values->elements, (unsigned)values->bytes.count);
     if (values->type == POISE_TFL_FLOAT16)
         for (size_t i = 0; i < values->elements; i++)
             ret_values[i] = read_half(p + 2 * i);

@@ -1,12 +1,13 @@
-/* Fuzzes the .tflite reader. A random file is refused at its first offset, so most inputs are edits of a good model:
- *   byte 0: which base (see choose_base), byte 1: outputs wanted, then edits of 6 bytes: place (24 bits), kind, value (16 bits).
- * Base 0 takes the rest as the file itself. The last base is a real model when the environment names the folder of
- * models (POISE_MODELS): no seeds need to be stored. A graph that was accepted is read through, so that a wrong shape
- * or count shows. */
+/* Fuzzes the .tflite reader. A random file is refused at its first offset, so most inputs are edits
+ * of a good model: byte 0: which base (see choose_base), byte 1: outputs wanted, then edits of 6
+ * bytes: place (24 bits), kind, value (16 bits). Base 0 takes the rest as the file itself. The last
+ * base is a real model when the environment names the folder of models (POISE_MODELS): no seeds
+ * need to be stored. A graph that was accepted is read through, so that a wrong shape or count
+ * shows. */
 #include "nn/graph.h"
 
-#include "base/file.h"
 #include "../nn/tiny_tflite.h"
+#include "base/file.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -146,7 +147,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     data += 2;
     size -= 2;
     size_t file_size = base ? bases[base].size : size;
-    unsigned char *file = malloc(file_size ? file_size : 1); /* of exactly that size: a byte too far is seen */
+    unsigned char *file =
+        malloc(file_size ? file_size : 1); /* of exactly that size: a byte too far is seen */
     if (!file)
         abort();
     if (file_size)

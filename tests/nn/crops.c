@@ -75,8 +75,8 @@ static double texel(const picture *p, int x, int y, int channel)
     return p->rgb[((size_t)y * (size_t)p->width + (size_t)x) * 3 + (size_t)channel];
 }
 
-int poise_crop_sample(const char *shared, const poise_crop *crop, int size, float low, float high, float *ret_values,
-                      poise_err *err)
+int poise_crop_sample(const char *shared, const poise_crop *crop, int size, float low, float high,
+                      float *ret_values, poise_err *err)
 {
     char path[4300];
     picture p;
@@ -92,9 +92,11 @@ int poise_crop_sample(const char *shared, const poise_crop *crop, int size, floa
             double u = x - x0, v = y - y0;
             for (int c = 0; c < 3; c++) {
                 double above = (1 - u) * texel(&p, x0, y0, c) + u * texel(&p, x0 + 1, y0, c);
-                double below = (1 - u) * texel(&p, x0, y0 + 1, c) + u * texel(&p, x0 + 1, y0 + 1, c);
+                double below =
+                    (1 - u) * texel(&p, x0, y0 + 1, c) + u * texel(&p, x0 + 1, y0 + 1, c);
                 double value = ((1 - v) * above + v * below) / 255;
-                ret_values[((size_t)j * (size_t)size + (size_t)i) * 3 + (size_t)c] = (float)(low + (high - low) * value);
+                ret_values[((size_t)j * (size_t)size + (size_t)i) * 3 + (size_t)c] =
+                    (float)(low + (high - low) * value);
             }
         }
     free(p.rgb);
@@ -102,7 +104,8 @@ int poise_crop_sample(const char *shared, const poise_crop *crop, int size, floa
 }
 
 /* Adds the crops of one annotation; value[] are the columns of the table. */
-static int add_crops(const double *value, const char *file, poise_crop_kind kind, poise_crop *to, int room)
+static int add_crops(const double *value, const char *file, poise_crop_kind kind, poise_crop *to,
+                     int room)
 {
     double box_x = value[4], box_y = value[5], box_w = value[6], box_h = value[7];
     double longer = box_w > box_h ? box_w : box_h;
@@ -130,7 +133,8 @@ static int add_crops(const double *value, const char *file, poise_crop_kind kind
     return count;
 }
 
-int poise_crops_find(const char *shared, poise_crop_kind kind, poise_crop *ret_crops, int max, poise_err *err)
+int poise_crops_find(const char *shared, poise_crop_kind kind, poise_crop *ret_crops, int max,
+                     poise_err *err)
 {
     char path[4300], line[4096], last[96] = "";
     snprintf(path, sizeof path, "%s/media/images/truth_coco17.csv", shared);

@@ -14,7 +14,8 @@ double poise_output_error_floor(const poise_output_error *e)
     return ((double)nextafterf(value, INFINITY) - (double)value) / 2;
 }
 
-void poise_output_errors_add(poise_engine *engine, const float *input, double *const truth[POISE_NN_OUTPUTS_MAX],
+void poise_output_errors_add(poise_engine *engine, const float *input,
+                             double *const truth[POISE_NN_OUTPUTS_MAX],
                              poise_output_error error[POISE_NN_OUTPUTS_MAX])
 {
     memcpy(engine->input, input, engine->input_count * sizeof *input);

@@ -58,11 +58,13 @@ static void conv(const poise_nn_graph *g, const poise_nn_node *n, const double *
                 double sum = bias[oc];
                 for (int ky = 0; ky < n->kernel_h; ky++)
                     for (int kx = 0; kx < n->kernel_w; kx++) {
-                        int iy = oy * n->stride_h - n->pad_top + ky, ix = ox * n->stride_w - n->pad_left + kx;
+                        int iy = oy * n->stride_h - n->pad_top + ky,
+                            ix = ox * n->stride_w - n->pad_left + kx;
                         if (iy < 0 || iy >= in.h || ix < 0 || ix >= in.w)
                             continue;
                         const double *from = x + ((size_t)iy * in.w + ix) * in.c;
-                        const float *w = weights + (((size_t)oc * n->kernel_h + ky) * n->kernel_w + kx) * in.c;
+                        const float *w =
+                            weights + (((size_t)oc * n->kernel_h + ky) * n->kernel_w + kx) * in.c;
                         sum += dot(from, w, in.c);
                     }
                 y[((size_t)oy * out.w + ox) * out.c + oc] = activate(n->activation, sum);
@@ -79,7 +81,8 @@ static void depthwise(const poise_nn_graph *g, const poise_nn_node *n, const dou
                 double sum = bias[c];
                 for (int ky = 0; ky < n->kernel_h; ky++)
                     for (int kx = 0; kx < n->kernel_w; kx++) {
-                        int iy = oy * n->stride_h - n->pad_top + ky, ix = ox * n->stride_w - n->pad_left + kx;
+                        int iy = oy * n->stride_h - n->pad_top + ky,
+                            ix = ox * n->stride_w - n->pad_left + kx;
                         if (iy < 0 || iy >= in.h || ix < 0 || ix >= in.w)
                             continue;
                         sum += x[((size_t)iy * in.w + ix) * in.c + c] *
@@ -98,7 +101,8 @@ static void max_pool(const poise_nn_graph *g, const poise_nn_node *n, const doub
                 double best = -INFINITY;
                 for (int ky = 0; ky < n->kernel_h; ky++)
                     for (int kx = 0; kx < n->kernel_w; kx++) {
-                        int iy = oy * n->stride_h - n->pad_top + ky, ix = ox * n->stride_w - n->pad_left + kx;
+                        int iy = oy * n->stride_h - n->pad_top + ky,
+                            ix = ox * n->stride_w - n->pad_left + kx;
                         if (iy < 0 || iy >= in.h || ix < 0 || ix >= in.w)
                             continue;
                         double v = x[((size_t)iy * in.w + ix) * in.c + c];
@@ -108,7 +112,8 @@ static void max_pool(const poise_nn_graph *g, const poise_nn_node *n, const doub
             }
 }
 
-/* Where output position `to` of `out` lies in `in` positions, half-pixel centres, clamped to the picture. */
+/* Where output position `to` of `out` lies in `in` positions, half-pixel centres, clamped to the
+ * picture. */
 static void between(int to, int out, int in, int *ret_low, int *ret_high, double *ret_weight)
 {
     double at = (to + 0.5) * in / out - 0.5;
@@ -137,7 +142,8 @@ static void resize(const poise_nn_graph *g, const poise_nn_node *n, const double
         }
 }
 
-static void depth_to_space(const poise_nn_graph *g, const poise_nn_node *n, const double *x, double *y)
+static void depth_to_space(const poise_nn_graph *g, const poise_nn_node *n, const double *x,
+                           double *y)
 {
     extent in = extent_of(&g->tensor[n->input[0]]), out = extent_of(&g->tensor[n->output]);
     for (int oy = 0; oy < out.h; oy++)
@@ -156,8 +162,8 @@ static void pad(const poise_nn_graph *g, const poise_nn_node *n, const double *x
     for (int iy = 0; iy < in.h; iy++)
         for (int ix = 0; ix < in.w; ix++)
             for (int c = 0; c < in.c; c++)
-                y[((size_t)(iy + n->pad[1][0]) * out.w + ix + n->pad[2][0]) * out.c + c + n->pad[3][0]] =
-                    x[((size_t)iy * in.w + ix) * in.c + c];
+                y[((size_t)(iy + n->pad[1][0]) * out.w + ix + n->pad[2][0]) * out.c + c +
+                  n->pad[3][0]] = x[((size_t)iy * in.w + ix) * in.c + c];
 }
 
 static void concat(const evaluation *e, const poise_nn_node *n, double *y)
@@ -184,11 +190,13 @@ static void mean(const poise_nn_graph *g, const poise_nn_node *n, const double *
     }
 }
 
-static void fully_connected(const poise_nn_graph *g, const poise_nn_node *n, const double *x, double *y)
+static void fully_connected(const poise_nn_graph *g, const poise_nn_node *n, const double *x,
+                            double *y)
 {
     const poise_nn_tensor *w = &g->tensor[n->input[1]];
     for (int o = 0; o < w->shape[0]; o++) {
-        double sum = g->tensor[n->input[2]].values[o] + dot(x, w->values + (size_t)o * w->shape[1], w->shape[1]);
+        double sum = g->tensor[n->input[2]].values[o] +
+                     dot(x, w->values + (size_t)o * w->shape[1], w->shape[1]);
         y[o] = activate(n->activation, sum);
     }
 }
@@ -257,8 +265,10 @@ static void release(evaluation *e, int32_t tensor)
     e->values[tensor] = NULL;
 }
 
-int poise_reference64_walk(const poise_nn_graph *graph, const float *input, double *ret_output[POISE_NN_OUTPUTS_MAX],
-                           void (*see)(void *cookie, int32_t tensor, const double *values), void *cookie)
+int poise_reference64_walk(const poise_nn_graph *graph, const float *input,
+                           double *ret_output[POISE_NN_OUTPUTS_MAX],
+                           void (*see)(void *cookie, int32_t tensor, const double *values),
+                           void *cookie)
 {
     size_t tensors = (size_t)graph->tensor_count;
     evaluation e = {graph, calloc(tensors, sizeof *e.values), calloc(tensors, sizeof *e.uses_left)};
@@ -298,7 +308,8 @@ int poise_reference64_walk(const poise_nn_graph *graph, const float *input, doub
     return status;
 }
 
-int poise_reference64_run(const poise_nn_graph *graph, const float *input, double *ret_output[POISE_NN_OUTPUTS_MAX])
+int poise_reference64_run(const poise_nn_graph *graph, const float *input,
+                          double *ret_output[POISE_NN_OUTPUTS_MAX])
 {
     return poise_reference64_walk(graph, input, ret_output, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Reading .tflite: the eight models as they are, honest little models, and files that are damaged or lie. */
+/* Reading .tflite: the eight models as they are, honest little models, and files that are damaged
+ * or lie. */
 #include "nn/graph.h"
 
 #include "base/file.h"
@@ -18,7 +19,8 @@
 typedef struct model {
     const char *name;
     uint32_t want;
-    double flop; /* the pose figures agree with an independent count (full without segmentation: 702.7 M) */
+    double flop; /* the pose figures agree with an independent count (full without segmentation:
+                    702.7 M) */
     int outputs;
     size_t output[5];
     int32_t rows;
@@ -69,14 +71,16 @@ static void check_graph(const poise_nn_graph *g)
         for (int k = 0; k < node->input_count; k++) {
             assert_in_range(node->input[k], 0, g->tensor_count - 1);
             const poise_nn_tensor *in = &g->tensor[node->input[k]];
-            assert_true(in->values || node->input[k] == g->input || (in->producer >= 0 && in->producer < n));
+            assert_true(in->values || node->input[k] == g->input ||
+                        (in->producer >= 0 && in->producer < n));
             uses[node->input[k]]++;
         }
         assert_in_range(node->output, 0, g->tensor_count - 1);
         assert_int_equal(g->tensor[node->output].producer, n);
         assert_null(g->tensor[node->output].values);
         assert_true(g->tensor[node->output].uses > 0);
-        if (node->op == POISE_NN_CONV || node->op == POISE_NN_DEPTHWISE || node->op == POISE_NN_MAX_POOL) {
+        if (node->op == POISE_NN_CONV || node->op == POISE_NN_DEPTHWISE ||
+            node->op == POISE_NN_MAX_POOL) {
             assert_in_range(node->pad_top, 0, node->kernel_h - 1);
             assert_in_range(node->pad_bottom, 0, node->kernel_h - 1);
             assert_in_range(node->pad_left, 0, node->kernel_w - 1);
@@ -87,7 +91,8 @@ static void check_graph(const poise_nn_graph *g)
             assert_true((out->shape[2] - 1) * node->stride_w + node->kernel_w <=
                         in->shape[2] + node->pad_left + node->pad_right);
         }
-        if (node->op == POISE_NN_CONV || node->op == POISE_NN_DEPTHWISE || node->op == POISE_NN_FULLY_CONNECTED) {
+        if (node->op == POISE_NN_CONV || node->op == POISE_NN_DEPTHWISE ||
+            node->op == POISE_NN_FULLY_CONNECTED) {
             assert_int_equal(node->input_count, 3);
             assert_non_null(g->tensor[node->input[1]].values);
             assert_non_null(g->tensor[node->input[2]].values);
@@ -139,8 +144,8 @@ static void the_eight_models(void **state)
     }
 }
 
-/* Reads `size` bytes from an allocation of exactly that size, so that a sanitizer sees one byte too many. Whatever the
- * verdict, it must be orderly. */
+/* Reads `size` bytes from an allocation of exactly that size, so that a sanitizer sees one byte too
+ * many. Whatever the verdict, it must be orderly. */
 static int read_exactly(const unsigned char *data, size_t size, poise_err *err)
 {
     unsigned char *copy = malloc(size ? size : 1);
@@ -153,8 +158,8 @@ static int read_exactly(const unsigned char *data, size_t size, poise_err *err)
     free(copy);
     if (status) {
         assert_null(graph);
-        assert_true(status == POISE_EFORMAT || status == POISE_EUNSUPPORTED || status == POISE_ELIMIT ||
-                    status == POISE_EINVAL);
+        assert_true(status == POISE_EFORMAT || status == POISE_EUNSUPPORTED ||
+                    status == POISE_ELIMIT || status == POISE_EINVAL);
         assert_int_equal(err->code, status);
         assert_int_equal(strncmp(err->text, "file: ", 6), 0);
         assert_true(strlen(err->text) > 12);
@@ -199,7 +204,8 @@ static void flipped_bits(void **state)
     for (int round = 0; round < 6000; round++) {
         memcpy(broken.data, whole.data, whole.size);
         for (uint32_t flips = 1 + next_random(&seed) % 3; flips > 0; flips--)
-            broken.data[next_random(&seed) % whole.size] ^= (unsigned char)(1u << next_random(&seed) % 8);
+            broken.data[next_random(&seed) % whole.size] ^=
+                (unsigned char)(1u << next_random(&seed) % 8);
         refused += read_exactly(broken.data, whole.size, &err) != 0;
     }
     assert_true(refused > 1000);
@@ -260,7 +266,8 @@ static void everything_folds(void **state)
     assert_string_equal(g->tensor[g->output[0]].name, "second");
     poise_nn_graph_free(&g);
     assert_int_equal(poise_nn_graph_read(t.data, t.size, "tiny", 0, &g, &err), POISE_EINVAL);
-    assert_int_equal(poise_nn_graph_read(t.data, t.size, "tiny", 0xfffffffc, &g, &err), POISE_EINVAL);
+    assert_int_equal(poise_nn_graph_read(t.data, t.size, "tiny", 0xfffffffc, &g, &err),
+                     POISE_EINVAL);
     assert_null(g);
 }
 
@@ -283,7 +290,8 @@ static void refused_with_a_reason(void **state)
     tiny_add_table(&t, t.codes, code);
     tiny_set(&t, t.op[11], 0, 14); /* LOGISTIC → the 15th code */
     assert_string_equal(refusal(&t, POISE_EUNSUPPORTED),
-                        "file: operator 11 (SHAPE): poise has no such operator; output 'first' needs it: convert the "
+                        "file: operator 11 (SHAPE): poise has no such operator; output 'first' "
+                        "needs it: convert the "
                         "model without it, or do not ask for that output");
 
     tiny_everything(&t);
@@ -292,7 +300,8 @@ static void refused_with_a_reason(void **state)
 
     tiny_everything(&t);
     tiny_refer(&t, t.tensor[5], 0, tiny_list(&t, (const int32_t[]){1, 4, 4, 7}, 4, 4));
-    assert_non_null(strstr(refusal(&t, POISE_EFORMAT), "is declared 1x4x4x7, but its inputs make 1x4x4x8"));
+    assert_non_null(
+        strstr(refusal(&t, POISE_EFORMAT), "is declared 1x4x4x7, but its inputs make 1x4x4x8"));
 
     tiny_everything(&t);
     tiny_refer(&t, t.tensor[0], 0, tiny_list(&t, (const int32_t[]){2, 8, 8, 4}, 4, 4));
@@ -312,7 +321,8 @@ static void refused_with_a_reason(void **state)
 
     tiny_everything(&t);
     tiny_set(&t, t.tensor[3], 1, 9); /* int8 weights */
-    assert_non_null(strstr(refusal(&t, POISE_EUNSUPPORTED), "tensor 'half': constants of type number 9"));
+    assert_non_null(
+        strstr(refusal(&t, POISE_EUNSUPPORTED), "tensor 'half': constants of type number 9"));
 
     tiny_everything(&t);
     tiny_input(&t, 1);
@@ -338,8 +348,9 @@ static void circles_are_refused(void **state)
         tiny_output(&t, b);
         tiny_options(&t, tiny_op(&t, 0, 2, (const int32_t[]){in, itself ? a : b}, a), 11, 1);
         tiny_options(&t, tiny_op(&t, 0, 2, (const int32_t[]){in, a}, b), 11, 1);
-        assert_non_null(strstr(refusal(&t, POISE_EFORMAT), itself ? "input 'a' is used before it is computed"
-                                                                  : "input 'b' is used before it is computed"));
+        assert_non_null(
+            strstr(refusal(&t, POISE_EFORMAT), itself ? "input 'a' is used before it is computed"
+                                                      : "input 'b' is used before it is computed"));
     }
     /* Two operators that write one tensor, and one that writes the input. */
     for (int input = 0; input < 2; input++) {
@@ -351,12 +362,13 @@ static void circles_are_refused(void **state)
         tiny_output(&t, a);
         tiny_op(&t, 14, 1, &in, a);
         tiny_op(&t, 14, 1, &a, input ? in : a);
-        assert_non_null(strstr(refusal(&t, POISE_EFORMAT),
-                               input ? "writes the model's input 'in'" : "'a' is made more than once"));
+        assert_non_null(strstr(refusal(&t, POISE_EFORMAT), input ? "writes the model's input 'in'"
+                                                                 : "'a' is made more than once"));
     }
 }
 
-/* A branch that nobody asks for may hold anything; names are made printable; an output may have any name. */
+/* A branch that nobody asks for may hold anything; names are made printable; an output may have any
+ * name. */
 static void names_and_dead_branches(void **state)
 {
     (void)state;
@@ -397,7 +409,8 @@ static float half_value(uint32_t half)
     return half & 0x8000 ? -value : value;
 }
 
-/* All 65536 float16 values; among them infinities and NaN, which are numbers like others to the reader. */
+/* All 65536 float16 values; among them infinities and NaN, which are numbers like others to the
+ * reader. */
 static void every_half(void **state)
 {
     (void)state;
@@ -412,7 +425,8 @@ static void every_half(void **state)
     int32_t out = tiny_tensor(&t, "out", 0, 4, shape, NULL, 0);
     tiny_input(&t, in);
     tiny_output(&t, out);
-    tiny_options(&t, tiny_op(&t, 0, 2, (const int32_t[]){half, in}, out), 11, 1); /* the constant first */
+    tiny_options(&t, tiny_op(&t, 0, 2, (const int32_t[]){half, in}, out), 11,
+                 1); /* the constant first */
     poise_nn_graph *g = NULL;
     poise_err err = {0};
     if (poise_nn_graph_read(t.data, t.size, "tiny", 1, &g, &err))
@@ -430,8 +444,8 @@ static void every_half(void **state)
     poise_nn_graph_free(&g);
 }
 
-/* A 4x4 matrix in 2x2 blocks, block rows dense, block columns CSR: the example of the format's description.
- * Blocks kept: (0,0), (1,1). */
+/* A 4x4 matrix in 2x2 blocks, block rows dense, block columns CSR: the example of the format's
+ * description. Blocks kept: (0,0), (1,1). */
 static size_t make_sparse(tiny_tflite *t, int32_t *ret_sparse, size_t ret_levels[4])
 {
     const float stored[8] = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -489,7 +503,8 @@ static void sparse_weights(void **state)
     size_t list = tiny_table(&t, 1);
     tiny_refer(&t, list, 0, tiny_list(&t, (const uint16_t[]){0, 2}, 2, 2));
     tiny_refer(&t, level[1], 5, list);
-    assert_non_null(strstr(refusal(&t, POISE_EFORMAT), "sparse tensor 'sparse': an index is beyond its dimension"));
+    assert_non_null(strstr(refusal(&t, POISE_EFORMAT),
+                           "sparse tensor 'sparse': an index is beyond its dimension"));
 
     make_sparse(&t, &id, level);
     list = tiny_table(&t, 1);
@@ -511,11 +526,13 @@ static void sparse_weights(void **state)
 
     make_sparse(&t, &id, level);
     tiny_set(&t, level[2], 1, 3);
-    assert_non_null(strstr(refusal(&t, POISE_EFORMAT), "a block size does not divide its dimension"));
+    assert_non_null(
+        strstr(refusal(&t, POISE_EFORMAT), "a block size does not divide its dimension"));
 
     make_sparse(&t, &id, level);
     tiny_set(&t, level[0], 1, 4);
-    assert_non_null(strstr(refusal(&t, POISE_EFORMAT), "a dense level has not the size of its dimension"));
+    assert_non_null(
+        strstr(refusal(&t, POISE_EFORMAT), "a dense level has not the size of its dimension"));
 
     make_sparse(&t, &id, level);
     tiny_set(&t, level[0], 0, 2);
@@ -531,9 +548,9 @@ static void sparse_weights(void **state)
         size_t count;
         const char *text;
     } lies[] = {
-        {0, {0, 0, 2, 3}, 4, "traversal order"},    {0, {2, 3, 0, 1}, 4, "traversal order"},
-        {0, {0, 1, 2, 7}, 4, "traversal order"},    {0, {0, 1, 2, -1}, 4, "traversal order"},
-        {0, {0, 1, 2}, 3, "do not fit its rank"},   {1, {0, 0}, 2, "names a dimension twice"},
+        {0, {0, 0, 2, 3}, 4, "traversal order"},        {0, {2, 3, 0, 1}, 4, "traversal order"},
+        {0, {0, 1, 2, 7}, 4, "traversal order"},        {0, {0, 1, 2, -1}, 4, "traversal order"},
+        {0, {0, 1, 2}, 3, "do not fit its rank"},       {1, {0, 0}, 2, "names a dimension twice"},
         {1, {0, 5}, 2, "a dimension it does not have"}, {1, {0}, 1, "do not fit its rank"},
     };
     for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
@@ -562,9 +579,11 @@ static void pads_that_stay(void **state)
         float weights[36] = {0};
         tiny_begin(&t);
         int32_t in = tiny_tensor(&t, "in", 0, 4, (const int32_t[]){1, 4, 4, 2}, NULL, 0);
-        int32_t amounts = tiny_tensor(&t, "amounts", 2, 2, (const int32_t[]){4, 2}, cases[i].amounts, 32);
+        int32_t amounts =
+            tiny_tensor(&t, "amounts", 2, 2, (const int32_t[]){4, 2}, cases[i].amounts, 32);
         int32_t padded = tiny_tensor(&t, "padded", 0, 4, (const int32_t[]){1, h, w, c}, NULL, 0);
-        int32_t kernel = tiny_tensor(&t, "w", 0, 4, (const int32_t[]){1, 3, 3, c}, weights, (size_t)c * 36);
+        int32_t kernel =
+            tiny_tensor(&t, "w", 0, 4, (const int32_t[]){1, 3, 3, c}, weights, (size_t)c * 36);
         int32_t out = tiny_tensor(&t, "out", 0, 4, (const int32_t[]){1, h - 2, w - 2, 1}, NULL, 0);
         tiny_input(&t, in);
         tiny_output(&t, out);
@@ -587,16 +606,11 @@ static void pads_that_stay(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_eight_models),
-        cmocka_unit_test(truncated_models),
-        cmocka_unit_test(flipped_bits),
-        cmocka_unit_test(flipped_bits_of_a_real_model),
-        cmocka_unit_test(everything_folds),
-        cmocka_unit_test(refused_with_a_reason),
-        cmocka_unit_test(circles_are_refused),
-        cmocka_unit_test(names_and_dead_branches),
-        cmocka_unit_test(every_half),
-        cmocka_unit_test(sparse_weights),
+        cmocka_unit_test(the_eight_models),    cmocka_unit_test(truncated_models),
+        cmocka_unit_test(flipped_bits),        cmocka_unit_test(flipped_bits_of_a_real_model),
+        cmocka_unit_test(everything_folds),    cmocka_unit_test(refused_with_a_reason),
+        cmocka_unit_test(circles_are_refused), cmocka_unit_test(names_and_dead_branches),
+        cmocka_unit_test(every_half),          cmocka_unit_test(sparse_weights),
         cmocka_unit_test(pads_that_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,10 @@
-/* Our outputs are as exact as those of a good float32 engine: on real crops, against a float64 evaluation, the error of
- * every output of every model is at most twice XNNPACK's, on every instruction set of this machine.
+/* Our outputs are as exact as those of a good float32 engine: on real crops, against a float64
+ * evaluation, the error of every output of every model is at most twice XNNPACK's, on every
+ * instruction set of this machine.
  *
- * The error is the root mean square over all values of all crops. The largest single error is held to 4 times: of so few
- * samples it is chance which engine has the larger one (bench/nn_numerics prints both, on as many crops as one likes). */
+ * The error is the root mean square over all values of all crops. The largest single error is held
+ * to 4 times: of so few samples it is chance which engine has the larger one (bench/nn_numerics
+ * prints both, on as many crops as one likes). */
 #include "crops.h"
 #include "numerics.h"
 #include "reference64.h"
@@ -35,9 +37,10 @@ static int check(const char *model, const poise_nn_graph *graph, int isa,
         double floor = poise_output_error_floor(x);
         if (worse(poise_output_error_rms(ours), poise_output_error_rms(x), floor, 2) ||
             worse(ours->most, x->most, floor, 4)) {
-            print_message("# %s %s on %s: error RMS %.3g, most %.3g; XNNPACK RMS %.3g, most %.3g\n", model,
-                          graph->tensor[graph->output[k]].name, poise_nn_isa_name((poise_nn_isa)isa),
-                          poise_output_error_rms(ours), ours->most, poise_output_error_rms(x), x->most);
+            print_message("# %s %s on %s: error RMS %.3g, most %.3g; XNNPACK RMS %.3g, most %.3g\n",
+                          model, graph->tensor[graph->output[k]].name,
+                          poise_nn_isa_name((poise_nn_isa)isa), poise_output_error_rms(ours),
+                          ours->most, poise_output_error_rms(x), x->most);
             failures++;
         }
     }
@@ -54,18 +57,22 @@ static int measure(const nn_model *m, const char *folder, const char *shared)
     poise_crop crop[CROPS];
     poise_err err = {0};
     float low;
-    assert_int_equal(poise_crops_find(shared, poise_crop_kind_of(m->name, &low), crop, CROPS, &err), CROPS);
-    if (nn_models_load(m, folder, &graph, NULL, &err) || poise_engine_xnnpack(graph, &engine[XNNPACK], &err))
+    assert_int_equal(poise_crops_find(shared, poise_crop_kind_of(m->name, &low), crop, CROPS, &err),
+                     CROPS);
+    if (nn_models_load(m, folder, &graph, NULL, &err) ||
+        poise_engine_xnnpack(graph, &engine[XNNPACK], &err))
         fail_msg("%s", err.text);
     for (int i = 0; i < POISE_NN_ISA_COUNT; i++)
-        if (poise_nn_isa_available((poise_nn_isa)i) && (poise_nn_plan_new(graph, (poise_nn_isa)i, &plan[i], &err) ||
-                                                        poise_engine_poise(graph, plan[i], &engine[i], &err)))
+        if (poise_nn_isa_available((poise_nn_isa)i) &&
+            (poise_nn_plan_new(graph, (poise_nn_isa)i, &plan[i], &err) ||
+             poise_engine_poise(graph, plan[i], &engine[i], &err)))
             fail_msg("%s", err.text);
     float *input = malloc(graph->tensor[graph->input].elements * sizeof *input);
     assert_non_null(input);
     for (int c = 0; c < CROPS; c++) {
         double *truth[POISE_NN_OUTPUTS_MAX] = {0};
-        if (poise_crop_sample(shared, &crop[c], graph->tensor[graph->input].shape[1], low, 1.0f, input, &err))
+        if (poise_crop_sample(shared, &crop[c], graph->tensor[graph->input].shape[1], low, 1.0f,
+                              input, &err))
             fail_msg("%s", err.text);
         assert_int_equal(poise_reference64_run(graph, input, truth), 0);
         for (int e = 0; e < ENGINES; e++)
@@ -105,7 +112,8 @@ static void as_exact_as_xnnpack(void **state)
         fail_msg("%s", err.text);
     int failures = 0;
     for (int i = 0; i < models.count; i++)
-        failures += measure(&models.model[i], nn_models_folder(NULL, folder), shared ? shared : "../shared");
+        failures += measure(&models.model[i], nn_models_folder(NULL, folder),
+                            shared ? shared : "../shared");
     assert_int_equal(failures, 0);
 }
 

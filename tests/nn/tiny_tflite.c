@@ -114,8 +114,8 @@ void tiny_begin(tiny_tflite *t)
     tiny_add_table(t, t->buffers, tiny_table(t, 1));
 }
 
-int32_t tiny_tensor(tiny_tflite *t, const char *name, int type, int rank, const int32_t *shape, const void *data,
-                    size_t bytes)
+int32_t tiny_tensor(tiny_tflite *t, const char *name, int type, int rank, const int32_t *shape,
+                    const void *data, size_t bytes)
 {
     int32_t id = (int32_t)get32(t, t->tensors);
     if (id == TINY_TENSORS)
@@ -221,7 +221,8 @@ void tiny_everything(tiny_tflite *t)
     tiny_options(t, op, 22, 1);
 
     static const uint16_t halves[288] = {0x3c00, 0xb800};
-    int32_t half = tiny_tensor(t, "half", 1, 4, (const int32_t[]){8, 3, 3, 4}, halves, sizeof halves);
+    int32_t half =
+        tiny_tensor(t, "half", 1, 4, (const int32_t[]){8, 3, 3, 4}, halves, sizeof halves);
     int32_t weights = tiny_tensor(t, "weights", 0, 4, (const int32_t[]){8, 3, 3, 4}, NULL, 0);
     tiny_op(t, 6, 1, &half, weights);
     int32_t conv = activation(t, "conv", 4, 4, 8);
