@@ -112,7 +112,8 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input, c
     s->media.capture_fps = o->capture_fps;
     const int cores = poise_cli_cores() / b->jobs;
     s->people.threads = o->threads ? o->threads : cores > 0 ? cores : 1;
-    s->media.threads = s->people.threads > 2 ? 2 : s->people.threads;
+    /* A second decoding thread holds a few more frames, and on few cores only competes with the poses. */
+    s->media.threads = s->people.threads >= 4 ? 2 : 1;
     s->people.people_max = o->people_max;
     s->people.hands = o->hands;
     s->people.fov_degrees = (float)o->fov;

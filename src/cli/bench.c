@@ -31,7 +31,8 @@ static const poise_cli_option options[] = {
 
 static const poise_cli_command command = {
     "dev bench", "[VIDEO] [options]", "frames per second, and milliseconds of every stage", options,
-    "Memory is the process' peak. Nothing is written unless --overlay is given (and that is removed again).\n"
+    "Memory is the process' peak. Nothing is written but a temporary overlay with\n"
+    "--overlay.\n"
     "\n"
     "example: poise dev bench fight.mp4 --people-max 2 --rounds 3\n"
     "exit codes: 0, 2 error\n"};
@@ -94,7 +95,7 @@ static int bench_video(const char *folder, const bench_options *o, const char *v
         s.people.threads = o->threads;
         s.people.hands = o->hands;
         s.people.people_max = o->people_max;
-        s.media.threads = o->threads > 2 ? 2 : o->threads;
+        s.media.threads = o->threads >= 4 ? 2 : 1;
         s.frames_max = o->frames_max;
         s.started_ns = round == 0 ? poise_cli_started_ns : 0;
         s.overlay_path = o->overlay ? overlay : NULL;

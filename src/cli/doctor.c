@@ -284,8 +284,8 @@ static const poise_cli_option options[] = {
 
 static const poise_cli_command command = {
     "doctor", "[options]", "is this machine ready, and how fast is it?", options,
-    "Runs the models, writes and reads back a small video, draws text, looks for cameras; says what to do about what\n"
-    "is missing.\n"
+    "Runs the models, writes and reads back a small video, draws text, looks for\n"
+    "cameras; says what to do about what is missing.\n"
     "\n"
     "examples\n"
     "  poise doctor\n"

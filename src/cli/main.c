@@ -47,7 +47,7 @@ static const char help[] =
     "  poise run videos/ --out out --jobs 2 --no-overlay\n"
     "  poise run rtsp://camera/stream --out out/live --max-frames 500\n"
     "\n"
-    "exit codes: 0 done, 2 error (one line on stderr), 3 not available, 130 interrupted\n";
+    "exit codes: 0 done, 2 error (one line says why), 3 not available, 130 stopped\n";
 
 static const char *base_name(const char *path)
 {
@@ -71,8 +71,9 @@ static int unknown_command(const char *word)
 int main(int argc, char **argv)
 {
     poise_cli_started_ns = poise_cli_now();
-    /* A reader that goes away is an error of a write, not a death. */
+    /* A reader that goes away, or a limit on the size of files, is an error of a write, not a death. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     /* One arena for all threads: the data threads do not allocate, and arenas of their own cost memory. */
     mallopt(M_ARENA_MAX, 2);
     if (strcmp(base_name(argc > 0 ? argv[0] : NULL), "neuropose") == 0)

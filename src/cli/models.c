@@ -29,7 +29,7 @@ static const poise_cli_command command = {
     "dev models", "list | verify | profile [MODEL] [options]", "the models: which, whether sound, how fast", options,
     "list       name, what it does, size, SHA-256, licence\n"
     "verify     reads every model, checks its hash, operators and sizes\n"
-    "profile    time of every step of one model (pose_landmark_full), one thread; GFLOP/s per step\n"
+    "profile    time and GFLOP/s of every step of one model (pose_landmark_full)\n"
     "\n"
     "examples\n"
     "  poise dev models verify\n"

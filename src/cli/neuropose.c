@@ -61,8 +61,8 @@ static const poise_cli_option process_table[] = {
 
 static const poise_cli_command process_command = {
     "process", "VIDEO [--output FILE]", "poses of everybody in one video, as a prediction file", process_table,
-    "VIDEO is .mp4, .avi, .mov or .mkv. The file holds boxes in pixels, poses3d in millimetres (camera space) and\n"
-    "poses2d in pixels, with 33 landmarks per person.\n"
+    "VIDEO is .mp4, .avi, .mov or .mkv. The file holds boxes in pixels, poses3d in\n"
+    "millimetres (camera space) and poses2d in pixels, with 33 landmarks per person.\n"
     "\n"
     "example: neuropose process walk.mp4 --output walk.json\n"
     "exit codes: 0 written, 2 error, 130 interrupted\n"};
@@ -129,6 +129,7 @@ static int process_video(const poise_np_config *config, const char *video, const
         settings.models = models;
         settings.people.fov_degrees = (float)config->default_fov_degrees;
         settings.people.threads = poise_cli_cores();
+        settings.media.threads = settings.people.threads >= 4 ? 2 : 1;
         settings.model_name = model->name;
         settings.model_file = slash ? slash + 1 : model->file;
         settings.model_sha256 = model->sha256;

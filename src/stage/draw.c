@@ -147,7 +147,7 @@ static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const in
     }
 }
 
-void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int labels)
+void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int labels, float weight)
 {
     const poise_color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
     int32_t order[POISE_PEOPLE_MAX];
@@ -165,7 +165,7 @@ void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int label
         const poise_color base = poise_draw_color(p->id);
         const tints t = {base, mix(base, white, 0.35f, 255), mix(base, black, 0.25f, 255)};
         /* Thinner on people who are small in the picture. */
-        const float thick = fminf(fmaxf(p->box.h / unit / 110.0f, 1.0f), 3.0f);
+        const float thick = weight * fminf(fmaxf(p->box.h / unit / 110.0f, 1.0f), 3.0f);
         draw_bones(canvas, p, &t, thick, 1);
         draw_bones(canvas, p, &t, thick, 0);
         draw_hand(canvas, &p->hands[0], t.left, thick);

@@ -108,7 +108,7 @@ static int add_thumbnail(poise_history *h, const poise_stage_item *item, poise_e
     const int rc = poise_canvas_begin(h->canvas, image, height < 2 ? 2 : height, err);
     if (rc)
         return rc;
-    poise_draw_people(h->canvas, &item->scene, 0);
+    poise_draw_people(h->canvas, &item->scene, 0, 1.8f);
     const poise_canvas_view view = poise_canvas_pixels(h->canvas);
     poise_thumbnail *t = &h->thumbnail[h->thumbnails++];
     t->pts_ns = item->scene.time.pts_ns;

@@ -48,7 +48,7 @@ static int overlay_frame(poise_sink *sink, const poise_stage_item *item, poise_e
     int rc = poise_canvas_begin(s->canvas, image, height, err);
     if (rc)
         return rc;
-    poise_draw_people(s->canvas, &item->scene, 1);
+    poise_draw_people(s->canvas, &item->scene, 1, 1);
     draw_corner(s, &item->scene);
     s->frames++;
     return poise_writer_canvas(s->writer, s->canvas, item->scene.time.pts_ns, err);

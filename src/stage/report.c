@@ -220,8 +220,8 @@ static void write_limits(poise_buf *out, const poise_stage_settings *s, const po
                          (double)s->people.height_m);
     else
         poise_buf_puts(out, "<b>Assumed.</b> No stature was given (--height), so metres and millimetres are those of "
-                            "an average body: angles and proportions hold, absolute lengths and speeds may be off by "
-                            "10 % or more.");
+                            "an average body: angles and proportions hold, absolute lengths and speeds are off by as "
+                            "much as the person differs from it.");
     poise_buf_printf(out,
                      "</dd>\n<dt>Camera</dt><dd>A horizontal field of view of %.4g&#176; was %s. Distances from the "
                      "camera grow and shrink with it.</dd>\n",
