@@ -500,8 +500,8 @@ int poise_input_read(poise_input *input, AVFrame *picture, int64_t *ret_arrived_
             return poise_fail(err, POISE_ENOMEM, "no memory to read a frame");
         if (input->far && atomic_load(&input->interrupt->timed_out))
             return poise_fail(err, POISE_ETIMEOUT, "no data came any more");
-        const AVIOContext *io = input->format->pb;
-        int ended = ret == AVERROR_EOF || (io && io->eof_reached && !io->error); /* some demuxers say "I/O error" */
+        /* FFmpeg's HTTP calls every end of a stream without a stated length an I/O error. */
+        int ended = ret == AVERROR_EOF || (ret == AVERROR(EIO) && input->format->pb);
         if (input->live && !ended) {
             char why[AV_ERROR_MAX_STRING_SIZE] = "";
             av_strerror(ret, why, sizeof why);
