@@ -2,7 +2,6 @@
  * inputs and compared with what the file declares; nothing of the file is taken on trust. */
 #include "nn/graph_build.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,103 +36,6 @@ enum {
     OPTIONS_REDUCER = 27,
     OPTIONS_DEPTH_TO_SPACE = 94
 };
-
-const char *poise_tflite_op_name(int32_t code, char buffer[32])
-{
-    static const struct {
-        int32_t code;
-        const char *name;
-    } names[] = {
-        {0, "ADD"},
-        {1, "AVERAGE_POOL_2D"},
-        {2, "CONCATENATION"},
-        {3, "CONV_2D"},
-        {4, "DEPTHWISE_CONV_2D"},
-        {5, "DEPTH_TO_SPACE"},
-        {6, "DEQUANTIZE"},
-        {7, "EMBEDDING_LOOKUP"},
-        {8, "FLOOR"},
-        {9, "FULLY_CONNECTED"},
-        {11, "L2_NORMALIZATION"},
-        {14, "LOGISTIC"},
-        {16, "LSTM"},
-        {17, "MAX_POOL_2D"},
-        {18, "MUL"},
-        {19, "RELU"},
-        {20, "RELU_N1_TO_1"},
-        {21, "RELU6"},
-        {22, "RESHAPE"},
-        {23, "RESIZE_BILINEAR"},
-        {24, "RNN"},
-        {25, "SOFTMAX"},
-        {26, "SPACE_TO_DEPTH"},
-        {28, "TANH"},
-        {32, "CUSTOM"},
-        {34, "PAD"},
-        {36, "GATHER"},
-        {39, "TRANSPOSE"},
-        {40, "MEAN"},
-        {41, "SUB"},
-        {42, "DIV"},
-        {43, "SQUEEZE"},
-        {44, "UNIDIRECTIONAL_SEQUENCE_LSTM"},
-        {45, "STRIDED_SLICE"},
-        {47, "EXP"},
-        {48, "TOPK_V2"},
-        {49, "SPLIT"},
-        {50, "LOG_SOFTMAX"},
-        {53, "CAST"},
-        {54, "PRELU"},
-        {55, "MAXIMUM"},
-        {56, "ARG_MAX"},
-        {57, "MINIMUM"},
-        {59, "NEG"},
-        {60, "PADV2"},
-        {65, "SLICE"},
-        {67, "TRANSPOSE_CONV"},
-        {70, "EXPAND_DIMS"},
-        {74, "SUM"},
-        {75, "SQRT"},
-        {76, "RSQRT"},
-        {77, "SHAPE"},
-        {78, "POW"},
-        {82, "REDUCE_MAX"},
-        {83, "PACK"},
-        {88, "UNPACK"},
-        {94, "FILL"},
-        {97, "RESIZE_NEAREST_NEIGHBOR"},
-        {98, "LEAKY_RELU"},
-        {99, "SQUARED_DIFFERENCE"},
-        {100, "MIRROR_PAD"},
-        {101, "ABS"},
-        {111, "ELU"},
-        {114, "QUANTIZE"},
-        {117, "HARD_SWISH"},
-        {118, "IF"},
-        {119, "WHILE"},
-        {124, "DENSIFY"},
-        {126, "BATCH_MATMUL"},
-        {150, "GELU"},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (names[i].code == code)
-            return names[i].name;
-    snprintf(buffer, 32, "number %d", (int)code);
-    return buffer;
-}
-
-int poise_graph_fail(poise_graph_build *build, int code, const poise_file_op *op,
-                     const char *format, ...)
-{
-    char text[POISE_ERR_TEXT], buffer[32];
-    va_list args;
-    va_start(args, format);
-    if (vsnprintf(text, sizeof text, format, args) < 0)
-        text[0] = 0;
-    va_end(args);
-    return poise_tfl_fail(&build->tfl, code, "operator %d (%s): %s", (int)op->number,
-                          poise_tflite_op_name(op->code, buffer), text);
-}
 
 typedef poise_file_tensor tensor;
 
