@@ -224,7 +224,7 @@ static int read_nodes(poise_graph_build *build, poise_tfl_table model, poise_tfl
                 build->tensor[id].live = 1;
         }
     }
-    build->node = calloc(POISE_NN_NODES_MAX, sizeof *build->node);
+    build->node = calloc(ops.count ? ops.count : 1, sizeof *build->node);
     if (!build->node && !tfl->status)
         return poise_tfl_fail(tfl, POISE_ENOMEM, "no memory for the list of operators");
     for (uint32_t i = 0; i < ops.count && !tfl->status; i++) {
