@@ -253,3 +253,11 @@ int poise_parse_f32(const char *text, size_t size, float *ret_value)
     *ret_value = value;
     return 0;
 }
+
+double poise_widen_f32(float value)
+{
+    char text[POISE_NUMBER_TEXT];
+    double wide = (double)value;
+    size_t size = poise_print_f32(value, text);
+    return poise_parse_f64(text, size, &wide) ? (double)value : wide;
+}

@@ -13,6 +13,11 @@ enum { POISE_NUMBER_TEXT = 32 }; /* enough for every number, terminated */
 size_t poise_print_f64(double value, char text[POISE_NUMBER_TEXT]);
 size_t poise_print_f32(float value, char text[POISE_NUMBER_TEXT]);
 
+/* The double that is nearest to the shortest text of a float: 0.1 for 0.1f (a cast gives
+ * 0.10000000149011612). It prints with at most 9 digits and is the same float when cast back. For
+ * files whose numbers are doubles; the value must be finite. */
+double poise_widen_f32(float value);
+
 /* The exact opposite, correctly rounded, in any locale: reads a JSON number of `size` bytes. 0; -1
  * when the text is not one or the value is not finite. */
 int poise_parse_f64(const char *text, size_t size, double *ret_value);

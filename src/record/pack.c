@@ -108,7 +108,7 @@ static int take_token(input *in, token *t)
         t->kind = UNSIGNED;
         return take(in, (size_t)1 << (first - 0xcc), &t->number);
     } else if (first >= 0xd0 && first <= 0xd3) {
-        size_t size = (size_t)1 << (first - 0xd0);
+        size_t size = (size_t)1 << (first & 3);
         if (take(in, size, &value))
             return -1;
         uint64_t sign = UINT64_C(1) << (8 * size - 1);

@@ -104,6 +104,12 @@ void poise_field_default(const poise_field *field, void *base)
     }
 }
 
+/* Also of the same sign: nothing may be lost by leaving a value out, and -0.0 is not 0.0. */
+static int is_same(double a, double b)
+{
+    return a == b && !signbit(a) == !signbit(b);
+}
+
 int poise_field_is_default(const poise_field *field, const void *base)
 {
     const char *place = (const char *)base + field->offset;
@@ -137,12 +143,16 @@ int poise_field_is_default(const poise_field *field, const void *base)
         memcpy(&value, place, sizeof value);
         return value == (uint64_t)field->fallback;
     }
-    case POISE_KIND_F32: { /* the same bits: -0.0 is not 0.0, and nothing is lost by omitting */
-        float fallback = (float)field->fallback;
-        return !memcmp(place, &fallback, sizeof fallback);
+    case POISE_KIND_F32: {
+        float value;
+        memcpy(&value, place, sizeof value);
+        return is_same((double)value, (double)(float)field->fallback);
     }
-    case POISE_KIND_F64:
-        return !memcmp(place, &field->fallback, sizeof field->fallback);
+    case POISE_KIND_F64: {
+        double value;
+        memcpy(&value, place, sizeof value);
+        return is_same(value, field->fallback);
+    }
     case POISE_KIND_TEXT: {
         const char *text = field->fallback_text ? field->fallback_text : "";
         size_t size = strlen(text) + 1;

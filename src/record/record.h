@@ -89,6 +89,9 @@ struct poise_field {
     poise_kind kind;
     uint32_t flags;  /* poise_field_flags */
     uint32_t limits; /* poise_field_limits: which of min and max hold, for every array element */
+    /* Not 0: the field exists only if bit v is set, v the value of the record's first field (an
+     * ENUM); then it is required unless OPTIONAL, otherwise it is refused. */
+    uint32_t when;
     size_t offset;
     size_t size;                           /* of the member */
     poise_dim dims[POISE_RECORD_DIMS_MAX]; /* outermost first; none = a single value */
@@ -103,9 +106,6 @@ struct poise_field {
     int32_t has_present;
     uint32_t present_mask;
     size_t present_offset;
-    /* Not 0: the field exists only if bit v is set, v the value of the record's first field (an
-     * ENUM); then it is required unless OPTIONAL, otherwise it is refused. */
-    uint32_t when;
 };
 
 enum poise_record_flags {

@@ -153,6 +153,20 @@ static void ordinary_numbers_read_back_and_are_shortest(void **state)
     }
 }
 
+static void a_widened_float_is_short_and_the_same(void **state)
+{
+    (void)state;
+    assert_true(poise_widen_f32(0.1f) == 0.1);
+    for (int i = 0; i < 3000; i++) {
+        char narrow[POISE_NUMBER_TEXT], wide[POISE_NUMBER_TEXT];
+        float value = (float)(random64() % 2000000) / 997.0f - 1000;
+        poise_print_f32(value, narrow);
+        poise_print_f64(poise_widen_f32(value), wide);
+        assert_string_equal(narrow, wide);
+        assert_true((float)poise_widen_f32(value) == value);
+    }
+}
+
 static void a_foreign_locale_changes_nothing(void **state)
 {
     (void)state;
@@ -194,6 +208,7 @@ int main(void)
         cmocka_unit_test(known_numbers_look_as_in_python),
         cmocka_unit_test(every_exponent_reads_back_and_is_shortest),
         cmocka_unit_test(ordinary_numbers_read_back_and_are_shortest),
+        cmocka_unit_test(a_widened_float_is_short_and_the_same),
         cmocka_unit_test(a_foreign_locale_changes_nothing),
         cmocka_unit_test(what_is_no_number_is_refused),
     };

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "record/pack.h"
 #include "scene/tables.h"
 
 static poise_scene scene; /* large: not on the stack */
@@ -144,6 +145,32 @@ static void says_what_is_wrong_and_where(void **state)
             "people[0].landmarks[0]: has 3 entries, visibility is missing");
 }
 
+static void messagepack_says_the_same(void **state)
+{
+    (void)state;
+    size_t size;
+    char *lines = jsonl(4, &size), *last;
+    poise_buf packed, text;
+    poise_json json;
+    poise_err err;
+    lines[size - 1] = 0; /* the last line's line feed */
+    last = strrchr(lines, '\n') + 1;
+    poise_buf_init(&packed, 1 << 20);
+    poise_buf_init(&text, 1 << 20);
+    assert_int_equal(poise_msgpack_write(&packed, &poise_scene_record, &scene, &err), 0);
+    if (poise_msgpack_read(packed.data, packed.size, &poise_scene_record, &back, &err))
+        fail_msg("%s", err.text);
+    assert_memory_equal(&scene, &back, sizeof scene);
+    poise_json_to_buf(&json, &text, 0);
+    assert_int_equal(poise_poses_write_frame(&json, &back, &err), 0);
+    text.data[text.size - 1] = 0;
+    assert_string_equal(text.data, last);
+    assert_true(packed.size < text.size);
+    poise_buf_free(&packed);
+    poise_buf_free(&text);
+    free(lines);
+}
+
 static void nan_is_never_written(void **state)
 {
     (void)state;
@@ -172,6 +199,7 @@ int main(void)
         cmocka_unit_test(frames_come_back_bit_by_bit),
         cmocka_unit_test(a_cut_last_line_is_told_and_loses_nothing_else),
         cmocka_unit_test(says_what_is_wrong_and_where),
+        cmocka_unit_test(messagepack_says_the_same),
         cmocka_unit_test(nan_is_never_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
