@@ -49,7 +49,6 @@ int poise_frame_slot_take(poise_frame_set *set, int64_t wait_ns, poise_frame_slo
         return code;
     poise_frame_slot *slot = item;
     slot->frame = (poise_frame){0};
-    slot->lent = 0;
     atomic_store(&slot->refs, 1);
     *ret_slot = slot;
     return 0;

@@ -19,7 +19,7 @@ typedef struct poise_frame_slot {
     AVFrame *held;   /* the decoder's memory, when `frame` views it */
     uint8_t *pixels; /* our own, when it was converted or turned */
     size_t capacity;
-    int lent;
+    int stretch; /* how many times the source had been reconnected before it */
 } poise_frame_slot;
 
 struct poise_frame_set {

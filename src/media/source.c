@@ -48,7 +48,8 @@ struct poise_source {
     pthread_mutex_t mutex;      /* of report */
     poise_source_report report; /* without the counters above, the queue's and the set's */
     int width, height;          /* of the last frame */
-    int after_gap;
+    int stretch;           /* counts reconnects */
+    int delivered_stretch; /* of the last frame the consumer got; the consumer's own */
     int64_t last_frame_ns; /* host time */
 };
 
@@ -169,9 +170,7 @@ static void note_frame(poise_source *source, poise_frame_slot *slot, poise_turn 
     frame->source_pts = pts;
     frame->time_base_num = (int32_t)source->timeline.base_num;
     frame->time_base_den = (int32_t)source->timeline.base_den;
-    if (source->after_gap)
-        frame->flags |= POISE_FRAME_AFTER_GAP;
-    source->after_gap = 0;
+    slot->stretch = source->stretch;
     source->last_frame_ns = poise_host_ns();
     pthread_mutex_lock(&source->mutex);
     if (source->width && (source->width != frame->image.width || source->height != frame->image.height))
@@ -300,7 +299,7 @@ static int reconnect(poise_source *source, poise_err *err)
         poise_input_describe(source->input, &info);
         poise_timeline_restart(&source->timeline, info.time_base.num, info.time_base.den,
                                poise_host_ns() - source->last_frame_ns);
-        source->after_gap = 1;
+        source->stretch++;
         pthread_mutex_lock(&source->mutex);
         source->report.reconnects++;
         pthread_mutex_unlock(&source->mutex);
@@ -479,6 +478,10 @@ int poise_source_next(poise_source *source, int64_t wait_ns, poise_frame **ret_f
         return source->end;
     }
     poise_frame_slot *slot = item;
+    /* Set here and not where the gap is: the frame behind it may have been dropped. */
+    if (slot->stretch != source->delivered_stretch)
+        slot->frame.flags |= POISE_FRAME_AFTER_GAP;
+    source->delivered_stretch = slot->stretch;
     atomic_fetch_add(&slot->set->refs, 1);
     *ret_frame = &slot->frame;
     return 0;

@@ -68,7 +68,7 @@ poise_source_settings poise_source_defaults(void);
 enum poise_frame_flags {
     POISE_FRAME_CORRUPT = 1u << 0,    /* the decoder says that parts of it are guessed */
     POISE_FRAME_INTERLACED = 1u << 1, /* two half pictures woven together; not taken apart */
-    POISE_FRAME_AFTER_GAP = 1u << 2   /* first after a reconnect */
+    POISE_FRAME_AFTER_GAP = 1u << 2   /* the first you get after a reconnect */
 };
 
 /* One frame, lent with a reference count; read only. `image` points into memory that lives as long as the

@@ -311,6 +311,14 @@ const char *__lsan_default_suppressions(void)
     return "leak:libfontconfig.so\n";
 }
 
+/* FFmpeg is not instrumented: the locks and counters inside it are not seen, only what it does between them. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "called_from_lib:libavutil.so\ncalled_from_lib:libavcodec.so\ncalled_from_lib:libavformat.so\n"
+           "called_from_lib:libswscale.so\ncalled_from_lib:libx264.so\n";
+}
+
 int support_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
