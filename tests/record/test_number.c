@@ -167,21 +167,19 @@ static void a_widened_float_is_short_and_the_same(void **state)
     }
 }
 
+/* Where neither of these locales is installed this says only that "C" changes nothing. */
 static void a_foreign_locale_changes_nothing(void **state)
 {
     (void)state;
     char text[POISE_NUMBER_TEXT];
     double value;
-    const char *before = setlocale(LC_NUMERIC, "de_DE.UTF-8");
-    if (!before)
-        before = setlocale(LC_NUMERIC, "fr_FR.UTF-8");
+    if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8"))
+        print_message("# no locale with a decimal comma is installed\n");
     poise_print_f64(1.5, text);
     assert_string_equal(text, "1.5");
     assert_int_equal(poise_parse_f64("2.25", 4, &value), 0);
     assert_true(value == 2.25);
     setlocale(LC_NUMERIC, "C");
-    if (!before)
-        skip(); /* no such locale is installed here */
 }
 
 static void what_is_no_number_is_refused(void **state)
