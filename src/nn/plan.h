@@ -45,9 +45,9 @@ typedef struct poise_nn_stage {
 
     /* Where the output goes. Last stage: the pipe's output tensor. Others: a ring of `ring_rows` rows at scratch
      * offset `ring`, row r in slot r % ring_rows, `border_left` zero pixels in front of and `border_right` behind
-     * each row; row_floats in all. */
+     * each row, `pitch` floats from pixel to pixel; row_floats in all. */
     int ring_rows, border_left, border_right;
-    size_t ring, row_floats;
+    size_t ring, row_floats, pitch;
 } poise_nn_stage;
 
 typedef struct poise_nn_pipe {

@@ -40,15 +40,27 @@ static float *output_row(const pipe_state *state, int s, int r)
         return instance->arena + out->at + (size_t)r * (size_t)out->width * (size_t)out->channels;
     }
     return instance->scratch + stage->ring + (size_t)(r % stage->ring_rows) * stage->row_floats +
-           (size_t)stage->border_left * (size_t)stage->channels;
+           (size_t)stage->border_left * stage->pitch;
+}
+
+/* Floats from pixel to pixel of what stage s reads and writes. */
+static ptrdiff_t input_pitch(const pipe_state *state, int s)
+{
+    return s == 0 ? state->pipe->in.channels : (ptrdiff_t)state->pipe->stage[s - 1].pitch;
+}
+
+static ptrdiff_t output_pitch(const pipe_state *state, int s)
+{
+    const poise_nn_stage *stage = &state->pipe->stage[s];
+    return s == state->pipe->stage_count - 1 ? stage->channels : (ptrdiff_t)stage->pitch;
 }
 
 static void copy_rows(const pipe_state *state, int s, int first, int end)
 {
     const poise_nn_stage *stage = &state->pipe->stage[s];
     for (int r = first; r < end; r++) {
-        memcpy(output_row(state, s, r), input_row(state, s, r),
-               (size_t)stage->width * (size_t)stage->channels * sizeof(float));
+        state->instance->plan->kernels->copy(input_row(state, s, r), output_row(state, s, r), output_pitch(state, s),
+                                             stage->width, stage->channels);
     }
 }
 
@@ -126,8 +138,8 @@ static void conv_rows(const pipe_state *state, int s, int first, int end)
             .in = gather_input(state, s, first, rows),
             .out = gather_output(state, s, first, rows),
             .residual = gather_residual(state, s, first, rows),
-            .in_pitch = layer->in_channels,
-            .out_pitch = stage->channels,
+            .in_pitch = input_pitch(state, s),
+            .out_pitch = output_pitch(state, s),
             .residual_pitch = stage->channels,
             .rows = joined ? 1 : rows,
             .width = joined ? rows * stage->width : stage->width,
@@ -143,8 +155,9 @@ static void depthwise_rows(const pipe_state *state, int s, int first, int end)
     poise_nn_depthwise_job job = {
         .in = gather_input(state, s, first, end - first),
         .out = gather_output(state, s, first, end - first),
-        .in_pitch = stage->channels,
-        .out_pitch = stage->channels,
+        .zeros = state->instance->zeros,
+        .in_pitch = input_pitch(state, s),
+        .out_pitch = output_pitch(state, s),
         .rows = end - first,
         .width = stage->width,
     };
@@ -154,12 +167,11 @@ static void depthwise_rows(const pipe_state *state, int s, int first, int end)
 /* Scratch is shared by all pipes: the borders have to be zeroed each time. */
 static void clear_borders(const poise_nn_instance *instance, const poise_nn_stage *stage)
 {
-    size_t pixel = (size_t)stage->channels * sizeof(float);
     for (int r = 0; r < stage->ring_rows; r++) {
         float *row = instance->scratch + stage->ring + (size_t)r * stage->row_floats;
-        memset(row, 0, (size_t)stage->border_left * pixel);
-        memset(row + (size_t)(stage->border_left + stage->width) * (size_t)stage->channels, 0,
-               (size_t)stage->border_right * pixel);
+        memset(row, 0, (size_t)stage->border_left * stage->pitch * sizeof *row);
+        memset(row + (size_t)(stage->border_left + stage->width) * stage->pitch, 0,
+               (size_t)stage->border_right * stage->pitch * sizeof *row);
     }
 }
 

@@ -36,10 +36,11 @@ enum {
     CACHED_FLOATS = 8 * 1024
 };
 
-typedef struct conv_tile {
+/* Some tiles side by side in one row and panel. */
+typedef struct conv_row {
     const float *const *in; /* kernel_h rows */
-    ptrdiff_t in_at, in_step;
-    int runs, run; /* kernel_h runs of this many floats */
+    ptrdiff_t in_at, in_step; /* floats: first pixel of the first tile, from pixel to pixel */
+    int runs, run;            /* kernel_h runs of this many floats */
     const float *weights;
     const float *bias;
     float *out;
@@ -49,7 +50,7 @@ typedef struct conv_tile {
     poise_nn_act before, after;
     const float *before_slopes, *after_slopes; /* at the panel's first channel */
     int channels;                              /* of the panel that really exist */
-} conv_tile;
+} conv_row;
 
 /* `pixels` and `units` are constants wherever these are inlined; each decision is made once per tile. */
 ALWAYS_INLINE void tile_act(vec sum[PIXELS_MAX][VECS_MAX], half half_sum[PIXELS_MAX], const int pixels,
@@ -103,35 +104,54 @@ ALWAYS_INLINE void tile_act(vec sum[PIXELS_MAX][VECS_MAX], half half_sum[PIXELS_
     }
 }
 
-ALWAYS_INLINE void tile_body(const conv_tile *tile, const int pixels, const int units)
+/* Stores the first `channels` (fewer than the panel has) of a pixel that lies in `lane`. */
+static void store_some(float *out, const float *lane, int channels)
+{
+    int c = 0;
+    if (channels >= LANES) {
+        for (; c + LANES <= channels; c += LANES) {
+            vec_store(out + c, vec_load(lane + c));
+        }
+        /* The rest as a whole register that ends with the last channel. */
+        vec_store(out + channels - LANES, vec_load(lane + channels - LANES));
+        return;
+    }
+    for (; c < channels; c++) {
+        out[c] = lane[c];
+    }
+}
+
+/* One tile at `in_at`, `out`, `residual` (or NULL); the rest is the row's. */
+ALWAYS_INLINE void tile(const conv_row *row, const int pixels, const int units, ptrdiff_t in_at, float *out,
+                        const float *residual)
 {
     const int vecs = units / UNITS_PER_VEC, has_half = units % UNITS_PER_VEC, lanes = units * UNIT;
     vec sum[PIXELS_MAX][VECS_MAX];
     half half_sum[PIXELS_MAX];
 
-UNROLL
+    UNROLL
     for (int j = 0; j < vecs; j++) {
-        vec bias = vec_load(tile->bias + j * LANES);
-UNROLL
+        vec bias = vec_load(row->bias + j * LANES);
+        UNROLL
         for (int i = 0; i < pixels; i++) {
             sum[i][j] = bias;
         }
     }
     if (has_half) {
-        half bias = half_load(tile->bias + vecs * LANES);
-UNROLL
+        half bias = half_load(row->bias + vecs * LANES);
+        UNROLL
         for (int i = 0; i < pixels; i++) {
             half_sum[i] = bias;
         }
     }
 
-    const float *weights = tile->weights;
-    ptrdiff_t step = tile->in_step;
-    for (int u = 0; u < tile->runs; u++) {
-        const float *in = tile->in[u] + tile->in_at;
-        for (int k = tile->run; k > 0; k--, in++, weights += lanes) {
+    const float *weights = row->weights;
+    ptrdiff_t step = row->in_step;
+    for (int u = 0; u < row->runs; u++) {
+        const float *in = row->in[u] + in_at;
+        for (int k = row->run; k > 0; k--, in++, weights += lanes) {
             vec w[VECS_MAX];
-UNROLL
+            UNROLL
             for (int j = 0; j < vecs; j++) {
                 w[j] = vec_load(weights + j * LANES);
             }
@@ -139,10 +159,10 @@ UNROLL
             if (has_half) {
                 half_w = half_load(weights + vecs * LANES);
             }
-UNROLL
+            UNROLL
             for (int i = 0; i < pixels; i++) {
                 float x = in[i * step];
-UNROLL
+                UNROLL
                 for (int j = 0; j < vecs; j++) {
                     sum[i][j] += vec_splat(x) * w[j];
                 }
@@ -153,37 +173,35 @@ UNROLL
         }
     }
 
-    tile_act(sum, half_sum, pixels, units, tile->before, tile->before_slopes);
-    if (tile->residual) {
+    tile_act(sum, half_sum, pixels, units, row->before, row->before_slopes);
+    if (residual) {
         UNROLL
         for (int i = 0; i < pixels; i++) {
-            const float *residual = tile->residual + i * tile->residual_pitch;
             UNROLL
             for (int j = 0; j < vecs; j++) {
-                sum[i][j] += vec_load(residual + j * LANES);
+                sum[i][j] += vec_load(residual + i * row->residual_pitch + j * LANES);
             }
             if (has_half) {
-                half_sum[i] += half_load(residual + vecs * LANES);
+                half_sum[i] += half_load(residual + i * row->residual_pitch + vecs * LANES);
             }
         }
     }
-    tile_act(sum, half_sum, pixels, units, tile->after, tile->after_slopes);
+    tile_act(sum, half_sum, pixels, units, row->after, row->after_slopes);
 
-    if (tile->channels >= lanes) {
+    if (row->channels >= lanes) {
         UNROLL
         for (int i = 0; i < pixels; i++) {
-            float *out = tile->out + i * tile->out_pitch;
             UNROLL
             for (int j = 0; j < vecs; j++) {
-                vec_store(out + j * LANES, sum[i][j]);
+                vec_store(out + i * row->out_pitch + j * LANES, sum[i][j]);
             }
             if (has_half) {
-                half_store(out + vecs * LANES, half_sum[i]);
+                half_store(out + i * row->out_pitch + vecs * LANES, half_sum[i]);
             }
         }
         return;
     }
-    /* A last panel of a count that fills no register. */
+    /* The last panel of a count that fills no register. */
     float lane[PIXELS_MAX][VECS_MAX * LANES];
     UNROLL
     for (int i = 0; i < pixels; i++) {
@@ -196,17 +214,28 @@ UNROLL
         }
     }
     for (int i = 0; i < pixels; i++) {
-        float *out = tile->out + i * tile->out_pitch;
-        for (int c = 0; c < tile->channels; c++) {
-            out[c] = lane[i][c];
-        }
+        store_some(out + i * row->out_pitch, lane[i], row->channels);
+    }
+}
+
+/* `count` tiles of `pixels` pixels. */
+ALWAYS_INLINE void tile_row(const conv_row *row, const int pixels, const int units, int count)
+{
+    ptrdiff_t in_at = row->in_at;
+    float *out = row->out;
+    const float *residual = row->residual;
+    for (; count > 0; count--) {
+        tile(row, pixels, units, in_at, out, residual);
+        in_at += pixels * row->in_step;
+        out += pixels * row->out_pitch;
+        residual = residual ? residual + pixels * row->residual_pitch : NULL;
     }
 }
 
 #define TILE(pixels, units)                                                                                           \
-    static void tile_##pixels##_##units(const conv_tile *tile)                                                        \
+    static void tile_##pixels##_##units(const conv_row *row, int count)                                               \
     {                                                                                                                 \
-        tile_body(tile, pixels, units);                                                                               \
+        tile_row(row, pixels, units, count);                                                                          \
     }
 #define TILES_4(units) TILE(1, units) TILE(2, units) TILE(3, units) TILE(4, units)
 #define TILES_6(units) TILES_4(units) TILE(5, units) TILE(6, units)
@@ -221,7 +250,7 @@ UNROLL
 #define NAMES_14(units) NAMES_12(units), tile_13_##units, tile_14_##units
 #define NAMES_16(units) NAMES_14(units), tile_15_##units, tile_16_##units
 
-typedef void (*tile_function)(const conv_tile *tile);
+typedef void (*tile_function)(const conv_row *row, int count);
 
 #if defined __AVX512F__
 TILES_16(1)
@@ -287,28 +316,27 @@ void POISE_KERNEL(conv_pack)(const float *weights, int k, int out_channels, floa
     }
 }
 
-/* All panels in [0, units) over `width` pixels from column x of row y. */
+/* One panel of the output channels. */
 typedef struct conv_panel {
     int units, channel;
     const float *weights;
 } conv_panel;
 
-static void run_tile(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job, const conv_panel *panel, int y,
-                     int x, int pixels)
+/* Row y of one panel, in tiles of as equal a height as possible. */
+static void run_row(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job, const conv_panel *panel, int y)
 {
     const poise_nn_epilogue *epilogue = &layer->epilogue;
     int channel = panel->channel;
-    conv_tile tile = {
+    conv_row row = {
         .in = job->in + (ptrdiff_t)y * layer->stride_h,
-        .in_at = (ptrdiff_t)x * layer->stride_w * job->in_pitch,
         .in_step = layer->stride_w * job->in_pitch,
         .runs = layer->kernel_h,
         .run = layer->kernel_w * layer->in_channels,
         .weights = panel->weights,
         .bias = layer->bias + channel,
-        .out = job->out[y] + x * job->out_pitch + channel,
+        .out = job->out[y] + channel,
         .out_pitch = job->out_pitch,
-        .residual = job->residual ? job->residual[y] + x * job->residual_pitch + channel : NULL,
+        .residual = job->residual ? job->residual[y] + channel : NULL,
         .residual_pitch = job->residual_pitch,
         .before = epilogue->before,
         .after = epilogue->after,
@@ -316,9 +344,19 @@ static void run_tile(const poise_nn_conv_layer *layer, const poise_nn_conv_job *
         .after_slopes = epilogue->after_slopes ? epilogue->after_slopes + channel : layer->bias,
         .channels = layer->out_channels - channel,
     };
-    tiles[panel->units][pixels](&tile);
+    int most = tile_pixels[panel->units], count = (job->width + most - 1) / most;
+    int small = job->width / count, larger = job->width % count; /* `larger` tiles have one pixel more */
+    if (larger) {
+        ptrdiff_t pixels = (ptrdiff_t)larger * (small + 1);
+        tiles[panel->units][small + 1](&row, larger);
+        row.in_at += pixels * row.in_step;
+        row.out += pixels * row.out_pitch;
+        row.residual = row.residual ? row.residual + pixels * row.residual_pitch : NULL;
+    }
+    tiles[panel->units][small](&row, count - larger);
 }
 
+/* The panel behind `panel`, when `units` are left. */
 static void next(const poise_nn_conv_layer *layer, conv_panel *panel, int units)
 {
     ptrdiff_t k = (ptrdiff_t)layer->kernel_h * layer->kernel_w * layer->in_channels;
@@ -329,33 +367,17 @@ static void next(const poise_nn_conv_layer *layer, conv_panel *panel, int units)
 
 void POISE_KERNEL(conv)(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job)
 {
-    int units = (layer->out_channels + UNIT - 1) / UNIT;
-    if (POISE_KERNEL(conv_pack_size)(layer->kernel_h * layer->kernel_w * layer->in_channels, layer->out_channels) >
-        CACHED_FLOATS) {
+    int units = (layer->out_channels + UNIT - 1) / UNIT, k = layer->kernel_h * layer->kernel_w * layer->in_channels;
+    int cached = POISE_KERNEL(conv_pack_size)(k, layer->out_channels) <= CACHED_FLOATS;
+    /* Weights that stay in the cache pass for each row, others once for all rows. */
+    int turns = cached ? job->rows : 1, rows = cached ? 1 : job->rows;
+    for (int turn = 0; turn < turns; turn++) {
         conv_panel panel = {0, 0, layer->weights};
         for (int left = units; left > 0; left -= panel.units) {
             next(layer, &panel, left);
-            int most = tile_pixels[panel.units], count = (job->width + most - 1) / most;
-            for (int y = 0; y < job->rows; y++) {
-                for (int x = 0, i = count; i > 0; i--) {
-                    int pixels = (job->width - x + i - 1) / i;
-                    run_tile(layer, job, &panel, y, x, pixels);
-                    x += pixels;
-                }
+            for (int y = turn; y < turn + rows; y++) {
+                run_row(layer, job, &panel, y);
             }
-        }
-        return;
-    }
-    int most = tile_pixels[next_panel(units)], count = (job->width + most - 1) / most;
-    for (int y = 0; y < job->rows; y++) {
-        for (int x = 0, i = count; i > 0; i--) {
-            int pixels = (job->width - x + i - 1) / i;
-            conv_panel panel = {0, 0, layer->weights};
-            for (int left = units; left > 0; left -= panel.units) {
-                next(layer, &panel, left);
-                run_tile(layer, job, &panel, y, x, pixels);
-            }
-            x += pixels;
         }
     }
 }

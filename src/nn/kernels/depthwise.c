@@ -1,33 +1,54 @@
 /* Depthwise convolutions: channels are cut into blocks of one register; a block is done over all rows before the next
- * begins, so that the rows it reads stay in the first-level cache. Weights are packed as [block][tap][lanes].
+ * begins, so that the rows it reads stay in the first-level cache. Blocks that share a cache line take turns row by row in
+ * wide images.
+ * Weights are packed as [block][tap][lanes].
  *
- * 3x3 and 5x5 kernels with stride 1 or 2 have code of their own; everything else, and the last channels of a count
- * that fills no register, takes the plain loop at the end. */
+ * Kernels 3 and 5 wide with stride 1 or 2 have code of their own; everything else, and the last channels of a count
+ * that fills no register, takes the plain loop at the end. Rows of zeros (padding above and below) are skipped. */
 #include "nn/kernels/vector.h"
 
-enum { DEPTHWISE_PIXELS_MAX = 4 };
+enum { DEPTHWISE_PIXELS_MAX = 8, DEPTHWISE_KERNEL_MAX = 5, TILE_WIDTHS = 6 };
+static const int tile_widths[TILE_WIDTHS] = {1, 2, 4, 6, 7, 8};
 
+/* Two hints for what compilers get wrong here: that a value loaded once is used from its register, not loaded anew for
+ * each use, and that a pointer is stepped, not kept as a dozen precomputed offsets that spill. */
+#if defined __x86_64__
+#define IN_REGISTER(x) __asm__("" : "+v"(x))
+#elif defined __aarch64__
+#define IN_REGISTER(x) __asm__("" : "+w"(x))
+#else
+#define IN_REGISTER(x) (void)0
+#endif
+#define IN_ADDRESS(p) __asm__("" : "+r"(p))
+
+/* Rows [first, end) of the block that begins at `channel`. */
 typedef void (*depthwise_block)(const poise_nn_depthwise_layer *layer, const poise_nn_depthwise_job *job, int channel,
-                                const float *packed);
+                                const float *packed, int first, int end);
 
 #define BLOCK(name) vec_##name
 #define block_vec vec
 #define block_load vec_load
 #define block_store vec_store
-#define block_act vec_act
+#define block_splat vec_splat
+#define block_max vec_max
+#define block_min vec_min
 #include "nn/kernels/depthwise_block.h"
 #undef BLOCK
 #undef block_vec
 #undef block_load
 #undef block_store
-#undef block_act
+#undef block_splat
+#undef block_max
+#undef block_min
 
 #if defined __AVX512F__
 #define BLOCK(name) half_##name
 #define block_vec half
 #define block_load half_load
 #define block_store half_store
-#define block_act half_act
+#define block_splat half_splat
+#define block_max half_max
+#define block_min half_min
 #include "nn/kernels/depthwise_block.h"
 #endif
 
@@ -57,9 +78,9 @@ void POISE_KERNEL(depthwise_pack)(const float *weights, int taps, int channels, 
 }
 
 static void plain(const poise_nn_depthwise_layer *layer, const poise_nn_depthwise_job *job, int channel, int lanes,
-                  const float *packed)
+                  const float *packed, int first, int end)
 {
-    for (int y = 0; y < job->rows; y++) {
+    for (int y = first; y < end; y++) {
         const float *const *in = job->in + (ptrdiff_t)y * layer->stride_h;
         for (int x = 0; x < job->width; x++) {
             const float *w = packed;
@@ -88,23 +109,55 @@ static void plain(const poise_nn_depthwise_layer *layer, const poise_nn_depthwis
     }
 }
 
-void POISE_KERNEL(depthwise)(const poise_nn_depthwise_layer *layer, const poise_nn_depthwise_job *job)
+/* Index of the tile width that does `width` pixels with the least work, the widest of those. */
+static int best_tile(int width)
+{
+    int best = 0, least = INT32_MAX;
+    for (int i = 0; i < TILE_WIDTHS && tile_widths[i] <= width; i++) {
+        int tiles = (width + tile_widths[i] - 1) / tile_widths[i];
+        int work = tiles * (tile_widths[i] + 1); /* a tile costs about one pixel more than it has */
+        if (work <= least) {
+            least = work;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Rows [first, end) of the blocks in channels [channel, end_channel), which begin at `packed`. */
+static void run_blocks(const poise_nn_depthwise_layer *layer, const poise_nn_depthwise_job *job, int channel,
+                       int end_channel, const float *packed, int first, int end)
 {
     int taps = layer->kernel_h * layer->kernel_w;
-    depthwise_block whole = vec_choose(layer);
-    const float *packed = layer->weights;
-    for (int channel = 0; channel < layer->channels;) {
+    int fast = (layer->kernel_w == 3 || layer->kernel_w == 5) && (layer->stride_w == 1 || layer->stride_w == 2);
+    int kernel = layer->kernel_w == 5, stride = layer->stride_w == 2, width = best_tile(job->width);
+    while (channel < end_channel) {
         int lanes = block_lanes(channel, layer->channels);
-        depthwise_block block = lanes == LANES ? whole : NULL;
+        if (fast && lanes == LANES) {
+            vec_functions[kernel][stride][width](layer, job, channel, packed, first, end);
 #if defined __AVX512F__
-        block = lanes == HALF_LANES ? half_choose(layer) : block;
+        } else if (fast && lanes == HALF_LANES) {
+            half_functions[kernel][stride][width](layer, job, channel, packed, first, end);
 #endif
-        if (block) {
-            block(layer, job, channel, packed);
         } else {
-            plain(layer, job, channel, lanes, packed);
+            plain(layer, job, channel, lanes, packed, first, end);
         }
         packed += (ptrdiff_t)taps * lanes;
         channel += lanes;
+    }
+}
+
+void POISE_KERNEL(depthwise)(const poise_nn_depthwise_layer *layer, const poise_nn_depthwise_job *job)
+{
+    const int line = 16; /* floats in a cache line */
+    int taps = layer->kernel_h * layer->kernel_w;
+    /* Narrow images stay in the cache from block to block anyway. */
+    int rows = line > LANES && job->width >= 32 ? 1 : job->rows;
+    for (int channel = 0; channel < layer->channels; channel += line) {
+        int end = channel + line < layer->channels ? channel + line : layer->channels;
+        const float *packed = layer->weights + (ptrdiff_t)taps * channel;
+        for (int y = 0; y < job->rows; y += rows) {
+            run_blocks(layer, job, channel, end, packed, y, y + rows);
+        }
     }
 }

@@ -61,6 +61,7 @@ typedef struct poise_nn_depthwise_layer {
 typedef struct poise_nn_depthwise_job {
     const float *const *in; /* as in poise_nn_conv_job */
     float *const *out;
+    const float *zeros; /* rows of `in` that point here hold only zeros and may be skipped; NULL: none do */
     ptrdiff_t in_pitch, out_pitch;
     int rows, width;
 } poise_nn_depthwise_job;
@@ -99,6 +100,8 @@ typedef struct poise_nn_kernels {
     void (*depthwise_pack)(const float *weights, int taps, int channels, float *ret_packed);
     void (*depthwise)(const poise_nn_depthwise_layer *layer, const poise_nn_depthwise_job *job);
 
+    /* Dense pixels to pixels out_pitch apart; what lies between is not touched. */
+    void (*copy)(const float *in, float *out, ptrdiff_t out_pitch, int pixels, int channels);
     void (*resize)(const poise_nn_resize_job *job);
     void (*max_pool)(const poise_nn_pool_job *job);
 

@@ -2,6 +2,7 @@
 #include "nn/kernels/vector.h"
 
 #include <math.h>
+#include <string.h>
 
 static float scalar_act(float x, poise_nn_act act, float slope)
 {
@@ -12,6 +13,23 @@ static float scalar_act(float x, poise_nn_act act, float slope)
         x = x > 0 ? x : 0;
     }
     return act == POISE_NN_ACT_RELU6 && x > 6 ? 6 : x;
+}
+
+static void copy(const float *in, float *out, ptrdiff_t out_pitch, int pixels, int channels)
+{
+    if (out_pitch == channels) {
+        memcpy(out, in, (size_t)pixels * (size_t)channels * sizeof *out);
+        return;
+    }
+    for (int x = 0; x < pixels; x++, in += channels, out += out_pitch) {
+        int c = 0;
+        for (; c + LANES <= channels; c += LANES) {
+            vec_store(out + c, vec_load(in + c));
+        }
+        for (; c < channels; c++) {
+            out[c] = in[c];
+        }
+    }
 }
 
 static void resize(const poise_nn_resize_job *job)
@@ -138,6 +156,7 @@ const poise_nn_kernels POISE_KERNEL(kernels) = {
     .depthwise_pack_size = POISE_KERNEL(depthwise_pack_size),
     .depthwise_pack = POISE_KERNEL(depthwise_pack),
     .depthwise = POISE_KERNEL(depthwise),
+    .copy = copy,
     .resize = resize,
     .max_pool = max_pool,
     .add = add,

@@ -86,6 +86,15 @@ static void depthwise(const poise_nn_depthwise_layer *layer, const poise_nn_dept
     }
 }
 
+static void copy(const float *in, float *out, ptrdiff_t out_pitch, int pixels, int channels)
+{
+    for (int x = 0; x < pixels; x++, in += channels, out += out_pitch) {
+        for (int c = 0; c < channels; c++) {
+            out[c] = in[c];
+        }
+    }
+}
+
 static void resize(const poise_nn_resize_job *job)
 {
     for (int x = 0; x < job->width; x++) {
@@ -155,6 +164,18 @@ static void logistic(const float *in, float *out, size_t count)
 }
 
 const poise_nn_kernels poise_nn_kernels_scalar = {
-    "scalar", conv_pack_size, conv_pack, conv, depthwise_pack_size, depthwise_pack, depthwise,
-    resize,   max_pool,       add,       prelu, mean,               logistic,
+    .name = "scalar",
+    .conv_pack_size = conv_pack_size,
+    .conv_pack = conv_pack,
+    .conv = conv,
+    .depthwise_pack_size = depthwise_pack_size,
+    .depthwise_pack = depthwise_pack,
+    .depthwise = depthwise,
+    .copy = copy,
+    .resize = resize,
+    .max_pool = max_pool,
+    .add = add,
+    .prelu = prelu,
+    .mean = mean,
+    .logistic = logistic,
 };

@@ -145,19 +145,6 @@ ALWAYS_INLINE vec vec_act(vec x, poise_nn_act act, const float *slopes)
     return act == POISE_NN_ACT_RELU6 ? vec_min(x, vec_splat(6)) : x;
 }
 
-ALWAYS_INLINE half half_act(half x, poise_nn_act act, const float *slopes)
-{
-    const half zero = {0};
-    if (act == POISE_NN_ACT_NONE) {
-        return x;
-    }
-    if (act == POISE_NN_ACT_PRELU) {
-        return half_max(x, zero) + half_load(slopes) * half_min(x, zero);
-    }
-    x = half_max(x, zero);
-    return act == POISE_NN_ACT_RELU6 ? half_min(x, half_splat(6)) : x;
-}
-
 /* One table's entries, defined in conv.c, depthwise.c and plain.c. */
 size_t POISE_KERNEL(conv_pack_size)(int k, int out_channels);
 void POISE_KERNEL(conv_pack)(const float *weights, int k, int out_channels, float *ret_packed);
