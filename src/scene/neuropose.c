@@ -249,6 +249,8 @@ int poise_np_write_segmentation(poise_np_writer *writer, const char *name,
 int poise_np_end(poise_np_writer *writer, const poise_np_metadata *metadata,
                  const poise_np_provenance *provenance, poise_err *err)
 {
+    if (writer->json.error.code)
+        return poise_json_finish(&writer->json, err);
     if (metadata->frame_count != writer->frames)
         return poise_fail(err, POISE_EINVAL,
                           "metadata.frame_count is %" PRId64 ", but %" PRId64

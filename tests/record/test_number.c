@@ -7,6 +7,7 @@
 
 #include "record/number.h"
 
+static long random_count = 3000; /* argv[1] */
 static uint64_t state64 = 88172645463325252u;
 
 static uint64_t random64(void)
@@ -146,10 +147,20 @@ static void every_exponent_reads_back_and_is_shortest(void **state)
 static void ordinary_numbers_read_back_and_are_shortest(void **state)
 {
     (void)state;
-    for (int i = 0; i < 3000; i++) {
+    for (long i = 0; i < random_count; i++) {
         check_f64((double)(random64() % 100000000) / 1000 + 0.001);
         check_f64((double)((float)(random64() % 2000000) / 977.0f) + 1);
         check_f32((float)(random64() % 2000000 + 1) / 997.0f);
+        uint64_t bits = random64();
+        uint32_t bits32 = (uint32_t)(random64() >> 32);
+        double any;
+        float any32;
+        memcpy(&any, &bits, sizeof any);
+        memcpy(&any32, &bits32, sizeof any32);
+        if (isfinite(any))
+            check_f64(any);
+        if (isfinite(any32))
+            check_f32(any32);
     }
 }
 
@@ -157,7 +168,7 @@ static void a_widened_float_is_short_and_the_same(void **state)
 {
     (void)state;
     assert_true(poise_widen_f32(0.1f) == 0.1);
-    for (int i = 0; i < 3000; i++) {
+    for (long i = 0; i < random_count; i++) {
         char narrow[POISE_NUMBER_TEXT], wide[POISE_NUMBER_TEXT];
         float value = (float)(random64() % 2000000) / 997.0f - 1000;
         poise_print_f32(value, narrow);
@@ -200,8 +211,10 @@ static void what_is_no_number_is_refused(void **state)
     assert_true(value == 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        random_count = strtol(argv[1], NULL, 10);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_numbers_look_as_in_python),
         cmocka_unit_test(every_exponent_reads_back_and_is_shortest),

@@ -255,6 +255,7 @@ static void wrong_use_is_an_error_not_a_file(void **state)
     frame = (poise_np_frame){.people = 1, .joints = 1};
     frame.poses2d[0][0][1] = (double)NAN;
     assert_int_equal(poise_np_write_frame(&writer, &frame), POISE_EINVAL);
+    assert_int_equal(poise_np_write_frame(&writer, &frame), POISE_EINVAL);
     assert_int_equal(poise_np_end(&writer, &metadata, NULL, &err), POISE_EINVAL);
     assert_string_equal(
         err.text,
