@@ -66,25 +66,28 @@ static void give_back_swapped(poise_people *people)
 }
 
 /* Of two results on one body only the owner's stays good: the one that moved less; if both moved
- * alike, the older. */
+ * alike, the older. A part of a body goes in any case. */
 static void drop_duplicates(poise_people *people)
 {
     const float clear = 0.1f;
     for (int i = 0; i < people->count; i++)
         for (int k = i + 1; k < people->count; k++) {
             poise_job *a = &people->job[i], *b = &people->job[k];
-            if (!a->good || !b->good || poise_shape_similarity(&a->shape, &b->shape) < same_body)
+            const poise_follow *fa = &people->follow[i], *fb = &people->follow[k];
+            if (!a->good || !b->good)
                 continue;
-            float stay_a = people->follow[i].seen
-                               ? poise_shape_similarity(&a->shape, &people->follow[i].shape)
-                               : 0;
-            float stay_b = people->follow[k].seen
-                               ? poise_shape_similarity(&b->shape, &people->follow[k].shape)
-                               : 0;
-            if (stay_b > stay_a + clear)
+            if (poise_shape_part_of(&a->shape, &b->shape)) {
                 a->good = 0;
-            else
+            } else if (poise_shape_part_of(&b->shape, &a->shape)) {
                 b->good = 0;
+            } else if (poise_shape_similarity(&a->shape, &b->shape) >= same_body) {
+                float stay_a = fa->seen ? poise_shape_similarity(&a->shape, &fa->shape) : 0;
+                float stay_b = fb->seen ? poise_shape_similarity(&b->shape, &fb->shape) : 0;
+                if (stay_b > stay_a + clear)
+                    a->good = 0;
+                else
+                    b->good = 0;
+            }
         }
 }
 
@@ -154,16 +157,25 @@ static int tiles_due(const poise_people *people)
 /* Two looks at a body, the second from where the first put it, agree; at a bush or a bus they
  * wander. And what is no body is as often upside down as upright, bodies are not. So the surer the
  * detector was, the less the looks have to agree; who lies or stands on the head needs more; and a
- * find below min_detection must stand. */
+ * find below min_detection must stand. A video can wait for a better view, and what it takes in by
+ * mistake stays: it asks for more than a picture. */
 static int confirmed(const poise_people *people, const poise_job *job)
 {
     const float agree_least = 0.5f, doubt = 0.33f, agree_lying = 0.1f, presence_doubted = 0.8f,
-                upright = 0.8f;
+                upright = 0.87f; /* cosine */
+    const float video_doubted = 0.9f, video_quality = 0.75f, video_lying = 0.7f;
     int doubted = !(job->found >= people->settings.min_detection);
-    int stands = cosf(job->result.roi.rot) >= upright;
+    int stands = cosf(job->result.roi.rot) >= upright, still = people->settings.still;
+    float need = agree_least + doubt * (1 - job->found) + (stands ? 0 : agree_lying);
     if (!job->good || (doubted && !(stands && job->result.presence >= presence_doubted)))
         return 0;
-    float need = agree_least + doubt * (1 - job->found) + (stands ? 0 : agree_lying);
+    if (!still && !stands && job->found < video_lying)
+        return 0;
+    if (!still && doubted) {
+        need = video_doubted;
+        if (poise_result_quality(&job->result) < video_quality)
+            return 0;
+    }
     return poise_shape_similarity(&job->first, &job->shape) >= need;
 }
 
