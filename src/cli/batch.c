@@ -1,5 +1,6 @@
-/* Threads: main waits and shows progress; --jobs workers each take the next source; one waits for signals. The first
- * signal sets `stop`: sources end, files are finished. The second removes temporary files and leaves. */
+/* Threads: main waits and shows progress; --jobs workers each take the next source; one waits for
+ * signals. The first signal sets `stop`: sources end, files are finished. The second removes
+ * temporary files and leaves. */
 #include "cli/batch.h"
 
 #include "base/buf.h"
@@ -59,11 +60,12 @@ static void add_file_state(poise_buf *text, const char *path)
 {
     struct stat st;
     if (stat(path, &st) == 0)
-        poise_buf_printf(text, "%lld bytes %lld.%09ld\n", (long long)st.st_size, (long long)st.st_mtim.tv_sec,
-                         st.st_mtim.tv_nsec);
+        poise_buf_printf(text, "%lld bytes %lld.%09ld\n", (long long)st.st_size,
+                         (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
-/* The hash of all that decides the outputs. 0: the source cannot be told from another one (camera, stream). */
+/* The hash of all that decides the outputs. 0: the source cannot be told from another one (camera,
+ * stream). */
 static int settings_hash(const batch *b, const poise_input *input, char ret_hex[POISE_SHA256_TEXT])
 {
     const poise_run_options *o = b->options;
@@ -72,10 +74,15 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
         return 0;
     poise_buf text;
     poise_buf_init(&text, 64 << 20);
-    poise_buf_printf(&text, "poise %s\nmodel %s %s\n", POISE_VERSION, b->model->name, b->model->sha256);
-    poise_buf_printf(&text, "hands %d subject %d people %d fov %.17g height %.17g capture %.17g frames %d s %.17g\n",
-                     o->hands, o->subject, o->people_max, o->fov, o->height, o->capture_fps, o->frames_max, o->duration);
-    poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_size, input->label);
+    poise_buf_printf(&text, "poise %s\nmodel %s %s\n", POISE_VERSION, b->model->name,
+                     b->model->sha256);
+    poise_buf_printf(
+        &text,
+        "hands %d subject %d people %d fov %.17g height %.17g capture %.17g frames %d s %.17g\n",
+        o->hands, o->subject, o->people_max, o->fov, o->height, o->capture_fps, o->frames_max,
+        o->duration);
+    poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_size,
+                     input->label);
     add_file_state(&text, input->source);
     if (S_ISDIR(st.st_mode)) {
         struct dirent **entry;
@@ -97,8 +104,8 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
     return good;
 }
 
-static void fill_settings(const batch *b, worker *w, const poise_input *input, const char path[][POISE_PATH_BYTES],
-                          poise_stage_settings *s)
+static void fill_settings(const batch *b, worker *w, const poise_input *input,
+                          const char path[][POISE_PATH_BYTES], poise_stage_settings *s)
 {
     const poise_run_options *o = b->options;
     *s = poise_stage_defaults();
@@ -112,7 +119,8 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input, c
     s->media.capture_fps = o->capture_fps;
     const int cores = poise_cli_cores() / b->jobs;
     s->people.threads = o->threads ? o->threads : cores > 0 ? cores : 1;
-    /* A second decoding thread holds a few more frames, and on few cores only competes with the poses. */
+    /* A second decoding thread holds a few more frames, and on few cores only competes with the
+     * poses. */
     s->media.threads = s->people.threads >= 4 ? 2 : 1;
     s->people.people_max = o->people_max;
     s->people.hands = o->hands;
@@ -145,7 +153,8 @@ static void remove_empty(const batch *b, const char *folder)
         rmdir(path);
 }
 
-static int run_one(batch *b, worker *w, const poise_input *input, const char *hash, poise_outcome *o, poise_err *err)
+static int run_one(batch *b, worker *w, const poise_input *input, const char *hash,
+                   poise_outcome *o, poise_err *err)
 {
     char path[OUTPUTS][POISE_PATH_BYTES], marker[POISE_PATH_BYTES];
     for (int i = 0; i < OUTPUTS; i++)
@@ -192,7 +201,8 @@ static void process(batch *b, worker *w, size_t index)
     const int known = settings_hash(b, input, hash);
     pthread_mutex_lock(&b->lock);
     w->input = index;
-    snprintf(w->folder, sizeof(w->folder), "%.2000s%s%.2000s", b->options->out, *input->name ? "/" : "", input->name);
+    snprintf(w->folder, sizeof(w->folder), "%.2000s%s%.2000s", b->options->out,
+             *input->name ? "/" : "", input->name);
     pthread_mutex_unlock(&b->lock);
     poise_cli_clean(o->folder, sizeof(o->folder), input->name);
     poise_cli_clean(o->source, sizeof(o->source), input->label);
@@ -201,14 +211,16 @@ static void process(batch *b, worker *w, size_t index)
         pthread_mutex_lock(&b->lock);
         poise_progress_clear(&b->show);
         if (!b->options->quiet)
-            fprintf(stderr, "%s: complete already in %s (--force does it again)\n", o->source, w->folder);
+            fprintf(stderr, "%s: complete already in %s (--force does it again)\n", o->source,
+                    w->folder);
         pthread_mutex_unlock(&b->lock);
     } else {
         rc = run_one(b, w, input, known ? hash : NULL, o, &err);
     }
     pthread_mutex_lock(&b->lock);
     if (rc) {
-        o->state = atomic_load(&b->stop) && err.code == POISE_ECANCELED ? POISE_OUTCOME_WAITING : POISE_OUTCOME_FAILED;
+        o->state = atomic_load(&b->stop) && err.code == POISE_ECANCELED ? POISE_OUTCOME_WAITING
+                                                                        : POISE_OUTCOME_FAILED;
         poise_cli_clean(o->error, sizeof(o->error), err.text);
         remove_empty(b, w->folder);
         poise_progress_clear(&b->show);
@@ -216,8 +228,10 @@ static void process(batch *b, worker *w, size_t index)
             poise_cli_failed(&err);
     }
     /* A single source that failed leaves nothing at all. */
-    if (o->state != POISE_OUTCOME_WAITING && (o->state != POISE_OUTCOME_FAILED || b->inputs.count > 1)) {
-        if (poise_make_folders(b->options->out, &err) || poise_summary_write(b->options->out, b->outcome, b->inputs.count, &err)) {
+    if (o->state != POISE_OUTCOME_WAITING &&
+        (o->state != POISE_OUTCOME_FAILED || b->inputs.count > 1)) {
+        if (poise_make_folders(b->options->out, &err) ||
+            poise_summary_write(b->options->out, b->outcome, b->inputs.count, &err)) {
             poise_cli_failed(&err);
             o->state = POISE_OUTCOME_FAILED;
         }
@@ -230,6 +244,7 @@ static void *work(void *cookie)
 {
     worker *w = cookie;
     batch *b = w->batch;
+    pthread_setname_np(pthread_self(), "poise-run");
     for (;;) {
         const size_t index = atomic_fetch_add(&b->next, 1);
         if (index >= b->inputs.count || atomic_load(&b->stop))
@@ -271,8 +286,8 @@ static void show_progress(batch *b)
         if (b->workers[i].folder[0] && (!shown || b->workers[i].input < shown->input))
             shown = &b->workers[i];
     if (shown)
-        poise_progress_show(&b->show, b->inputs.item[shown->input].label, &shown->progress, done, b->inputs.count,
-                            atomic_load(&b->stop));
+        poise_progress_show(&b->show, b->inputs.item[shown->input].label, &shown->progress, done,
+                            b->inputs.count, atomic_load(&b->stop));
 }
 
 static void wait_for_workers(batch *b)
@@ -300,13 +315,13 @@ static int start_workers(batch *b, poise_err *err)
         b->workers[i].batch = b;
         if (pthread_create(&b->workers[i].thread, NULL, work, &b->workers[i]))
             break;
-        pthread_setname_np(b->workers[i].thread, "poise-run");
         b->running++;
     }
     const int started = b->running;
     pthread_mutex_unlock(&b->lock);
     if (started == 0)
-        return poise_fail(err, POISE_ENOMEM, "cannot start a thread; raise the limit of processes (ulimit -u)");
+        return poise_fail(err, POISE_ENOMEM,
+                          "cannot start a thread; raise the limit of processes (ulimit -u)");
     wait_for_workers(b);
     for (int i = 0; i < started; i++)
         pthread_join(b->workers[i].thread, NULL);
@@ -322,14 +337,18 @@ static int finish(batch *b)
         /* A live source that was lost keeps its files, and is an error all the same. */
         if (b->outcome[i].state == POISE_OUTCOME_INTERRUPTED && !interrupted) {
             failed++;
-            poise_cli_error("%s: the source was lost; the files hold what there was until then", b->outcome[i].source);
+            poise_cli_error("%s: the source was lost; the files hold what there was until then",
+                            b->outcome[i].source);
         }
     }
     if (b->options->json && poise_summary_json(stdout, b->outcome, b->inputs.count, &err))
         return poise_cli_flush(poise_cli_failed(&err));
     if (failed && b->inputs.count > 1)
-        poise_cli_error("%zu of %zu sources failed (see above, and summary.csv)", failed, b->inputs.count);
-    const int code = interrupted ? POISE_EXIT_INTERRUPTED : failed ? POISE_EXIT_ERROR : POISE_EXIT_OK;
+        poise_cli_error("%zu of %zu sources failed (see above, and summary.csv)", failed,
+                        b->inputs.count);
+    const int code = interrupted ? POISE_EXIT_INTERRUPTED
+                     : failed    ? POISE_EXIT_ERROR
+                                 : POISE_EXIT_OK;
     return b->options->json ? poise_cli_flush(code) : code;
 }
 
@@ -353,7 +372,9 @@ static int prepare(batch *b, char **word, int count, poise_err *err)
     b->jobs = o->jobs < (int)b->inputs.count ? o->jobs : (int)b->inputs.count;
     b->outcome = calloc(b->inputs.count, sizeof(*b->outcome));
     b->workers = calloc((size_t)b->jobs, sizeof(*b->workers));
-    return b->outcome && b->workers ? 0 : poise_fail(err, POISE_ENOMEM, "no memory for the list of sources");
+    return b->outcome && b->workers
+               ? 0
+               : poise_fail(err, POISE_ENOMEM, "no memory for the list of sources");
 }
 
 int poise_batch_run(const poise_run_options *options, char **word, int count)

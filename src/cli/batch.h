@@ -1,4 +1,5 @@
-/* Several sources, one after another or side by side, resumable, with progress and orderly stopping. */
+/* Several sources, one after another or side by side, resumable, with progress and orderly
+ * stopping. */
 #ifndef POISE_CLI_BATCH_H
 #define POISE_CLI_BATCH_H
 

@@ -1,5 +1,5 @@
-/* poise dev bench: how fast. With a video the whole pipeline without files (or with the overlay, into a temporary
- * folder); without one each model on its own. */
+/* poise dev bench: how fast. With a video the whole pipeline without files (or with the overlay,
+ * into a temporary folder); without one each model on its own. */
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/zoo.h"
@@ -17,15 +17,21 @@ typedef struct bench_options {
 
 #define AT(member) offsetof(bench_options, member)
 static const poise_cli_option options[] = {
-    {"model", 'm', POISE_CLI_CHOICE, AT(model), .choices = "lite|full|heavy", .help = "Landmark model; full."},
+    {"model", 'm', POISE_CLI_CHOICE, AT(model), .choices = "lite|full|heavy",
+     .help = "Landmark model; full."},
     {"hands", 0, POISE_CLI_FLAG, AT(hands), .help = "With hands."},
-    {"people-max", 0, POISE_CLI_INTEGER, AT(people_max), "N", 1, POISE_PEOPLE_MAX, .help = "Follow at most N people; 32."},
-    {"threads", 't', POISE_CLI_INTEGER, AT(threads), "N", 1, 64, .help = "Threads for poses; the cores."},
-    {"max-frames", 0, POISE_CLI_INTEGER, AT(frames_max), "N", 1, 2147483647, .help = "At most N frames."},
+    {"people-max", 0, POISE_CLI_INTEGER, AT(people_max), "N", 1, POISE_PEOPLE_MAX,
+     .help = "Follow at most N people; 32."},
+    {"threads", 't', POISE_CLI_INTEGER, AT(threads), "N", 1, 64,
+     .help = "Threads for poses; the cores."},
+    {"max-frames", 0, POISE_CLI_INTEGER, AT(frames_max), "N", 1, 2147483647,
+     .help = "At most N frames."},
     {"overlay", 0, POISE_CLI_FLAG, AT(overlay), .help = "Also draw and encode the overlay."},
     {"rounds", 0, POISE_CLI_INTEGER, AT(rounds), "N", 1, 100000,
-     .help = "Without a video: runs to take the median of; 30. With one: times to go through it; 1."},
-    {"models", 0, POISE_CLI_TEXT, AT(models), "DIR", .help = "Folder of the models; also POISE_MODELS."},
+     .help =
+         "Without a video: runs to take the median of; 30. With one: times to go through it; 1."},
+    {"models", 0, POISE_CLI_TEXT, AT(models), "DIR",
+     .help = "Folder of the models; also POISE_MODELS."},
     {0},
 };
 
@@ -52,7 +58,8 @@ static int bench_models(const char *folder, int rounds, poise_err *err)
         double ms = 0, gflop = 0;
         rc = poise_zoo_time(&zoo.model[i], isa, rounds, &ms, &gflop, err);
         if (!rc)
-            printf("%-22s %9.3f %9.2f %9.1f\n", zoo.model[i].manifest.name, ms, gflop * 1e3, ms > 0 ? gflop / ms * 1e3 : 0);
+            printf("%-22s %9.3f %9.2f %9.1f\n", zoo.model[i].manifest.name, ms, gflop * 1e3,
+                   ms > 0 ? gflop / ms * 1e3 : 0);
     }
     poise_zoo_free(&zoo);
     return rc;
@@ -61,23 +68,28 @@ static int bench_models(const char *folder, int rounds, poise_err *err)
 static void print_result(const poise_stage_result *r, int threads)
 {
     const double wall = (double)r->wall_ns / 1e9;
-    printf("%dx%d, %lld frames, %.2f people per frame, %d thread%s: %.1f frames/s, first pose %.0f ms, peak %.1f MiB\n",
+    printf("%dx%d, %lld frames, %.2f people per frame, %d thread%s: %.1f frames/s, first pose %.0f "
+           "ms, peak %.1f MiB\n",
            r->width, r->height, (long long)r->frames,
-           r->frames ? (double)r->person_frames / (double)r->frames : 0.0, threads, threads == 1 ? "" : "s",
-           wall > 0 ? (double)r->frames / wall : 0, (double)r->first_pose_ns / 1e6,
-           (double)r->peak_rss_bytes / 1048576.0);
-    printf("  %lld detector and %lld landmark inferences\n", (long long)r->detector_runs, (long long)r->landmark_runs);
-    printf("  %-10s %9s %9s %9s %9s %9s  ms per frame\n", "stage", "mean", "p50", "p95", "p99", "max");
+           r->frames ? (double)r->person_frames / (double)r->frames : 0.0, threads,
+           threads == 1 ? "" : "s", wall > 0 ? (double)r->frames / wall : 0,
+           (double)r->first_pose_ns / 1e6, (double)r->peak_rss_bytes / 1048576.0);
+    printf("  %lld detector and %lld landmark inferences\n", (long long)r->detector_runs,
+           (long long)r->landmark_runs);
+    printf("  %-10s %9s %9s %9s %9s %9s  ms per frame\n", "stage", "mean", "p50", "p95", "p99",
+           "max");
     for (int i = 0; i < POISE_STAGE_TIMERS; i++) {
         const poise_times *t = &r->times[i];
         if (t->count)
-            printf("  %-10s %9.3f %9.3f %9.3f %9.3f %9.3f\n", poise_stage_timer_names[i], poise_times_mean(t) / 1e6,
-                   poise_times_quantile(t, 0.5) / 1e6, poise_times_quantile(t, 0.95) / 1e6,
-                   poise_times_quantile(t, 0.99) / 1e6, (double)t->max_ns / 1e6);
+            printf("  %-10s %9.3f %9.3f %9.3f %9.3f %9.3f\n", poise_stage_timer_names[i],
+                   poise_times_mean(t) / 1e6, poise_times_quantile(t, 0.5) / 1e6,
+                   poise_times_quantile(t, 0.95) / 1e6, poise_times_quantile(t, 0.99) / 1e6,
+                   (double)t->max_ns / 1e6);
     }
 }
 
-static int bench_video(const char *folder, const bench_options *o, const char *video, poise_err *err)
+static int bench_video(const char *folder, const bench_options *o, const char *video,
+                       poise_err *err)
 {
     poise_models *models = NULL;
     char temporary[POISE_PATH_BYTES] = "", overlay[POISE_PATH_BYTES + 16] = "";
@@ -114,7 +126,8 @@ static int bench_video(const char *folder, const bench_options *o, const char *v
 
 int poise_cmd_bench(int argc, char **argv)
 {
-    bench_options o = {.model = POISE_POSE_FULL, .threads = poise_cli_cores(), .people_max = POISE_PEOPLE_MAX};
+    bench_options o = {
+        .model = POISE_POSE_FULL, .threads = poise_cli_cores(), .people_max = POISE_PEOPLE_MAX};
     poise_cli_words words;
     poise_err err = {0};
     char folder[POISE_PATH_BYTES];

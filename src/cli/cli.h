@@ -13,7 +13,8 @@
 /* Exit codes, the same everywhere. */
 enum {
     POISE_EXIT_OK = 0,
-    POISE_EXIT_ERROR = 2,       /* wrong usage, or something that could be expected to fail; one line on stderr */
+    POISE_EXIT_ERROR =
+        2, /* wrong usage, or something that could be expected to fail; one line on stderr */
     POISE_EXIT_UNAVAILABLE = 3, /* a command that this version does not have yet */
     POISE_EXIT_INTERRUPTED = 130
 };
@@ -33,15 +34,18 @@ int poise_cmd_bench(int argc, char **argv);
 /* `program` is how it was called: "neuropose" or "poise neuropose". */
 int poise_cmd_neuropose(const char *program, int argc, char **argv);
 
-/* Prints "error: " and one line (control characters become "?") on stderr; returns POISE_EXIT_ERROR. */
+/* Prints "error: " and one line (control characters become "?") on stderr; returns
+ * POISE_EXIT_ERROR. */
 int poise_cli_error(const char *format, ...) POISE_PRINTF(1, 2);
 int poise_cli_failed(const poise_err *err);
 
-/* Flushes stdout. A reader that went away or a full disk is an error line and POISE_EXIT_ERROR; else `code`. */
+/* Flushes stdout. A reader that went away or a full disk is an error line and POISE_EXIT_ERROR;
+ * else `code`. */
 int poise_cli_flush(int code);
 
-/* The folder of model manifests: `given` (--models) if not NULL, else $POISE_MODELS, else "models" beside or above the
- * program (a build tree), else where poise was installed to. Only looked for, not opened. */
+/* The folder of model manifests: `given` (--models) if not NULL, else $POISE_MODELS, else "models"
+ * beside or above the program (a build tree), else where poise was installed to. Only looked for,
+ * not opened. */
 int poise_cli_models_folder(const char *given, char ret_path[POISE_PATH_BYTES], poise_err *err);
 
 /* Makes a folder of its own for temporary files, below $TMPDIR. POISE_EIO, POISE_ENOSPC. */
@@ -50,7 +54,8 @@ int poise_cli_temporary(char ret_path[POISE_PATH_BYTES], poise_err *err);
 /* How many cores this process may use. */
 int poise_cli_cores(void);
 
-/* Copies text as valid UTF-8 without control characters, cut at a letter's border to fit `size` bytes. */
+/* Copies text as valid UTF-8 without control characters, cut at a letter's border to fit `size`
+ * bytes. */
 void poise_cli_clean(char *to, size_t size, const char *from);
 
 #endif

@@ -24,13 +24,16 @@ static int sequence(const unsigned char *p)
 {
     if (p[0] < 0x80)
         return 1;
-    const int n = p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : 0;
+    const int n = p[0] >= 0xf0 && p[0] <= 0xf4  ? 4
+                  : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
+                  : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
+                                                : 0;
     for (int i = 1; i < n; i++)
         if ((p[i] & 0xc0) != 0x80)
             return 0;
     /* Overlong forms, surrogates, beyond U+10FFFF. */
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-        (p[0] == 0xf4 && p[1] > 0x8f))
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
         return 0;
     return n;
 }
@@ -95,8 +98,10 @@ int poise_cli_temporary(char ret_path[POISE_PATH_BYTES], poise_err *err)
     const char *folder = getenv("TMPDIR");
     if (!folder || !*folder)
         folder = P_tmpdir;
-    if (snprintf(path, sizeof(path), "%s/poise-XXXXXX", folder) >= (int)sizeof(path) || !mkdtemp(path))
-        return poise_fail_errno(err, errno, "%s: cannot make a temporary folder (TMPDIR names another place)", folder);
+    if (snprintf(path, sizeof(path), "%s/poise-XXXXXX", folder) >= (int)sizeof(path) ||
+        !mkdtemp(path))
+        return poise_fail_errno(
+            err, errno, "%s: cannot make a temporary folder (TMPDIR names another place)", folder);
     memcpy(ret_path, path, sizeof(path));
     return 0;
 }
@@ -126,7 +131,8 @@ int poise_cli_models_folder(const char *given, char ret_path[POISE_PATH_BYTES], 
         if (slash)
             *slash = 0;
         for (size_t i = 0; slash && i < sizeof(places) / sizeof(places[0]); i++)
-            if (snprintf(ret_path, POISE_PATH_BYTES, "%s/%s", program, places[i]) < POISE_PATH_BYTES &&
+            if (snprintf(ret_path, POISE_PATH_BYTES, "%s/%s", program, places[i]) <
+                    POISE_PATH_BYTES &&
                 holds_models(ret_path))
                 return 0;
     }
@@ -134,7 +140,8 @@ int poise_cli_models_folder(const char *given, char ret_path[POISE_PATH_BYTES], 
     if (holds_models(ret_path))
         return 0;
     return poise_fail(err, POISE_ENOENT,
-                      "no models found: neither beside the program nor in %s; run 'make models', or name their folder "
+                      "no models found: neither beside the program nor in %s; run 'make models', "
+                      "or name their folder "
                       "with --models or POISE_MODELS",
                       POISE_INSTALLED_MODELS);
 }

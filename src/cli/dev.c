@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] = "poise dev: looking inside\n"
-                           "\n"
-                           "  poise dev models list|verify|profile   the models: which, whether sound, how fast\n"
-                           "  poise dev bench [VIDEO]                time of every stage on this machine\n";
+static const char help[] =
+    "poise dev: looking inside\n"
+    "\n"
+    "  poise dev models list|verify|profile   the models: which, whether sound, how fast\n"
+    "  poise dev bench [VIDEO]                time of every stage on this machine\n";
 
 int poise_cmd_dev(int argc, char **argv)
 {

@@ -1,4 +1,5 @@
-/* poise doctor: is this machine ready? Every check is done for real: models are run, a video is written and read back. */
+/* poise doctor: is this machine ready? Every check is done for real: models are run, a video is
+ * written and read back. */
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/zoo.h"
@@ -38,9 +39,11 @@ typedef struct doctor {
     const char *isa;
 } doctor;
 
-static void note(doctor *d, const char *name, verdict v, const char *remedy, const char *format, ...) POISE_PRINTF(5, 6);
+static void note(doctor *d, const char *name, verdict v, const char *remedy, const char *format,
+                 ...) POISE_PRINTF(5, 6);
 
-static void note(doctor *d, const char *name, verdict v, const char *remedy, const char *format, ...)
+static void note(doctor *d, const char *name, verdict v, const char *remedy, const char *format,
+                 ...)
 {
     if (d->count >= CHECKS_MAX)
         return;
@@ -63,7 +66,8 @@ static void check_machine(doctor *d, poise_nn_isa *isa)
     struct sysinfo info;
     for (int i = POISE_NN_ISA_BASE; i < POISE_NN_ISA_COUNT; i++)
         if (poise_nn_isa_available((poise_nn_isa)i))
-            snprintf(have + strlen(have), sizeof(have) - strlen(have), " %s", poise_nn_isa_name((poise_nn_isa)i));
+            snprintf(have + strlen(have), sizeof(have) - strlen(have), " %s",
+                     poise_nn_isa_name((poise_nn_isa)i));
     if (poise_nn_isa_choose(isa, &err)) {
         note(d, "processor", BAD, "unset POISE_ISA, or name one of those", "%s", err.text);
         *isa = POISE_NN_ISA_SCALAR;
@@ -71,12 +75,12 @@ static void check_machine(doctor *d, poise_nn_isa *isa)
     }
     d->isa = poise_nn_isa_name(*isa);
     note(d, "processor", *isa >= POISE_NN_ISA_AVX2 || *isa == POISE_NN_ISA_BASE ? GOOD : POOR,
-         "the scalar kernels are for tests: unset POISE_ISA", "kernels %s (here:%s), %d cores for this process", d->isa,
-         have, poise_cli_cores());
+         "the scalar kernels are for tests: unset POISE_ISA",
+         "kernels %s (here:%s), %d cores for this process", d->isa, have, poise_cli_cores());
     if (sysinfo(&info) == 0) {
         const double mib = (double)info.totalram * info.mem_unit / 1048576.0;
-        note(d, "memory", mib >= 512 ? GOOD : POOR, "512 MiB are comfortable; use --no-overlay and --jobs 1",
-             "%.0f MiB", mib);
+        note(d, "memory", mib >= 512 ? GOOD : POOR,
+             "512 MiB are comfortable; use --no-overlay and --jobs 1", "%.0f MiB", mib);
     }
 }
 
@@ -85,7 +89,8 @@ static void check_models(doctor *d, const char *given, poise_nn_isa isa)
     char folder[POISE_PATH_BYTES];
     poise_err err = {0};
     poise_zoo zoo;
-    const char *remedy = "run 'make models' in the source tree, or name the folder with --models or POISE_MODELS";
+    const char *remedy =
+        "run 'make models' in the source tree, or name the folder with --models or POISE_MODELS";
     if (poise_cli_models_folder(given, folder, &err) || poise_zoo_read(folder, &zoo, &err)) {
         note(d, "models", BAD, remedy, "%s", err.text);
         return;
@@ -106,7 +111,8 @@ static void check_models(doctor *d, const char *given, poise_nn_isa isa)
             continue;
         d->inference_ms = ms;
         note(d, "speed", ms < 30 ? GOOD : POOR, "--model lite is about half the work",
-             "pose_landmark_full takes %.2f ms on one core: about %.0f frames/s for one person", ms, 1000 / ms);
+             "pose_landmark_full takes %.2f ms on one core: about %.0f frames/s for one person", ms,
+             1000 / ms);
     }
     poise_zoo_free(&zoo);
 }
@@ -124,7 +130,8 @@ static int try_video(const char *path, char *codec, size_t codec_size, poise_err
     if (!rc)
         rc = poise_writer_open(path, &settings, &writer, err);
     for (int i = 0; !rc && i < VIDEO_FRAMES; i++) {
-        rc = poise_canvas_begin_blank(canvas, 160, 120, (poise_color){(uint8_t)(20 * i), 80, 120, 255}, err);
+        rc = poise_canvas_begin_blank(canvas, 160, 120,
+                                      (poise_color){(uint8_t)(20 * i), 80, 120, 255}, err);
         if (!rc)
             rc = poise_writer_canvas(writer, canvas, (int64_t)i * 100000000, err);
         if (!rc)
@@ -148,7 +155,9 @@ static int try_video(const char *path, char *codec, size_t codec_size, poise_err
     poise_source_close(&source);
     if (rc != POISE_EOF)
         return rc;
-    return frames == VIDEO_FRAMES ? 0 : poise_fail(err, POISE_EFORMAT, "%d of %d frames came back", frames, VIDEO_FRAMES);
+    return frames == VIDEO_FRAMES
+               ? 0
+               : poise_fail(err, POISE_EFORMAT, "%d of %d frames came back", frames, VIDEO_FRAMES);
 }
 
 static void check_video(doctor *d)
@@ -161,12 +170,14 @@ static void check_video(doctor *d)
     }
     snprintf(path, sizeof(path), "%s/test.mp4", folder);
     if (try_video(path, codec, sizeof(codec), &err))
-        note(d, "video", BAD, "install FFmpeg's libraries with H.264 and AAC (Debian: libavcodec59, libavformat59)", "%s",
-             err.text);
+        note(d, "video", BAD,
+             "install FFmpeg's libraries with H.264 and AAC (Debian: libavcodec59, libavformat59)",
+             "%s", err.text);
     else if (strcmp(codec, "libx264") == 0)
         note(d, "video", GOOD, NULL, "H.264 by %s with AAC sound, written and read back", codec);
     else
-        note(d, "video", POOR, "this FFmpeg has no x264: overlays are larger, and some players refuse them",
+        note(d, "video", POOR,
+             "this FFmpeg has no x264: overlays are larger, and some players refuse them",
              "%s with AAC sound, written and read back", codec);
     unlink(path);
     rmdir(folder);
@@ -183,7 +194,8 @@ static void check_font(doctor *d)
         poise_canvas_free(&canvas);
         return;
     }
-    poise_canvas_text(canvas, 10, 45, 100, POISE_ALIGN_LEFT, "poise #1", (poise_color){255, 255, 255, 255}, 0);
+    poise_canvas_text(canvas, 10, 45, 100, POISE_ALIGN_LEFT, "poise #1",
+                      (poise_color){255, 255, 255, 255}, 0);
     const poise_canvas_view view = poise_canvas_pixels(canvas);
     for (int32_t y = 0; y < view.height; y++)
         for (int32_t x = 0; x < view.width; x++)
@@ -203,8 +215,8 @@ static void check_folder(doctor *d)
         close(fd);
         unlink(name);
     }
-    note(d, "folder", fd >= 0 ? GOOD : POOR, "give --out a folder that can be written", "%s can%s be written", here,
-         fd >= 0 ? "" : "not");
+    note(d, "folder", fd >= 0 ? GOOD : POOR, "give --out a folder that can be written",
+         "%s can%s be written", here, fd >= 0 ? "" : "not");
 }
 
 static int is_camera(const struct dirent *entry)

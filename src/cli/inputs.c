@@ -16,9 +16,11 @@ typedef struct walk {
     poise_err *err;
 } walk;
 
-static const char *const video_endings[] = {"mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "mts",
-                                            "m2ts", "wmv", "flv", "3gp", "ogv", "gif", "mjpeg", "vob", NULL};
-static const char *const picture_endings[] = {"jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "ppm", NULL};
+static const char *const video_endings[] = {"mp4",  "m4v", "mov",   "mkv",  "webm", "avi", "mpg",
+                                            "mpeg", "ts",  "mts",   "m2ts", "wmv",  "flv", "3gp",
+                                            "ogv",  "gif", "mjpeg", "vob",  NULL};
+static const char *const picture_endings[] = {"jpg", "jpeg", "png", "bmp", "webp",
+                                              "tif", "tiff", "ppm", NULL};
 
 static int ends_with(const char *name, const char *const *endings)
 {
@@ -36,8 +38,8 @@ static void tame(char *name)
 {
     for (char *p = name; *p; p++) {
         const unsigned char c = (unsigned char)*p;
-        const int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 ||
-                          strchr("._-+=@,()", c);
+        const int plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c >= 0x80 || strchr("._-+=@,()", c);
         if (c != '/' && (!plain || (c == '.' && (p == name || p[-1] == '/'))))
             *p = '_';
     }
@@ -51,8 +53,8 @@ static int taken(const poise_inputs *in, const char *name)
     return 0;
 }
 
-/* A name for the folder of `path` (relative, no leading slash) that no other source has: without its ending, with it,
- * or with a number. */
+/* A name for the folder of `path` (relative, no leading slash) that no other source has: without
+ * its ending, with it, or with a number. */
 static char *free_name(const poise_inputs *in, const char *path, int file)
 {
     char name[POISE_PATH_BYTES];
@@ -76,7 +78,8 @@ static int add(walk *w, const char *source, const char *label, const char *path,
 {
     poise_inputs *in = w->inputs;
     if (in->count >= POISE_INPUTS_MAX)
-        return poise_fail(w->err, POISE_ELIMIT, "more than %d sources; run them in parts", POISE_INPUTS_MAX);
+        return poise_fail(w->err, POISE_ELIMIT, "more than %d sources; run them in parts",
+                          POISE_INPUTS_MAX);
     if (in->count == in->capacity) {
         const size_t capacity = in->capacity ? in->capacity * 2 : 16;
         poise_input *grown = realloc(in->item, capacity * sizeof(*grown));
@@ -120,7 +123,9 @@ static int look(const char *folder, content *ret, poise_err *err)
     for (int i = 0; i < c.count; i++) {
         char path[POISE_PATH_BYTES];
         struct stat st;
-        if (snprintf(path, sizeof(path), "%s/%s", folder, c.entry[i]->d_name) >= (int)sizeof(path) || stat(path, &st))
+        if (snprintf(path, sizeof(path), "%s/%s", folder, c.entry[i]->d_name) >=
+                (int)sizeof(path) ||
+            stat(path, &st))
             continue;
         c.folders += S_ISDIR(st.st_mode);
         c.videos += S_ISREG(st.st_mode) && ends_with(path, video_endings);
@@ -141,7 +146,8 @@ static void forget(content *c)
 static int go_through(walk *w, const char *folder, const char *below, int depth)
 {
     if (depth > POISE_INPUT_DEPTH_MAX)
-        return poise_fail(w->err, POISE_ELIMIT, "%s: folders nested deeper than %d", folder, POISE_INPUT_DEPTH_MAX);
+        return poise_fail(w->err, POISE_ELIMIT, "%s: folders nested deeper than %d", folder,
+                          POISE_INPUT_DEPTH_MAX);
     content c;
     int rc = look(folder, &c, w->err);
     if (rc)
@@ -152,8 +158,8 @@ static int go_through(walk *w, const char *folder, const char *below, int depth)
         char path[POISE_PATH_BYTES], deeper[POISE_PATH_BYTES];
         const char *name = c.entry[i]->d_name;
         struct stat here, target;
-        if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) || lstat(path, &here) ||
-            stat(path, &target))
+        if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path) ||
+            lstat(path, &here) || stat(path, &target))
             continue;
         snprintf(deeper, sizeof(deeper), "%.2000s%s%.2000s", below, *below ? "/" : "", name);
         /* Links to folders are not followed: they may lead in circles. */
@@ -174,7 +180,8 @@ static const char *last_part(const char *path)
 
 static int add_stream(walk *w, const char *url)
 {
-    /* Names of users and passwords stay out of names and reports; so do queries, which may hold tokens. */
+    /* Names of users and passwords stay out of names and reports; so do queries, which may hold
+     * tokens. */
     const char *host = strstr(url, "://") + 3;
     const char *path = host + strcspn(host, "/?#");
     for (const char *p = host; p < path; p++)
@@ -212,7 +219,8 @@ static int add_folder(walk *w, const char *word, int alone, int *ret_tree)
     const size_t before = w->inputs->count;
     rc = go_through(w, folder, alone ? "" : name, 0);
     if (!rc && w->inputs->count == before)
-        rc = poise_fail(w->err, POISE_EUNSUPPORTED, "%s: no videos and no pictures in this folder or below", word);
+        rc = poise_fail(w->err, POISE_EUNSUPPORTED,
+                        "%s: no videos and no pictures in this folder or below", word);
     return rc;
 }
 
@@ -226,7 +234,8 @@ static int add_word(walk *w, const char *word, int alone, int *ret_tree)
     struct stat st;
     char name[64];
     if (!*word)
-        return poise_fail(w->err, POISE_EINVAL, "a SOURCE is empty; name a file, folder, camera, URL or -");
+        return poise_fail(w->err, POISE_EINVAL,
+                          "a SOURCE is empty; name a file, folder, camera, URL or -");
     if (strcmp(word, "-") == 0)
         return add(w, word, "standard input", "stdin", 0);
     if (strstr(word, "://"))
@@ -248,7 +257,8 @@ static int add_word(walk *w, const char *word, int alone, int *ret_tree)
     return poise_fail_errno(w->err, cause, "%s", word);
 }
 
-int poise_inputs_expand(char **word, int count, const char *out, poise_inputs *ret_inputs, poise_err *err)
+int poise_inputs_expand(char **word, int count, const char *out, poise_inputs *ret_inputs,
+                        poise_err *err)
 {
     poise_inputs in = {0};
     char real[PATH_MAX];

@@ -71,14 +71,17 @@ static int unknown_command(const char *word)
 int main(int argc, char **argv)
 {
     poise_cli_started_ns = poise_cli_now();
-    /* A reader that goes away, or a limit on the size of files, is an error of a write, not a death. */
+    /* A reader that goes away, or a limit on the size of files, is an error of a write, not a
+     * death. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    /* One arena for all threads: the data threads do not allocate, and arenas of their own cost memory. */
+    /* One arena for all threads: the data threads do not allocate, and arenas of their own cost
+     * memory. */
     mallopt(M_ARENA_MAX, 2);
     if (strcmp(base_name(argc > 0 ? argv[0] : NULL), "neuropose") == 0)
         return poise_cmd_neuropose("neuropose", argc - 1, argv + 1);
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         fputs(help, stdout);
         return poise_cli_flush(POISE_EXIT_OK);
     }

@@ -18,15 +18,18 @@ enum { ISA_BEST = POISE_NN_ISA_COUNT };
 
 #define AT(member) offsetof(model_options, member)
 static const poise_cli_option options[] = {
-    {"models", 0, POISE_CLI_TEXT, AT(models), "DIR", .help = "Folder of the models; also POISE_MODELS."},
+    {"models", 0, POISE_CLI_TEXT, AT(models), "DIR",
+     .help = "Folder of the models; also POISE_MODELS."},
     {"isa", 0, POISE_CLI_CHOICE, AT(isa), .choices = "scalar|base|avx2|avx512",
      .help = "verify, profile: this instruction set; the best there is."},
-    {"rounds", 0, POISE_CLI_INTEGER, AT(rounds), "N", 1, 100000, .help = "profile: runs to take medians of; 30."},
+    {"rounds", 0, POISE_CLI_INTEGER, AT(rounds), "N", 1, 100000,
+     .help = "profile: runs to take medians of; 30."},
     {0},
 };
 
 static const poise_cli_command command = {
-    "dev models", "list | verify | profile [MODEL] [options]", "the models: which, whether sound, how fast", options,
+    "dev models", "list | verify | profile [MODEL] [options]",
+    "the models: which, whether sound, how fast", options,
     "list       name, what it does, size, SHA-256, licence\n"
     "verify     reads every model, checks its hash, operators and sizes\n"
     "profile    time and GFLOP/s of every step of one model (pose_landmark_full)\n"
@@ -39,7 +42,8 @@ static const poise_cli_command command = {
 
 static int list(const poise_zoo *zoo)
 {
-    printf("%-22s %-9s %-10s %9s  %-16s %s\n", "name", "role", "decoder", "bytes", "sha256", "licence, source");
+    printf("%-22s %-9s %-10s %9s  %-16s %s\n", "name", "role", "decoder", "bytes", "sha256",
+           "licence, source");
     for (int i = 0; i < zoo->count; i++) {
         const poise_zoo_model *m = &zoo->model[i];
         char bytes[24];
@@ -48,8 +52,9 @@ static int list(const poise_zoo *zoo)
             continue;
         }
         snprintf(bytes, sizeof(bytes), m->bytes < 0 ? "absent" : "%lld", (long long)m->bytes);
-        printf("%-22s %-9s %-10s %9s  %.16s %s, %s\n", m->manifest.name, role_names[m->manifest.role],
-               m->manifest.decoder, bytes, m->manifest.sha256, m->manifest.licence, m->manifest.source);
+        printf("%-22s %-9s %-10s %9s  %.16s %s, %s\n", m->manifest.name,
+               role_names[m->manifest.role], m->manifest.decoder, bytes, m->manifest.sha256,
+               m->manifest.licence, m->manifest.source);
     }
     return POISE_EXIT_OK;
 }
@@ -64,12 +69,14 @@ static int verify(const poise_zoo *zoo, poise_nn_isa isa)
             printf("bad  %s\n", err.text);
         } else {
             printf("ok   %-22s %.16s  %lld bytes, plan for %s\n", zoo->model[i].manifest.name,
-                   zoo->model[i].manifest.sha256, (long long)zoo->model[i].bytes, poise_nn_isa_name(isa));
+                   zoo->model[i].manifest.sha256, (long long)zoo->model[i].bytes,
+                   poise_nn_isa_name(isa));
         }
     }
     if (bad)
-        return poise_cli_error("%d of %d models are missing or unusable (see above); 'make models' fetches them", bad,
-                               zoo->count);
+        return poise_cli_error(
+            "%d of %d models are missing or unusable (see above); 'make models' fetches them", bad,
+            zoo->count);
     return POISE_EXIT_OK;
 }
 
@@ -94,14 +101,15 @@ static void print_profile(const poise_model *model, int64_t *ns, int rounds)
         const char *name = poise_nn_step_name(model->plan, i, &flop);
         const double ms = (double)ns[(size_t)i * (size_t)rounds + (size_t)rounds / 2] / 1e6;
         total_flop += flop;
-        printf("%4d %9.4f %6.2f %9.3f %9.1f  %s\n", i, ms, total_ms > 0 ? 100 * ms / total_ms : 0.0, flop / 1e6,
-               ms > 0 ? flop / ms / 1e6 : 0.0, name);
+        printf("%4d %9.4f %6.2f %9.3f %9.1f  %s\n", i, ms, total_ms > 0 ? 100 * ms / total_ms : 0.0,
+               flop / 1e6, ms > 0 ? flop / ms / 1e6 : 0.0, name);
     }
-    printf("%4s %9.4f %6.2f %9.3f %9.1f  sum of the steps' medians over %d runs\n", "all", total_ms, 100.0,
-           total_flop / 1e6, total_ms > 0 ? total_flop / total_ms / 1e6 : 0.0, rounds);
+    printf("%4s %9.4f %6.2f %9.3f %9.1f  sum of the steps' medians over %d runs\n", "all", total_ms,
+           100.0, total_flop / 1e6, total_ms > 0 ? total_flop / total_ms / 1e6 : 0.0, rounds);
 }
 
-static int profile(const poise_zoo *zoo, const char *name, poise_nn_isa isa, int rounds, poise_err *err)
+static int profile(const poise_zoo *zoo, const char *name, poise_nn_isa isa, int rounds,
+                   poise_err *err)
 {
     const char *names[POISE_ZOO_MAX + 1] = {0};
     const poise_zoo_model *chosen = NULL;
@@ -112,25 +120,27 @@ static int profile(const poise_zoo *zoo, const char *name, poise_nn_isa isa, int
     }
     if (!chosen) {
         const char *near = poise_cli_nearest(name, names);
-        return poise_fail(err, POISE_ENOENT, "no model '%s'%s%s%s; 'poise dev models list' has all", name,
-                          near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+        return poise_fail(err, POISE_ENOENT, "no model '%s'%s%s%s; 'poise dev models list' has all",
+                          name, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
     }
     poise_model model;
     poise_nn_instance *instance = NULL;
-    int rc = poise_model_open(chosen->path, (poise_model_role)chosen->manifest.role, isa, &model, err);
+    int rc =
+        poise_model_open(chosen->path, (poise_model_role)chosen->manifest.role, isa, &model, err);
     if (rc)
         return rc;
     const size_t steps = (size_t)poise_nn_step_count(model.plan);
     int64_t *ns = calloc(steps * (size_t)rounds, sizeof(*ns)), *one = calloc(steps, sizeof(*one));
-    rc = ns && one ? poise_nn_instance_new(model.plan, &instance, err) : poise_fail(err, POISE_ENOMEM, "no memory");
+    rc = ns && one ? poise_nn_instance_new(model.plan, &instance, err)
+                   : poise_fail(err, POISE_ENOMEM, "no memory");
     for (int round = -2; !rc && round < rounds; round++) {
         poise_nn_run_profiled(instance, poise_cli_now, one);
         for (size_t i = 0; round >= 0 && i < steps; i++)
             ns[i * (size_t)rounds + (size_t)round] = one[i];
     }
     if (!rc) {
-        printf("%s on %s, one thread; weights %.1f MiB, activations %.1f MiB\n", name, poise_nn_isa_name(isa),
-               (double)poise_nn_plan_bytes(model.plan) / 1048576.0,
+        printf("%s on %s, one thread; weights %.1f MiB, activations %.1f MiB\n", name,
+               poise_nn_isa_name(isa), (double)poise_nn_plan_bytes(model.plan) / 1048576.0,
                (double)poise_nn_instance_bytes(model.plan) / 1048576.0);
         print_profile(&model, ns, rounds);
     }

@@ -1,5 +1,6 @@
-/* NeuroPose's command line: `poise neuropose ...`, or poise called as `neuropose`. Exit codes, texts and files are those
- * of NeuroPose; the poses are poise's (33 landmarks, see docs/formats.md). */
+/* NeuroPose's command line: `poise neuropose ...`, or poise called as `neuropose`. Exit codes,
+ * texts and files are those of NeuroPose; the poses are poise's (33 landmarks, see
+ * docs/formats.md). */
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/np_config.h"
@@ -34,7 +35,8 @@ static void write_log(void *cookie, poise_log_level level, const char *topic, co
     fprintf(stderr, "%s %-8s neuropose.%s: %s\n", when, names[level], topic, line);
 }
 
-static void say(poise_log_level level, const char *topic, const char *format, ...) POISE_PRINTF(3, 4);
+static void say(poise_log_level level, const char *topic, const char *format, ...)
+    POISE_PRINTF(3, 4);
 
 static void say(poise_log_level level, const char *topic, const char *format, ...)
 {
@@ -60,7 +62,8 @@ static const poise_cli_option process_table[] = {
 };
 
 static const poise_cli_command process_command = {
-    "process", "VIDEO [--output FILE]", "poses of everybody in one video, as a prediction file", process_table,
+    "process", "VIDEO [--output FILE]", "poses of everybody in one video, as a prediction file",
+    process_table,
     "VIDEO is .mp4, .avi, .mov or .mkv. The file holds boxes in pixels, poses3d in\n"
     "millimetres (camera space) and poses2d in pixels, with 33 landmarks per person.\n"
     "\n"
@@ -83,7 +86,8 @@ static int default_output(const char *video, char ret_path[POISE_PATH_BYTES])
     const char *name = slash ? slash + 1 : video;
     const char *dot = strrchr(name, '.');
     const int stem = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
-    return snprintf(ret_path, POISE_PATH_BYTES, "%.*s_predictions.json", stem, name) < POISE_PATH_BYTES;
+    return snprintf(ret_path, POISE_PATH_BYTES, "%.*s_predictions.json", stem, name) <
+           POISE_PATH_BYTES;
 }
 
 static int make_parent(const char *path, poise_err *err)
@@ -107,7 +111,8 @@ static void leave(void *cookie)
 }
 
 /* 0, 1 (written, but stopped before the end), or an error. */
-static int process_video(const poise_np_config *config, const char *video, const char *output, poise_err *err)
+static int process_video(const poise_np_config *config, const char *video, const char *output,
+                         poise_err *err)
 {
     char folder[POISE_PATH_BYTES];
     int interrupted = 0;
@@ -135,8 +140,8 @@ static int process_video(const poise_np_config *config, const char *video, const
         settings.model_sha256 = model->sha256;
         settings.predictions_path = output;
         settings.stop = &stop;
-        say(POISE_LOG_DEBUG, "estimator", "model %s, field of view %g degrees, device /CPU:0", model->name,
-            config->default_fov_degrees);
+        say(POISE_LOG_DEBUG, "estimator", "model %s, field of view %g degrees, device /CPU:0",
+            model->name, config->default_fov_degrees);
         rc = poise_stage_run(&settings, result, err);
     }
     poise_models_close(&models);
@@ -146,7 +151,8 @@ static int process_video(const poise_np_config *config, const char *video, const
             say(POISE_LOG_WARNING, "estimator", "%.*s", (int)n, line);
             line += n + (line[n] == '\n');
         }
-        say(POISE_LOG_INFO, "estimator", "%lld frames in %.2f s (%.2f ms per frame for poses, median)",
+        say(POISE_LOG_INFO, "estimator",
+            "%lld frames in %.2f s (%.2f ms per frame for poses, median)",
             (long long)result->frames, (double)result->wall_ns / 1e9,
             poise_times_quantile(&result->times[POISE_STAGE_POSE], 0.5) / 1e6);
         interrupted = result->end == POISE_STAGE_STOPPED;
@@ -174,13 +180,16 @@ static int process(const char *program, const poise_np_config *config, int argc,
     if (stat(video, &st))
         return poise_cli_error("video not found: %s", video);
     if (!S_ISREG(st.st_mode) || !is_video_name(video))
-        return poise_cli_error("%s: need a video file named .mp4, .avi, .mov or .mkv (poise run takes the others)", video);
+        return poise_cli_error(
+            "%s: need a video file named .mp4, .avi, .mov or .mkv (poise run takes the others)",
+            video);
     char output[POISE_PATH_BYTES];
     if (o.output ? snprintf(output, sizeof(output), "%s", o.output) >= (int)sizeof(output)
                  : !default_output(video, output))
         return poise_cli_error("the output's path is too long");
     if (strncmp(config->device, "/CPU:", 5) != 0)
-        say(POISE_LOG_WARNING, "estimator", "device %s is not there: running on /CPU:0", config->device);
+        say(POISE_LOG_WARNING, "estimator", "device %s is not there: running on /CPU:0",
+            config->device);
     snprintf(temporary, sizeof(temporary), "%s.tmp", output);
     int rc = poise_signals_start(&stop, leave, NULL, &err);
     if (!rc)
@@ -199,8 +208,9 @@ typedef struct global_options {
 
 #define AT(member) offsetof(global_options, member)
 static const poise_cli_option global_table[] = {
-    {"config", 'c', POISE_CLI_TEXT, AT(config), "FILE", .help = "Settings in YAML; they win over NEUROPOSE_... in the "
-                                                                "environment."},
+    {"config", 'c', POISE_CLI_TEXT, AT(config), "FILE",
+     .help = "Settings in YAML; they win over NEUROPOSE_... in the "
+             "environment."},
     {"verbose", 'v', POISE_CLI_FLAG, AT(verbose), .help = "Log at DEBUG."},
     {"quiet", 'q', POISE_CLI_FLAG, AT(quiet), .help = "Log only warnings and errors."},
     {"version", 0, POISE_CLI_FLAG, AT(version), .help = "Print the version."},
@@ -208,31 +218,29 @@ static const poise_cli_option global_table[] = {
 };
 
 static const poise_cli_command global_command = {
-    "", "[options] COMMAND [arguments]", "3D poses for clinical video, in NeuroPose's terms", global_table,
+    "", "[options] COMMAND [arguments]", "3D poses for clinical video, in NeuroPose's terms",
+    global_table,
     "commands:\n"
     "  process VIDEO     poses of everybody in one video, as a prediction file\n"
-    "  watch             run the job daemon                      (not in this version)\n"
-    "  ingest ARCHIVE    unpack videos into jobs                 (not in this version)\n"
-    "  serve             progress page                           (not in this version)\n"
-    "  reset             clear jobs and status                   (not in this version)\n"
-    "  segment RESULTS   find repetitions                        (not in this version)\n"
-    "  benchmark VIDEO   latency and throughput                  (not in this version; see poise dev bench)\n"
-    "  analyze           compare trials                          (not in this version)\n"
+    "  watch, ingest ARCHIVE, serve, reset, segment RESULTS, benchmark VIDEO, analyze\n"
+    "                    jobs and statistics: not in this version (exit code 3)\n"
     "\n"
     "exit codes: 0 ok, 2 error, 3 not available, 130 interrupted\n"};
 
 static int is_pending(const char *word)
 {
-    static const char *const pending[] = {"watch", "ingest", "serve", "reset", "segment", "benchmark", "analyze"};
+    static const char *const pending[] = {"watch",   "ingest",    "serve",  "reset",
+                                          "segment", "benchmark", "analyze"};
     for (size_t i = 0; i < sizeof(pending) / sizeof(pending[0]); i++)
         if (strcmp(word, pending[i]) == 0)
             return 1;
     return 0;
 }
 
-static int choose_command(const char *program, const poise_np_config *config, const poise_cli_words *words)
+static int choose_command(const char *program, const poise_np_config *config,
+                          const poise_cli_words *words)
 {
-    static const char *const names[] = {"watch", "process", "ingest",    "serve",  "reset",
+    static const char *const names[] = {"watch",   "process",   "ingest",  "serve", "reset",
                                         "segment", "benchmark", "analyze", NULL};
     const char *word = words->word[0];
     if (strcmp(word, "process") == 0)
@@ -266,7 +274,8 @@ int poise_cmd_neuropose(const char *program, int argc, char **argv)
         return poise_cli_error("--verbose and --quiet cannot be given together");
     log_limit = o.verbose ? POISE_LOG_DEBUG : o.quiet ? POISE_LOG_WARNING : POISE_LOG_INFO;
     poise_np_config config = poise_np_config_defaults();
-    if (poise_np_config_environment(&config, &err) || (o.config && poise_np_config_file(o.config, &config, &err)))
+    if (poise_np_config_environment(&config, &err) ||
+        (o.config && poise_np_config_file(o.config, &config, &err)))
         return poise_cli_failed(&err);
     if (words.count == 0)
         return poise_cli_error("no command given; %s --help lists them", program);

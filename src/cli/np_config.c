@@ -16,15 +16,24 @@ typedef struct setting {
 } setting;
 
 #define AT(member) offsetof(poise_np_config, member)
-#define TEXT(member) {{#member, 0, POISE_CLI_TEXT, AT(member), "PATH", .help = ""}, sizeof(((poise_np_config *)0)->member)}
-#define COUNT(member) {{#member, 0, POISE_CLI_INTEGER, AT(member), "VALUE", 1, 2147483647, .help = ""}, 0}
+#define TEXT(member)                                                                               \
+    {                                                                                              \
+        {#member, 0, POISE_CLI_TEXT, AT(member), "PATH", .help = ""},                              \
+            sizeof(((poise_np_config *)0)->member)                                                 \
+    }
+#define COUNT(member)                                                                              \
+    {                                                                                              \
+        {#member, 0, POISE_CLI_INTEGER, AT(member), "VALUE", 1, 2147483647, .help = ""}, 0         \
+    }
 
 static const setting settings[] = {
     TEXT(data_dir),
     TEXT(model_cache_dir),
     COUNT(poll_interval_seconds),
     TEXT(device),
-    {{"default_fov_degrees", 0, POISE_CLI_NUMBER, AT(default_fov_degrees), "DEGREES", 0, 180, .open = 1, .help = ""}, 0},
+    {{"default_fov_degrees", 0, POISE_CLI_NUMBER, AT(default_fov_degrees), "DEGREES", 0, 180,
+      .open = 1, .help = ""},
+     0},
     COUNT(status_checkpoint_every_frames),
 };
 
@@ -32,7 +41,9 @@ enum { SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
 poise_np_config poise_np_config_defaults(void)
 {
-    return (poise_np_config){.poll_interval_seconds = 10, .device = "/CPU:0", .default_fov_degrees = 55,
+    return (poise_np_config){.poll_interval_seconds = 10,
+                             .device = "/CPU:0",
+                             .default_fov_degrees = 55,
                              .status_checkpoint_every_frames = 30};
 }
 
@@ -45,7 +56,8 @@ static int is_device(const char *text)
     return digits > 0 && text[5 + digits] == 0;
 }
 
-static int set(const setting *s, const char *where, const char *value, poise_np_config *config, poise_err *err)
+static int set(const setting *s, const char *where, const char *value, poise_np_config *config,
+               poise_err *err)
 {
     char *place = (char *)config + s->row.offset;
     char shown[256];
@@ -54,7 +66,8 @@ static int set(const setting *s, const char *where, const char *value, poise_np_
         if (strcmp(s->row.name, "device") == 0 && !is_device(value))
             return poise_fail(err, POISE_EINVAL, "%s: need /CPU:N or /GPU:N", shown);
         if (!*value || strlen(value) >= s->size)
-            return poise_fail(err, POISE_EINVAL, "%s: need a path of 1 to %zu bytes", shown, s->size - 1);
+            return poise_fail(err, POISE_EINVAL, "%s: need a path of 1 to %zu bytes", shown,
+                              s->size - 1);
         memcpy(place, value, strlen(value) + 1);
         return 0;
     }
@@ -96,16 +109,17 @@ int poise_np_config_environment(poise_np_config *config, poise_err *err)
 typedef struct reading {
     const char *name;
     poise_np_config config;
-    int depth;            /* 0 outside, 1 in the mapping */
-    int mappings;         /* seen at the top: 0 or 1 */
-    const setting *key;   /* its value comes next */
-    unsigned seen;        /* bit per setting */
+    int depth;          /* 0 outside, 1 in the mapping */
+    int mappings;       /* seen at the top: 0 or 1 */
+    const setting *key; /* its value comes next */
+    unsigned seen;      /* bit per setting */
     int done;
 } reading;
 
 static int refuse(const reading *r, const yaml_event_t *event, const char *what, poise_err *err)
 {
-    return poise_fail(err, POISE_EFORMAT, "invalid config: %s: line %zu: %s", r->name, event->start_mark.line + 1, what);
+    return poise_fail(err, POISE_EFORMAT, "invalid config: %s: line %zu: %s", r->name,
+                      event->start_mark.line + 1, what);
 }
 
 static int take_key(reading *r, const yaml_event_t *event, const char *text, poise_err *err)
@@ -169,7 +183,9 @@ static int take_event(reading *r, const yaml_event_t *event, poise_err *err)
         r->depth = 0;
         return 0;
     case YAML_SEQUENCE_START_EVENT:
-        return refuse(r, event, r->depth ? "need a plain value here, not a list" : "need a mapping of names to values",
+        return refuse(r, event,
+                      r->depth ? "need a plain value here, not a list"
+                               : "need a mapping of names to values",
                       err);
     case YAML_ALIAS_EVENT:
         return refuse(r, event, "aliases are not allowed", err);
@@ -181,7 +197,8 @@ static int take_event(reading *r, const yaml_event_t *event, poise_err *err)
     }
 }
 
-int poise_np_config_read(const void *text, size_t size, const char *name, poise_np_config *config, poise_err *err)
+int poise_np_config_read(const void *text, size_t size, const char *name, poise_np_config *config,
+                         poise_err *err)
 {
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
@@ -192,7 +209,8 @@ int poise_np_config_read(const void *text, size_t size, const char *name, poise_
     while (!rc && !r.done) {
         yaml_event_t event;
         if (!yaml_parser_parse(&parser, &event)) {
-            rc = poise_fail(err, POISE_EFORMAT, "invalid config: %s: line %zu: %s", name, parser.problem_mark.line + 1,
+            rc = poise_fail(err, POISE_EFORMAT, "invalid config: %s: line %zu: %s", name,
+                            parser.problem_mark.line + 1,
                             parser.problem ? parser.problem : "not YAML");
             break;
         }

@@ -19,13 +19,16 @@ typedef struct poise_np_config {
 
 poise_np_config poise_np_config_defaults(void);
 
-/* Takes NEUROPOSE_DATA_DIR and so on from the environment. Errors: POISE_EINVAL, text beginning "invalid config". */
+/* Takes NEUROPOSE_DATA_DIR and so on from the environment. Errors: POISE_EINVAL, text beginning
+ * "invalid config". */
 int poise_np_config_environment(poise_np_config *config, poise_err *err);
 
-/* Reads a YAML text: one mapping of the names above to plain values, or nothing at all. Unknown or repeated keys,
- * anchors and aliases, lists and deeper mappings are refused. `name` goes into error texts, which begin with
- * "invalid config". *config is untouched on failure. Errors: POISE_EINVAL, POISE_EFORMAT. */
-int poise_np_config_read(const void *text, size_t size, const char *name, poise_np_config *config, poise_err *err);
+/* Reads a YAML text: one mapping of the names above to plain values, or nothing at all. Unknown or
+ * repeated keys, anchors and aliases, lists and deeper mappings are refused. `name` goes into error
+ * texts, which begin with "invalid config". *config is untouched on failure. Errors: POISE_EINVAL,
+ * POISE_EFORMAT. */
+int poise_np_config_read(const void *text, size_t size, const char *name, poise_np_config *config,
+                         poise_err *err);
 
 /* The same for a file. POISE_ENOENT (text holds its name), POISE_EIO. */
 int poise_np_config_file(const char *path, poise_np_config *config, poise_err *err);

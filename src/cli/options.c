@@ -8,7 +8,8 @@
 
 enum { WORD_MAX = 48, NAMES_MAX = 64 };
 
-/* Optimal string alignment distance (Damerau-Levenshtein without repeated edits), cut at WORD_MAX letters. */
+/* Optimal string alignment distance (Damerau-Levenshtein without repeated edits), cut at WORD_MAX
+ * letters. */
 static int edit_distance(const char *a, const char *b)
 {
     int row[3][WORD_MAX + 1];
@@ -25,7 +26,8 @@ static int edit_distance(const char *a, const char *b)
                 best = before[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && two[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                two[j - 2] + 1 < best)
                 best = two[j - 2] + 1;
             now[j] = best;
         }
@@ -67,8 +69,10 @@ int poise_cli_check(const poise_cli_option *o, const char *shown, double value, 
     }
     unit[i] = 0;
     if (isinf(o->max))
-        return poise_fail(err, POISE_EINVAL, "%s: need %s %s %.12g", shown, unit, o->open ? ">" : ">=", o->min);
-    return poise_fail(err, POISE_EINVAL, "%s: need %.12g %s %s %s %.12g", shown, o->min, less, unit, less, o->max);
+        return poise_fail(err, POISE_EINVAL, "%s: need %s %s %.12g", shown, unit,
+                          o->open ? ">" : ">=", o->min);
+    return poise_fail(err, POISE_EINVAL, "%s: need %.12g %s %s %s %.12g", shown, o->min, less, unit,
+                      less, o->max);
 }
 
 /* Index of `value` in "a|b|c", or -1. */
@@ -99,7 +103,8 @@ static int set_value(const poise_cli_option *o, const char *value, void *values,
     }
     case POISE_CLI_TEXT:
         if (!*value)
-            return poise_fail(err, POISE_EINVAL, "--%s: needs a %s that is not empty", o->name, o->argument);
+            return poise_fail(err, POISE_EINVAL, "--%s: needs a %s that is not empty", o->name,
+                              o->argument);
         memcpy(place, &value, sizeof(value));
         return 0;
     case POISE_CLI_CHOICE: {
@@ -131,7 +136,8 @@ static int set_value(const poise_cli_option *o, const char *value, void *values,
     return 0;
 }
 
-static const poise_cli_option *by_name(const poise_cli_option *table, const char *name, size_t length)
+static const poise_cli_option *by_name(const poise_cli_option *table, const char *name,
+                                       size_t length)
 {
     for (; table->name; table++)
         if (strlen(table->name) == length && memcmp(table->name, name, length) == 0)
@@ -147,7 +153,8 @@ static const poise_cli_option *by_letter(const poise_cli_option *table, char let
     return NULL;
 }
 
-static int unknown(const poise_cli_command *command, const char *word, size_t length, poise_err *err)
+static int unknown(const poise_cli_command *command, const char *word, size_t length,
+                   poise_err *err)
 {
     const char *names[NAMES_MAX];
     size_t count = 0;
@@ -160,13 +167,15 @@ static int unknown(const poise_cli_command *command, const char *word, size_t le
     snprintf(bare, sizeof(bare), "%.*s", (int)(length - (size_t)(letters - word)), letters);
     const char *near = poise_cli_nearest(bare, names);
     if (near)
-        return poise_fail(err, POISE_EINVAL, "unknown option '%.*s'; did you mean --%s?", (int)length, word, near);
-    return poise_fail(err, POISE_EINVAL, "unknown option '%.*s'; --help lists those of '%s'", (int)length, word,
-                      command->name);
+        return poise_fail(err, POISE_EINVAL, "unknown option '%.*s'; did you mean --%s?",
+                          (int)length, word, near);
+    return poise_fail(err, POISE_EINVAL, "unknown option '%.*s'; --help lists those of '%s'",
+                      (int)length, word, command->name);
 }
 
 /* One option at argv[i]; returns how many words it took, or an error. */
-static int take_option(const poise_cli_command *command, int argc, char **argv, int i, void *values, poise_err *err)
+static int take_option(const poise_cli_command *command, int argc, char **argv, int i, void *values,
+                       poise_err *err)
 {
     char *word = argv[i];
     const poise_cli_option *o;
@@ -187,13 +196,15 @@ static int take_option(const poise_cli_command *command, int argc, char **argv, 
         return unknown(command, word, word[1] == '-' ? length : strlen(word), err);
     if (o->kind == POISE_CLI_FLAG) {
         if (value)
-            return poise_fail(err, POISE_EINVAL, "%.*s takes no value (here '%s')", (int)length, word, value);
+            return poise_fail(err, POISE_EINVAL, "%.*s takes no value (here '%s')", (int)length,
+                              word, value);
         return set_value(o, NULL, values, err) < 0 ? POISE_EINVAL : 1;
     }
     int used = 1;
     if (!value) {
         if (i + 1 >= argc)
-            return poise_fail(err, POISE_EINVAL, "--%s needs a value: --%s %s", o->name, o->name, o->argument);
+            return poise_fail(err, POISE_EINVAL, "--%s needs a value: --%s %s", o->name, o->name,
+                              o->argument);
         value = argv[i + 1];
         used = 2;
     }
@@ -201,8 +212,8 @@ static int take_option(const poise_cli_command *command, int argc, char **argv, 
     return rc ? rc : used;
 }
 
-int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int flags, void *values,
-                    poise_cli_words *ret_words, poise_err *err)
+int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int flags,
+                    void *values, poise_cli_words *ret_words, poise_err *err)
 {
     poise_cli_words words = {argv, 0, 0};
     int only_words = 0;
@@ -210,7 +221,8 @@ int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int
         char *word = argv[i];
         if (only_words || word[0] != '-' || !word[1]) {
             if (words.count >= POISE_CLI_POSITIONALS_MAX)
-                return poise_fail(err, POISE_ELIMIT, "more than %d arguments", POISE_CLI_POSITIONALS_MAX);
+                return poise_fail(err, POISE_ELIMIT, "more than %d arguments",
+                                  POISE_CLI_POSITIONALS_MAX);
             words.word[words.count++] = word;
             i++;
             if (flags & POISE_CLI_STOP_AT_WORD && words.count == 1) {
@@ -224,7 +236,8 @@ int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int
             i++;
             continue;
         }
-        if (strcmp(word, "--help") == 0 || (strcmp(word, "-h") == 0 && !by_letter(command->options, 'h'))) {
+        if (strcmp(word, "--help") == 0 ||
+            (strcmp(word, "-h") == 0 && !by_letter(command->options, 'h'))) {
             words.help = 1;
             *ret_words = words;
             return 0;
@@ -238,7 +251,8 @@ int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int
     return 0;
 }
 
-/* Prints text wrapped at POISE_CLI_WIDTH, following lines indented. `column` is where the cursor stands. */
+/* Prints text wrapped at POISE_CLI_WIDTH, following lines indented. `column` is where the cursor
+ * stands. */
 static void wrapped(FILE *out, const char *text, int indent, int column)
 {
     while (*text) {
@@ -260,15 +274,18 @@ static void wrapped(FILE *out, const char *text, int indent, int column)
 void poise_cli_help(FILE *out, const char *program, const poise_cli_command *command)
 {
     enum { HELP_COLUMN = 26 };
-    fprintf(out, "%s%s%s: %s\n", program, *command->name ? " " : "", command->name, command->summary);
-    fprintf(out, "\nusage: %s%s%s %s\n", program, *command->name ? " " : "", command->name, command->usage);
+    fprintf(out, "%s%s%s: %s\n", program, *command->name ? " " : "", command->name,
+            command->summary);
+    fprintf(out, "\nusage: %s%s%s %s\n", program, *command->name ? " " : "", command->name,
+            command->usage);
     if (command->options->name)
         fputs("\noptions:\n", out);
     for (const poise_cli_option *o = command->options; o->name; o++) {
         char left[64];
         const char *argument = o->kind == POISE_CLI_CHOICE ? o->choices : o->argument;
-        snprintf(left, sizeof(left), "  %s%c%s--%s%s%s", o->letter ? "-" : "", o->letter ? o->letter : ' ',
-                 o->letter ? ", " : "   ", o->name, argument ? " " : "", argument ? argument : "");
+        snprintf(left, sizeof(left), "  %s%c%s--%s%s%s", o->letter ? "-" : "",
+                 o->letter ? o->letter : ' ', o->letter ? ", " : "   ", o->name,
+                 argument ? " " : "", argument ? argument : "");
         const int n = (int)strlen(left);
         if (n + 2 > HELP_COLUMN)
             fprintf(out, "%s\n%*s", left, HELP_COLUMN, "");

@@ -1,7 +1,9 @@
-/* Command lines from tables: one row per option gives its parsing, its range check and its help text.
+/* Command lines from tables: one row per option gives its parsing, its range check and its help
+ * text.
  *
- * A command declares a plain struct, fills it with its defaults, and hands over a table whose rows say where in
- * that struct each value goes. Nothing is allocated: texts point into argv. Not for data threads. */
+ * A command declares a plain struct, fills it with its defaults, and hands over a table whose rows
+ * say where in that struct each value goes. Nothing is allocated: texts point into argv. Not for
+ * data threads. */
 #ifndef POISE_CLI_OPTIONS_H
 #define POISE_CLI_OPTIONS_H
 
@@ -27,16 +29,17 @@ typedef struct poise_cli_option {
     const char *name; /* without "--" */
     char letter;      /* short form, or 0 */
     poise_cli_kind kind;
-    size_t offset;        /* of the value in the command's struct */
-    const char *argument; /* what help calls the argument: "DEGREES"; also the word in range errors */
-    double min, max;      /* INTEGER, NUMBER; infinite max = no upper bound */
-    int open;             /* NUMBER: min and max themselves are not allowed */
-    const char *choices;  /* CHOICE: "lite|full|heavy" */
-    const char *help;     /* one or two sentences, with the default */
+    size_t offset; /* of the value in the command's struct */
+    const char
+        *argument;   /* what help calls the argument: "DEGREES"; also the word in range errors */
+    double min, max; /* INTEGER, NUMBER; infinite max = no upper bound */
+    int open;        /* NUMBER: min and max themselves are not allowed */
+    const char *choices; /* CHOICE: "lite|full|heavy" */
+    const char *help;    /* one or two sentences, with the default */
 } poise_cli_option;
 
-/* One command. `options` ends with a row whose name is NULL. `text` is what stands below the options in help:
- * examples, units, files, exit codes. */
+/* One command. `options` ends with a row whose name is NULL. `text` is what stands below the
+ * options in help: examples, units, files, exit codes. */
 typedef struct poise_cli_command {
     const char *name;    /* "run", "dev models" */
     const char *usage;   /* "SOURCE... --out DIR [options]" */
@@ -53,26 +56,30 @@ typedef struct poise_cli_words {
 } poise_cli_words;
 
 enum {
-    POISE_CLI_STOP_AT_WORD = 1 /* options after the first positional argument belong to somebody else */
+    POISE_CLI_STOP_AT_WORD =
+        1 /* options after the first positional argument belong to somebody else */
 };
 
-/* Reads argv[0..argc) (without the program's and command's names) into `values`. `--name value`, `--name=value`,
- * `-n value`, `-nvalue`; options may stand anywhere, "--" ends them, "-" alone is a positional argument; the last of
- * equal options wins. argv is reordered.
- * Errors: POISE_EINVAL with text such as "--fov 0: need 0 < degrees < 180" or "unknown option '--treads'; did you
- * mean --threads?". After --help the rest is not checked. */
-int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int flags, void *values,
-                    poise_cli_words *ret_words, poise_err *err);
+/* Reads argv[0..argc) (without the program's and command's names) into `values`. `--name value`,
+ * `--name=value`,
+ * `-n value`, `-nvalue`; options may stand anywhere, "--" ends them, "-" alone is a positional
+ * argument; the last of equal options wins. argv is reordered. Errors: POISE_EINVAL with text such
+ * as "--fov 0: need 0 < degrees < 180" or "unknown option '--treads'; did you mean --threads?".
+ * After --help the rest is not checked. */
+int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int flags,
+                    void *values, poise_cli_words *ret_words, poise_err *err);
 
-/* Checks a number against a row's range, as the parser does; `shown` is how the error text names the place
+/* Checks a number against a row's range, as the parser does; `shown` is how the error text names
+ * the place
  * ("--fov 0"). For values from elsewhere (configuration files, environment). */
-int poise_cli_check(const poise_cli_option *option, const char *shown, double value, poise_err *err);
+int poise_cli_check(const poise_cli_option *option, const char *shown, double value,
+                    poise_err *err);
 
 /* Prints the help of a command, with `program` in front of its name ("poise"). */
 void poise_cli_help(FILE *out, const char *program, const poise_cli_command *command);
 
-/* The word of `names` (ends with NULL) nearest to `word` by edit distance (insert, delete, replace, swap of
- * neighbours), or NULL if none is near enough to be meant. */
+/* The word of `names` (ends with NULL) nearest to `word` by edit distance (insert, delete, replace,
+ * swap of neighbours), or NULL if none is near enough to be meant. */
 const char *poise_cli_nearest(const char *word, const char *const *names);
 
 #endif

@@ -40,11 +40,13 @@ static const poise_field number_fields[] = {
 };
 static const poise_record numbers = POISE_RECORD("numbers", poise_outcome, number_fields);
 
-void poise_outcome_of(const poise_stage_result *r, const poise_stage_settings *settings, poise_outcome *o)
+void poise_outcome_of(const poise_stage_result *r, const poise_stage_settings *settings,
+                      poise_outcome *o)
 {
     const poise_times *pose = &r->times[POISE_STAGE_POSE];
-    o->state = r->end == POISE_STAGE_STOPPED || r->end == POISE_STAGE_LOST ? POISE_OUTCOME_INTERRUPTED
-                                                                           : POISE_OUTCOME_COMPLETE;
+    o->state = r->end == POISE_STAGE_STOPPED || r->end == POISE_STAGE_LOST
+                   ? POISE_OUTCOME_INTERRUPTED
+                   : POISE_OUTCOME_COMPLETE;
     o->frames = r->frames;
     o->media_seconds = (double)r->media_ns / 1e9;
     o->source_fps = r->fps;
@@ -137,12 +139,14 @@ static int files_unchanged(const char *folder, const json_t *files)
     json_t *entry;
     if (!json_is_object(files) || json_object_size(files) == 0)
         return 0;
-    json_object_foreach((json_t *)files, name, entry) {
+    json_object_foreach((json_t *)files, name, entry)
+    {
         char path[POISE_PATH_BYTES], hex[POISE_SHA256_TEXT];
         json_int_t size;
         const char *sha256 = json_string_value(json_object_get(entry, "sha256"));
         struct stat st;
-        if (strchr(name, '/') || !sha256 || snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+        if (strchr(name, '/') || !sha256 ||
+            snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
             return 0;
         /* The size first: it costs nothing. */
         if (stat(path, &st) || st.st_size != json_integer_value(json_object_get(entry, "bytes")))
@@ -168,7 +172,8 @@ static void read_numbers(const json_t *map, poise_outcome *o)
     }
 }
 
-int poise_complete_check(const char *folder, const char *settings_sha256, poise_outcome *ret_outcome)
+int poise_complete_check(const char *folder, const char *settings_sha256,
+                         poise_outcome *ret_outcome)
 {
     char path[POISE_PATH_BYTES];
     void *text;
@@ -194,10 +199,11 @@ int poise_complete_check(const char *folder, const char *settings_sha256, poise_
 
 enum { NUMBER_COLUMNS = 19 }; /* frames ... warnings */
 
-static const char header[] =
-    "folder,source,status,frames,media_s,source_fps,width_px,height_px,people_most,tracks,frames_with_people_pct,"
-    "pose_median_ms,pose_p95_ms,pose_p99_ms,first_pose_ms,wall_s,throughput_fps,peak_rss_mib,fov_deg,height_m,scale,"
-    "warnings,error\n";
+static const char header[] = "folder,source,status,frames,media_s,source_fps,width_px,height_px,"
+                             "people_most,tracks,frames_with_people_pct,"
+                             "pose_median_ms,pose_p95_ms,pose_p99_ms,first_pose_ms,wall_s,"
+                             "throughput_fps,peak_rss_mib,fov_deg,height_m,scale,"
+                             "warnings,error\n";
 
 /* A CSV field in quotes. */
 static void quoted(poise_buf *out, const char *text)
@@ -221,11 +227,12 @@ static void add_line(poise_buf *out, const poise_outcome *o)
         for (int i = 0; i < NUMBER_COLUMNS; i++)
             poise_buf_puts(out, ",");
     else
-        poise_buf_printf(out, "%lld,%.6g,%.6g,%d,%d,%d,%d,%.2f,%.3f,%.3f,%.3f,%.1f,%.3f,%.2f,%.1f,%g,%g,%s,%d,",
-                         (long long)o->frames, o->media_seconds, o->source_fps, o->width, o->height, o->people_most,
-                         o->tracks, o->people_percent, o->pose_p50_ms, o->pose_p95_ms, o->pose_p99_ms, o->first_pose_ms,
-                         o->wall_seconds, o->throughput_fps, o->peak_rss_mib, o->fov_degrees, o->height_m,
-                         o->height_m > 0 ? "given" : "assumed", o->warnings);
+        poise_buf_printf(
+            out, "%lld,%.6g,%.6g,%d,%d,%d,%d,%.2f,%.3f,%.3f,%.3f,%.1f,%.3f,%.2f,%.1f,%g,%g,%s,%d,",
+            (long long)o->frames, o->media_seconds, o->source_fps, o->width, o->height,
+            o->people_most, o->tracks, o->people_percent, o->pose_p50_ms, o->pose_p95_ms,
+            o->pose_p99_ms, o->first_pose_ms, o->wall_seconds, o->throughput_fps, o->peak_rss_mib,
+            o->fov_degrees, o->height_m, o->height_m > 0 ? "given" : "assumed", o->warnings);
     if (*o->error)
         quoted(out, o->error);
     poise_buf_puts(out, "\n");
@@ -238,8 +245,8 @@ static int is_ours(const char *line, size_t length, const poise_outcome *outcome
         poise_buf name;
         poise_buf_init(&name, POISE_PATH_BYTES);
         quoted(&name, *outcome[i].folder ? outcome[i].folder : ".");
-        const int same = name.data && name.size < length && memcmp(line, name.data, name.size) == 0 &&
-                         line[name.size] == ',';
+        const int same = name.data && name.size < length &&
+                         memcmp(line, name.data, name.size) == 0 && line[name.size] == ',';
         poise_buf_free(&name);
         if (same)
             return 1;
@@ -247,7 +254,8 @@ static int is_ours(const char *line, size_t length, const poise_outcome *outcome
     return 0;
 }
 
-static void keep_earlier(poise_buf *out, const char *path, const poise_outcome *outcome, size_t count)
+static void keep_earlier(poise_buf *out, const char *path, const poise_outcome *outcome,
+                         size_t count)
 {
     void *data;
     size_t size;

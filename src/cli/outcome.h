@@ -1,4 +1,5 @@
-/* What became of one source: the line of summary.csv, and complete.json, the marker that makes a run resumable. */
+/* What became of one source: the line of summary.csv, and complete.json, the marker that makes a
+ * run resumable. */
 #ifndef POISE_CLI_OUTCOME_H
 #define POISE_CLI_OUTCOME_H
 
@@ -37,17 +38,20 @@ void poise_outcome_of(const poise_stage_result *result, const poise_stage_settin
 /* SHA-256 of all that decides the outputs' bytes: a text that the caller builds. */
 void poise_sha256_text(const char *text, char ret_hex[POISE_SHA256_TEXT]);
 
-/* Writes <folder>/complete.json with sizes and hashes of the files `names` (ends with NULL) in that folder. */
+/* Writes <folder>/complete.json with sizes and hashes of the files `names` (ends with NULL) in that
+ * folder. */
 int poise_complete_write(const char *folder, const char *settings_sha256, const char *const *names,
                          const poise_outcome *outcome, poise_err *err);
 
-/* 1: <folder>/complete.json names these settings, and all its files are there unchanged; the numbers are put into
- * *ret_outcome. 0: not so, for whatever reason. */
-int poise_complete_check(const char *folder, const char *settings_sha256, poise_outcome *ret_outcome);
+/* 1: <folder>/complete.json names these settings, and all its files are there unchanged; the
+ * numbers are put into *ret_outcome. 0: not so, for whatever reason. */
+int poise_complete_check(const char *folder, const char *settings_sha256,
+                         poise_outcome *ret_outcome);
 
-/* Writes <out>/summary.csv: one line per outcome that is not waiting, behind the lines of an earlier summary.csv that
- * are about other folders. The header names the units. */
-int poise_summary_write(const char *out, const poise_outcome *outcome, size_t count, poise_err *err);
+/* Writes <out>/summary.csv: one line per outcome that is not waiting, behind the lines of an
+ * earlier summary.csv that are about other folders. The header names the units. */
+int poise_summary_write(const char *out, const poise_outcome *outcome, size_t count,
+                        poise_err *err);
 
 /* Writes the outcomes as one JSON document. */
 int poise_summary_json(FILE *stream, const poise_outcome *outcome, size_t count, poise_err *err);

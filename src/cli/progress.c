@@ -18,8 +18,8 @@ void poise_progress_clear(poise_progress *p)
     p->shown = 0;
 }
 
-void poise_progress_show(poise_progress *p, const char *label, const poise_stage_progress *of, size_t done, size_t count,
-                         int stopping)
+void poise_progress_show(poise_progress *p, const char *label, const poise_stage_progress *of,
+                         size_t done, size_t count, int stopping)
 {
     if (!p->on)
         return;
@@ -45,30 +45,36 @@ void poise_progress_show(poise_progress *p, const char *label, const poise_stage
     const double speed = seconds > 0.5 ? (double)(frames - p->frames_before) / seconds : 0;
     if (speed > 0) {
         n += snprintf(line + n, sizeof(line) - (size_t)n, "  %.1f fps", speed);
-        const long long left = hint > frames ? (long long)((double)(hint - frames) / speed + 0.5) : 0;
+        const long long left =
+            hint > frames ? (long long)((double)(hint - frames) / speed + 0.5) : 0;
         if (hint > 0)
-            snprintf(line + n, sizeof(line) - (size_t)n, "  %lld:%02lld to go", left / 60, left % 60);
+            snprintf(line + n, sizeof(line) - (size_t)n, "  %lld:%02lld to go", left / 60,
+                     left % 60);
     }
-    fprintf(stderr, "\r%s\033[K", stopping ? "finishing the files (once more: leave at once)" : line);
+    fprintf(stderr, "\r%s\033[K",
+            stopping ? "finishing the files (once more: leave at once)" : line);
     p->shown = 1;
 }
 
-void poise_print_outcome(const poise_outcome *o, const poise_stage_result *r, const char *folder, int overlay)
+void poise_print_outcome(const poise_outcome *o, const poise_stage_result *r, const char *folder,
+                         int overlay)
 {
-    fprintf(stderr, "%s: %lld frames (%.2f s), ", o->source, (long long)o->frames, o->media_seconds);
+    fprintf(stderr, "%s: %lld frames (%.2f s), ", o->source, (long long)o->frames,
+            o->media_seconds);
     if (o->people_most)
-        fprintf(stderr, "up to %d %s at once, somebody in %.0f %% of frames, %d %s\n", o->people_most,
-                o->people_most == 1 ? "person" : "people", o->people_percent, o->tracks,
-                o->tracks == 1 ? "track" : "tracks");
+        fprintf(stderr, "up to %d %s at once, somebody in %.0f %% of frames, %d %s\n",
+                o->people_most, o->people_most == 1 ? "person" : "people", o->people_percent,
+                o->tracks, o->tracks == 1 ? "track" : "tracks");
     else
         fputs("nobody found\n", stderr);
     fprintf(stderr,
-            "  poses %.1f ms per frame (median; p95 %.1f, p99 %.1f), %.1f frames/s with all outputs, first pose after "
+            "  poses %.1f ms per frame (median; p95 %.1f, p99 %.1f), %.1f frames/s with all "
+            "outputs, first pose after "
             "%.2f s, %.0f MiB at most\n",
-            o->pose_p50_ms, o->pose_p95_ms, o->pose_p99_ms, o->throughput_fps, o->first_pose_ms / 1e3,
-            o->peak_rss_mib);
-    fprintf(stderr, "  scale %s, field of view %g degrees\n", o->height_m > 0 ? "given" : "assumed (--height makes it true)",
-            o->fov_degrees);
+            o->pose_p50_ms, o->pose_p95_ms, o->pose_p99_ms, o->throughput_fps,
+            o->first_pose_ms / 1e3, o->peak_rss_mib);
+    fprintf(stderr, "  scale %s, field of view %g degrees\n",
+            o->height_m > 0 ? "given" : "assumed (--height makes it true)", o->fov_degrees);
     fprintf(stderr, "  %s: report.html%s poses.jsonl predictions.json performance.json\n", folder,
             overlay && o->frames ? " overlay.mp4" : "");
     for (const char *line = r->warnings; *line;) {

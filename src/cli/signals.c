@@ -17,6 +17,7 @@ static void *wait_for_signals(void *cookie)
 {
     int number;
     (void)cookie;
+    pthread_setname_np(pthread_self(), "poise-signals");
     sigwait(&waiter.set, &number);
     atomic_store(waiter.stop, 1);
     sigwait(&waiter.set, &number);
@@ -36,8 +37,8 @@ int poise_signals_start(atomic_int *stop, void (*leave)(void *cookie), void *coo
     pthread_sigmask(SIG_BLOCK, &waiter.set, NULL);
     pthread_t thread;
     if (pthread_create(&thread, NULL, wait_for_signals, NULL))
-        return poise_fail(err, POISE_ENOMEM, "cannot start a thread; raise the limit of processes (ulimit -u)");
-    pthread_setname_np(thread, "poise-signals");
+        return poise_fail(err, POISE_ENOMEM,
+                          "cannot start a thread; raise the limit of processes (ulimit -u)");
     pthread_detach(thread);
     return 0;
 }

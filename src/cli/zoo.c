@@ -50,7 +50,8 @@ int poise_zoo_read(const char *folder, poise_zoo *ret_zoo, poise_err *err)
     int rc = 0;
     poise_zoo zoo = {0};
     if (n == 0)
-        rc = poise_fail(err, POISE_ENOENT, "%s: no model manifests (*.json) in this folder", folder);
+        rc =
+            poise_fail(err, POISE_ENOENT, "%s: no model manifests (*.json) in this folder", folder);
     else if (n > POISE_ZOO_MAX)
         rc = poise_fail(err, POISE_ELIMIT, "%s: more than %d manifests", folder, POISE_ZOO_MAX);
     else if (!(zoo.model = calloc((size_t)n, sizeof(*zoo.model))))
@@ -94,8 +95,8 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-int poise_zoo_time(const poise_zoo_model *m, poise_nn_isa isa, int rounds, double *ret_ms, double *ret_gflop,
-                   poise_err *err)
+int poise_zoo_time(const poise_zoo_model *m, poise_nn_isa isa, int rounds, double *ret_ms,
+                   double *ret_gflop, poise_err *err)
 {
     poise_model model;
     poise_nn_instance *instance = NULL;
@@ -109,7 +110,8 @@ int poise_zoo_time(const poise_zoo_model *m, poise_nn_isa isa, int rounds, doubl
     if (rc)
         return rc;
     int64_t *ns = calloc((size_t)rounds, sizeof(*ns));
-    rc = ns ? poise_nn_instance_new(model.plan, &instance, err) : poise_fail(err, POISE_ENOMEM, "no memory");
+    rc = ns ? poise_nn_instance_new(model.plan, &instance, err)
+            : poise_fail(err, POISE_ENOMEM, "no memory");
     if (!rc) {
         double flop = 0;
         for (int i = 0; i < poise_nn_step_count(model.plan); i++) {

@@ -22,7 +22,8 @@ static void make_place(poise_crowd *c)
     for (int32_t i = 1; i < c->count; i++)
         if (c->entry[i].area < c->entry[least].area)
             least = i;
-    memmove(&c->entry[least], &c->entry[least + 1], (size_t)(c->count - least - 1) * sizeof(c->entry[0]));
+    memmove(&c->entry[least], &c->entry[least + 1],
+            (size_t)(c->count - least - 1) * sizeof(c->entry[0]));
     c->count--;
 }
 
@@ -64,7 +65,8 @@ void poise_crowd_add(poise_crowd *c, const poise_scene *scene)
         e->last_ns = scene->time.pts_ns;
         if (w > 0 && h > 0) {
             e->area += within(p->box.x, p->box.w, w) * within(p->box.y, p->box.h, h) / (w * h);
-            const double dx = p->box.x + p->box.w / 2.0 - w / 2, dy = p->box.y + p->box.h / 2.0 - h / 2;
+            const double dx = p->box.x + p->box.w / 2.0 - w / 2,
+                         dy = p->box.y + p->box.h / 2.0 - h / 2;
             e->closeness += fmax(0, 1 - sqrt(dx * dx + dy * dy) / (0.5 * sqrt(w * w + h * h)));
         }
         double visibility = 0;
@@ -85,7 +87,8 @@ const poise_crowd_entry *poise_crowd_choose(const poise_crowd *c, poise_subject 
     const poise_crowd_entry *best = NULL;
     for (int32_t i = 0; i < c->count; i++) {
         const poise_crowd_entry *e = &c->entry[i];
-        if (!best || (subject == POISE_SUBJECT_CENTRE ? e->closeness > best->closeness : e->area > best->area))
+        if (!best || (subject == POISE_SUBJECT_CENTRE ? e->closeness > best->closeness
+                                                      : e->area > best->area))
             best = e;
     }
     return best;

@@ -1,5 +1,6 @@
-/* Who was in a source: one small record per id, from which the subject is chosen and the report's table made.
- * Bounded: when POISE_STAGE_IDS_MAX is reached, the record with the least picture area makes place. Inside stage only. */
+/* Who was in a source: one small record per id, from which the subject is chosen and the report's
+ * table made. Bounded: when POISE_STAGE_IDS_MAX is reached, the record with the least picture area
+ * makes place. Inside stage only. */
 #ifndef POISE_STAGE_CROWD_H
 #define POISE_STAGE_CROWD_H
 
@@ -9,8 +10,9 @@ typedef struct poise_crowd_entry {
     int32_t id;
     int64_t frames;
     int64_t first_ns, last_ns;
-    double area;       /* sum over frames of the box within the picture, as a share of the picture */
-    double closeness;  /* sum over frames of 1 - distance of the box' centre from the picture's, 1 = a corner */
+    double area;      /* sum over frames of the box within the picture, as a share of the picture */
+    double closeness; /* sum over frames of 1 - distance of the box' centre from the picture's, 1 =
+                         a corner */
     double visibility; /* sum over frames of the landmarks' mean visibility */
     double score;      /* sum over frames */
     double rms_px;     /* sum over solved frames of camera_rms_px */
@@ -19,9 +21,9 @@ typedef struct poise_crowd_entry {
 } poise_crowd_entry;
 
 typedef struct poise_crowd {
-    int32_t count;     /* entries, ascending ids */
-    int32_t ids;       /* different ids seen, also those that made place */
-    int32_t last_id;   /* highest seen */
+    int32_t count;   /* entries, ascending ids */
+    int32_t ids;     /* different ids seen, also those that made place */
+    int32_t last_id; /* highest seen */
     poise_crowd_entry entry[POISE_STAGE_IDS_MAX];
 } poise_crowd;
 

@@ -7,10 +7,11 @@
 
 #define VISIBLE_MIN 0.3f /* below it a landmark is not drawn */
 
-/* Hues that stay apart on video pictures and for most colour-blind eyes, light enough for a dark outline. */
+/* Hues that stay apart on video pictures and for most colour-blind eyes, light enough for a dark
+ * outline. */
 static const poise_color palette[] = {
-    {64, 196, 255, 255},  {255, 167, 38, 255},  {124, 224, 92, 255}, {255, 99, 146, 255},
-    {255, 231, 76, 255},  {179, 136, 255, 255}, {38, 222, 196, 255}, {255, 122, 89, 255},
+    {64, 196, 255, 255}, {255, 167, 38, 255},  {124, 224, 92, 255}, {255, 99, 146, 255},
+    {255, 231, 76, 255}, {179, 136, 255, 255}, {38, 222, 196, 255}, {255, 122, 89, 255},
 };
 
 poise_color poise_draw_color(int32_t id)
@@ -21,11 +22,13 @@ poise_color poise_draw_color(int32_t id)
 
 static poise_color mix(poise_color a, poise_color b, float t, uint8_t alpha)
 {
-    return (poise_color){(uint8_t)lroundf(a.r + t * (float)(b.r - a.r)), (uint8_t)lroundf(a.g + t * (float)(b.g - a.g)),
+    return (poise_color){(uint8_t)lroundf(a.r + t * (float)(b.r - a.r)),
+                         (uint8_t)lroundf(a.g + t * (float)(b.g - a.g)),
                          (uint8_t)lroundf(a.b + t * (float)(b.b - a.b)), alpha};
 }
 
-/* -1 left, 0 middle, 1 right. By MediaPipe's order: behind the nose and eyes, odd indices are left. */
+/* -1 left, 0 middle, 1 right. By MediaPipe's order: behind the nose and eyes, odd indices are left.
+ */
 static int side_of(int landmark)
 {
     if (landmark == POISE_NOSE)
@@ -57,7 +60,8 @@ static poise_color tint(const tints *t, int side, uint8_t alpha)
     return c;
 }
 
-static void draw_bones(poise_canvas *canvas, const poise_person *p, const tints *t, float thick, int shadow)
+static void draw_bones(poise_canvas *canvas, const poise_person *p, const tints *t, float thick,
+                       int shadow)
 {
     const poise_color dark = {12, 14, 20, 150};
     for (int i = 0; i < POISE_POSE_EDGES; i++) {
@@ -68,7 +72,8 @@ static void draw_bones(poise_canvas *canvas, const poise_person *p, const tints 
         const int sa = side_of(a), sb = side_of(b);
         const int face = a <= POISE_MOUTH_RIGHT;
         const float width = face ? thick * 0.45f : thick;
-        const poise_color colour = tint(t, sa == sb ? sa : 0, alpha_of(fminf(la->visibility, lb->visibility)));
+        const poise_color colour =
+            tint(t, sa == sb ? sa : 0, alpha_of(fminf(la->visibility, lb->visibility)));
         if (shadow)
             poise_canvas_line(canvas, la->x, la->y, lb->x, lb->y, width + thick * 0.8f, dark);
         else
@@ -95,8 +100,8 @@ static void draw_joints(poise_canvas *canvas, const poise_person *p, const tints
         }
     }
     if (seen(&p->landmarks[POISE_NOSE]))
-        poise_canvas_circle(canvas, p->landmarks[POISE_NOSE].x, p->landmarks[POISE_NOSE].y, thick * 0.6f, 0,
-                            tint(t, 0, 255));
+        poise_canvas_circle(canvas, p->landmarks[POISE_NOSE].x, p->landmarks[POISE_NOSE].y,
+                            thick * 0.6f, 0, tint(t, 0, 255));
 }
 
 static void draw_hand(poise_canvas *canvas, const poise_hand *hand, poise_color colour, float thick)
@@ -108,7 +113,8 @@ static void draw_hand(poise_canvas *canvas, const poise_hand *hand, poise_color 
         for (int i = 0; i < POISE_HAND_EDGES; i++) {
             const poise_landmark *a = &hand->landmarks[poise_hand_edges[i][0]];
             const poise_landmark *b = &hand->landmarks[poise_hand_edges[i][1]];
-            poise_canvas_line(canvas, a->x, a->y, b->x, b->y, shadow ? thick : thick * 0.5f, shadow ? dark : colour);
+            poise_canvas_line(canvas, a->x, a->y, b->x, b->y, shadow ? thick : thick * 0.5f,
+                              shadow ? dark : colour);
         }
 }
 
@@ -117,10 +123,11 @@ typedef struct label {
 } label;
 
 /* Above the head, or the box where no head is seen; higher where another label stands already. */
-static label place_label(const poise_scene *scene, const poise_person *p, float size, float unit, const label *placed,
-                         int32_t count)
+static label place_label(const poise_scene *scene, const poise_person *p, float size, float unit,
+                         const label *placed, int32_t count)
 {
-    label l = {p->box.x + p->box.w / 2, p->box.y - 0.05f * p->box.h, 2.4f * size * unit, 1.15f * size * unit};
+    label l = {p->box.x + p->box.w / 2, p->box.y - 0.05f * p->box.h, 2.4f * size * unit,
+               1.15f * size * unit};
     if (seen(&p->landmarks[POISE_NOSE]))
         l.x = p->landmarks[POISE_NOSE].x;
     l.x = fminf(fmaxf(l.x, l.w / 2), (float)scene->width - l.w / 2);
@@ -132,7 +139,8 @@ static label place_label(const poise_scene *scene, const poise_person *p, float 
     return l;
 }
 
-static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const int32_t *order, float unit)
+static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const int32_t *order,
+                        float unit)
 {
     const poise_color white = {255, 255, 255, 255};
     label placed[POISE_PEOPLE_MAX];
@@ -159,7 +167,8 @@ void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int label
         }
         order[at] = i;
     }
-    const float unit = (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
+    const float unit =
+        (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
     for (int32_t i = 0; i < scene->people_count; i++) {
         const poise_person *p = &scene->people[order[i]];
         const poise_color base = poise_draw_color(p->id);

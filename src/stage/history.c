@@ -17,7 +17,8 @@ int poise_history_new(int pictures, poise_history **ret_history, poise_err *err)
     h->stride = 1;
     int rc = pictures ? poise_canvas_new(&h->canvas, err) : 0;
     for (int i = 0; !rc && pictures && i < POISE_THUMBNAILS; i++) {
-        h->thumbnail[i].rgb = malloc((size_t)POISE_THUMBNAIL_WIDTH_MAX * POISE_THUMBNAIL_HEIGHT * 3);
+        h->thumbnail[i].rgb =
+            malloc((size_t)POISE_THUMBNAIL_WIDTH_MAX * POISE_THUMBNAIL_HEIGHT * 3);
         if (!h->thumbnail[i].rgb)
             rc = poise_fail(err, POISE_ENOMEM, "no memory for the report's pictures");
     }

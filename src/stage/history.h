@@ -1,5 +1,5 @@
-/* What the report shows of a whole source, in bounded memory: values over time, thinned out evenly as the source gets
- * longer, and a few small pictures. Inside stage only. */
+/* What the report shows of a whole source, in bounded memory: values over time, thinned out evenly
+ * as the source gets longer, and a few small pictures. Inside stage only. */
 #ifndef POISE_STAGE_HISTORY_H
 #define POISE_STAGE_HISTORY_H
 
@@ -9,17 +9,19 @@
 #include "stage/sink.h"
 
 enum {
-    POISE_HISTORY_SAMPLES = 1024, /* when full, every second one goes and only every second frame is taken on */
-    POISE_HISTORY_PEOPLE = 8,     /* of one sample: the largest */
-    POISE_THUMBNAILS = 12,        /* when full, every second one goes */
+    POISE_HISTORY_SAMPLES =
+        1024, /* when full, every second one goes and only every second frame is taken on */
+    POISE_HISTORY_PEOPLE = 8, /* of one sample: the largest */
+    POISE_THUMBNAILS = 12,    /* when full, every second one goes */
     POISE_THUMBNAIL_HEIGHT = 180,
     POISE_THUMBNAIL_WIDTH_MAX = 480
 };
 
 typedef struct poise_history_person {
     int32_t id;
-    float visibility;                 /* mean of the landmarks */
-    float angles[POISE_ANGLES];       /* radians, 3D world; NaN: none, or a landmark of it is not visible */
+    float visibility; /* mean of the landmarks */
+    float
+        angles[POISE_ANGLES]; /* radians, 3D world; NaN: none, or a landmark of it is not visible */
 } poise_history_person;
 
 typedef struct poise_history_sample {
@@ -49,8 +51,8 @@ typedef struct poise_history {
 int poise_history_new(int pictures, poise_history **ret_history, poise_err *err);
 void poise_history_free(poise_history **history); /* NULL is fine */
 
-/* Adds one frame (and its thumbnail if the item says so and has pixels). Allocates nothing but what cairo does
- * for a thumbnail. */
+/* Adds one frame (and its thumbnail if the item says so and has pixels). Allocates nothing but what
+ * cairo does for a thumbnail. */
 int poise_history_add(poise_history *history, const poise_stage_item *item, poise_err *err);
 
 /* Writes the report / performance.json to the settings' paths. */

@@ -1,5 +1,6 @@
-/* overlay.mp4: the video with everybody's skeleton, ids and the time. Its bytes depend on the frames alone: no host
- * time is shown, and the encoder's number of threads is a setting of its own. */
+/* overlay.mp4: the video with everybody's skeleton, ids and the time. Its bytes depend on the
+ * frames alone: no host time is shown, and the encoder's number of threads is a setting of its own.
+ */
 #include "stage/draw.h"
 #include "stage/sink.h"
 
@@ -29,13 +30,15 @@ static void draw_corner(overlay_sink *s, const poise_scene *scene)
     const double seconds = (double)scene->time.pts_ns / 1e9;
     const int minutes = (int)(seconds / 60);
     char text[96];
-    int n = snprintf(text, sizeof(text), "%02d:%06.3f   %d %s", minutes, seconds - minutes * 60.0, scene->people_count,
-                     scene->people_count == 1 ? "person" : "people");
+    int n = snprintf(text, sizeof(text), "%02d:%06.3f   %d %s", minutes, seconds - minutes * 60.0,
+                     scene->people_count, scene->people_count == 1 ? "person" : "people");
     if (s->fps > 0)
         snprintf(text + n, sizeof(text) - (size_t)n, "   %.4g fps", s->fps);
-    const float unit = (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
+    const float unit =
+        (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
     const poise_color white = {255, 255, 255, 255};
-    poise_canvas_text(s->canvas, 10 * unit, (float)scene->height - 10 * unit, 13, POISE_ALIGN_LEFT, text, white, 2);
+    poise_canvas_text(s->canvas, 10 * unit, (float)scene->height - 10 * unit, 13, POISE_ALIGN_LEFT,
+                      text, white, 2);
 }
 
 static int overlay_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
@@ -79,8 +82,9 @@ int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_si
     overlay_sink *s = calloc(1, sizeof(*s));
     if (!s)
         return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->overlay_path);
-    s->sink = (poise_sink){POISE_STAGE_OVERLAY, settings->overlay_path, 1,    overlay_begin, overlay_frame,
-                           overlay_finish,      overlay_close};
+    s->sink =
+        (poise_sink){POISE_STAGE_OVERLAY, settings->overlay_path, 1, overlay_begin, overlay_frame,
+                     overlay_finish,      overlay_close};
     s->size = settings->overlay_size;
     poise_writer_settings writer = poise_writer_defaults();
     writer.threads = settings->overlay_threads;

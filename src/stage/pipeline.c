@@ -1,10 +1,12 @@
-/* How a run goes: one or two passes over the source. With everybody wanted, one pass feeds the outputs directly.
- * With one subject wanted, the first pass only keeps the scenes in a spool and counts who was there; the second goes
- * through the spool (and decodes again if pixels are wanted) with everybody else taken out.
+/* How a run goes: one or two passes over the source. With everybody wanted, one pass feeds the
+ * outputs directly. With one subject wanted, the first pass only keeps the scenes in a spool and
+ * counts who was there; the second goes through the spool (and decodes again if pixels are wanted)
+ * with everybody else taken out.
  *
- * Invariants: an item belongs to whoever took it from the pool or the queue, and goes back exactly once; the sinks'
- * thread never stops before the queue is closed and empty, also after an error (it throws items away then), so the
- * feeding thread never waits for ever; results of a thread are read after it was joined. */
+ * Invariants: an item belongs to whoever took it from the pool or the queue, and goes back exactly
+ * once; the sinks' thread never stops before the queue is closed and empty, also after an error (it
+ * throws items away then), so the feeding thread never waits for ever; results of a thread are read
+ * after it was joined. */
 #include "stage/crowd.h"
 #include "stage/history.h"
 #include "stage/sink.h"
@@ -29,19 +31,19 @@ enum {
     THUMBNAIL_STRIDE = 16 /* where the number of frames is not known */
 };
 
-const char *const poise_stage_timer_names[POISE_STAGE_TIMERS + 1] = {"wait",  "pose",    "queue", "write",
-                                                                     "overlay", "total", NULL};
+const char *const poise_stage_timer_names[POISE_STAGE_TIMERS + 1] = {
+    "wait", "pose", "queue", "write", "overlay", "total", NULL};
 
 typedef struct run {
     const poise_stage_settings *settings;
     poise_stage_result *result;
     int64_t begun_ns;
 
-    poise_source *source;   /* NULL: this pass needs no pixels */
-    poise_people *people;   /* first pass; then scenes come from the spool */
-    poise_spool *spool;     /* two passes: written in the first, read in the second */
-    int32_t subject_id;     /* second pass */
-    int pass, passes;       /* outputs are fed in the last */
+    poise_source *source; /* NULL: this pass needs no pixels */
+    poise_people *people; /* first pass; then scenes come from the spool */
+    poise_spool *spool;   /* two passes: written in the first, read in the second */
+    int32_t subject_id;   /* second pass */
+    int pass, passes;     /* outputs are fed in the last */
 
     poise_pool *items;
     poise_queue *queue;
@@ -123,6 +125,8 @@ static void *sinks_thread(void *cookie)
 {
     run *r = cookie;
     void *block;
+    /* By the thread itself: naming another one would open a file of /proc. */
+    pthread_setname_np(pthread_self(), "poise-sinks");
     while (poise_queue_pop(r->queue, &block, POISE_WAIT_FOREVER) == 0) {
         poise_stage_item *item = block;
         if (!atomic_load(&r->failed)) {
@@ -142,13 +146,15 @@ static void *sinks_thread(void *cookie)
 /* After a stop in the first pass the second still goes through the frames of the first. */
 static int stop_wanted(const run *r)
 {
-    return r->settings->stop && r->result->end != POISE_STAGE_STOPPED && atomic_load(r->settings->stop);
+    return r->settings->stop && r->result->end != POISE_STAGE_STOPPED &&
+           atomic_load(r->settings->stop);
 }
 
 /* 1: the report keeps a picture of frame `index`. */
 static int thumbnail_due(run *r, int64_t index)
 {
-    if (r->pass < r->passes || !r->history || !r->history->canvas || !r->source || index % r->stride)
+    if (r->pass < r->passes || !r->history || !r->history->canvas || !r->source ||
+        index % r->stride)
         return 0;
     if (r->thumbnails == POISE_THUMBNAILS) {
         /* poise_history_add throws away every second one at the same moment. */
@@ -176,7 +182,8 @@ static void keep_subject(poise_scene *scene, int32_t id)
     scene->people_count = n;
 }
 
-/* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a spool. */
+/* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a
+ * spool. */
 static int make_scene(run *r, const poise_frame *frame, poise_scene *scene, poise_err *err)
 {
     poise_stage_result *res = r->result;
@@ -193,7 +200,8 @@ static int make_scene(run *r, const poise_frame *frame, poise_scene *scene, pois
         return rc;
     poise_times_add(&res->times[POISE_STAGE_POSE], end - begin);
     if (res->first_pose_ns == 0)
-        res->first_pose_ns = end - (r->settings->started_ns ? r->settings->started_ns : r->begun_ns);
+        res->first_pose_ns =
+            end - (r->settings->started_ns ? r->settings->started_ns : r->begun_ns);
     res->detector_runs += scene->detector_ran;
     res->landmark_runs += scene->landmark_ran;
     res->dropped_people += scene->people_dropped;
@@ -276,24 +284,27 @@ static int64_t frames_expected(const run *r, const poise_source_report *report)
 
 static int read_again(poise_source_kind kind)
 {
-    return kind == POISE_SOURCE_FILE || kind == POISE_SOURCE_PICTURES || kind == POISE_SOURCE_PICTURE;
+    return kind == POISE_SOURCE_FILE || kind == POISE_SOURCE_PICTURES ||
+           kind == POISE_SOURCE_PICTURE;
 }
 
 static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
 {
     poise_source_settings media = r->settings->media;
     media.stop = r->result->end == POISE_STAGE_STOPPED ? NULL : r->settings->stop;
-    /* The feeder holds one frame; with an overlay so do the queue and the sinks, else perhaps a thumbnail does. */
+    /* The feeder holds one frame; with an overlay so do the queue and the sinks, else perhaps a
+     * thumbnail does. */
     media.lent = r->pixels ? ITEMS : 2;
     const int rc = poise_source_open(r->settings->source, &media, &r->source, err);
     if (rc)
         return rc;
     poise_source_report_get(r->source, ret_report);
     if (r->passes == 2 && r->settings->overlay_path && !read_again(ret_report->kind))
-        return poise_fail(err, POISE_EINVAL,
-                          "%s: choosing one subject needs to read the source twice for the overlay; add "
-                          "--no-overlay, or record it to a file first",
-                          r->settings->source);
+        return poise_fail(
+            err, POISE_EINVAL,
+            "%s: choosing one subject needs to read the source twice for the overlay; add "
+            "--no-overlay, or record it to a file first",
+            r->settings->source);
     return 0;
 }
 
@@ -326,13 +337,15 @@ static int run_pass(run *r, poise_err *err)
     }
     if (r->pass == 1) {
         r->result->source = report;
-        r->result->fps = report.fps > 0 && report.time_scale > 0 ? report.fps / report.time_scale : 0;
+        r->result->fps =
+            report.fps > 0 && report.time_scale > 0 ? report.fps / report.time_scale : 0;
     }
     for (int i = 0; i < r->sinks && r->pass == r->passes; i++)
         if (r->sink[i]->begin)
             r->sink[i]->begin(r->sink[i], r->result);
     const int64_t expected = frames_expected(r, &r->result->source);
-    r->stride = expected > 0 ? (expected + POISE_THUMBNAILS - 5) / (POISE_THUMBNAILS - 4) : THUMBNAIL_STRIDE;
+    r->stride = expected > 0 ? (expected + POISE_THUMBNAILS - 5) / (POISE_THUMBNAILS - 4)
+                             : THUMBNAIL_STRIDE;
     if (r->settings->progress) {
         atomic_store(&r->settings->progress->frames_hint, expected * r->passes);
         atomic_store(&r->settings->progress->passes, r->passes);
@@ -341,9 +354,9 @@ static int run_pass(run *r, poise_err *err)
     pthread_t thread;
     rc = poise_queue_new(ITEMS, &r->queue, err);
     if (!rc && pthread_create(&thread, NULL, sinks_thread, r))
-        rc = poise_fail(err, POISE_ENOMEM, "cannot start a thread; raise the limit of processes (ulimit -u)");
+        rc = poise_fail(err, POISE_ENOMEM,
+                        "cannot start a thread; raise the limit of processes (ulimit -u)");
     if (!rc) {
-        pthread_setname_np(thread, "poise-sinks");
         int code = 0;
         for (int64_t index = 0; code == 0 && !atomic_load(&r->failed); index++)
             code = feed_one(r, index, &why);
@@ -370,7 +383,8 @@ static int run_pass(run *r, poise_err *err)
 
 /* ---- a whole run ---- */
 
-static int add_sink(run *r, const char *path, int (*open)(const poise_stage_settings *, poise_sink **, poise_err *),
+static int add_sink(run *r, const char *path,
+                    int (*open)(const poise_stage_settings *, poise_sink **, poise_err *),
                     poise_err *err)
 {
     if (!path)
@@ -446,11 +460,13 @@ static void add_warnings(run *r)
             poise_buf_puts(&buf, "the source has no frames\n");
         if (res->dropped_people)
             poise_buf_printf(&buf,
-                             "more people than --people-max: the smallest were left out %lld times (person-frames)\n",
+                             "more people than --people-max: the smallest were left out %lld times "
+                             "(person-frames)\n",
                              (long long)res->dropped_people);
         if (res->unsolved)
             poise_buf_printf(&buf,
-                             "%lld of %lld person-frames have no position in millimetres (too few clear landmarks); "
+                             "%lld of %lld person-frames have no position in millimetres (too few "
+                             "clear landmarks); "
                              "predictions.json leaves them out, poses.jsonl has them\n",
                              (long long)res->unsolved, (long long)res->person_frames);
         if (res->end == POISE_STAGE_STOPPED)
@@ -508,7 +524,8 @@ static int run_all(run *r, poise_err *err)
     return rc;
 }
 
-int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *ret_result, poise_err *err)
+int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *ret_result,
+                    poise_err *err)
 {
     run r = {.settings = settings, .begun_ns = poise_stage_now()};
     r.result = calloc(1, sizeof(*r.result));

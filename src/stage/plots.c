@@ -26,27 +26,30 @@ static double nice_step(double range)
 
 void poise_plot_begin(poise_buf *out, const poise_plot *p, const char *label)
 {
-    poise_buf_printf(out, "<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", p->width,
-                     p->height, label);
+    poise_buf_printf(out,
+                     "<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
+                     p->width, p->height, label);
     for (int i = 0; p->y_step > 0 && p->y0 + i * p->y_step <= p->y1 + 1e-9; i++) {
         const double value = p->y0 + i * p->y_step, y = y_of(p, value);
-        poise_buf_printf(out,
-                         "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"tick\" x=\"%d\" y=\"%.1f\" "
-                         "text-anchor=\"end\">%.4g%s</text>\n",
-                         LEFT, y, p->width - RIGHT, LEFT - 6, y + 4, value, p->unit ? p->unit : "");
+        poise_buf_printf(
+            out,
+            "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"tick\" x=\"%d\" y=\"%.1f\" "
+            "text-anchor=\"end\">%.4g%s</text>\n",
+            LEFT, y, p->width - RIGHT, LEFT - 6, y + 4, value, p->unit ? p->unit : "");
     }
     const double step = nice_step(p->t1 - p->t0);
     for (double k = ceil(p->t0 / step); k * step <= p->t1 + 1e-9; k++) {
         const double x = x_of(p, k * step);
-        poise_buf_printf(out,
-                         "<path class=\"grid\" d=\"M%.1f %dV%d\"/><text class=\"tick\" x=\"%.1f\" y=\"%d\" "
-                         "text-anchor=\"middle\">%.6g s</text>\n",
-                         x, TOP, p->height - BOTTOM, x, p->height - 7, k * step);
+        poise_buf_printf(
+            out,
+            "<path class=\"grid\" d=\"M%.1f %dV%d\"/><text class=\"tick\" x=\"%.1f\" y=\"%d\" "
+            "text-anchor=\"middle\">%.6g s</text>\n",
+            x, TOP, p->height - BOTTOM, x, p->height - 7, k * step);
     }
 }
 
-void poise_plot_line(poise_buf *out, const poise_plot *p, const double *t, const float *y, int n, double gap,
-                     int steps, const char *css)
+void poise_plot_line(poise_buf *out, const poise_plot *p, const double *t, const float *y, int n,
+                     double gap, int steps, const char *css)
 {
     int open = 0, points = 0;
     for (int i = 0; i < n; i++) {
@@ -74,18 +77,22 @@ void poise_plot_line(poise_buf *out, const poise_plot *p, const double *t, const
         poise_buf_puts(out, "\"/>\n");
 }
 
-void poise_plot_bar(poise_buf *out, const poise_plot *p, double t0, double t1, double y0, double y1, const char *css)
+void poise_plot_bar(poise_buf *out, const poise_plot *p, double t0, double t1, double y0, double y1,
+                    const char *css)
 {
     const double x = x_of(p, t0), top = y_of(p, y1);
     const double width = fmax(x_of(p, t1) - x, 1.5);
-    poise_buf_printf(out, "<rect class=\"bar %s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>\n", css,
-                     x, top, width, y_of(p, y0) - top);
+    poise_buf_printf(
+        out,
+        "<rect class=\"bar %s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"/>\n",
+        css, x, top, width, y_of(p, y0) - top);
 }
 
 void poise_plot_word(poise_buf *out, const poise_plot *p, double y, const char *text)
 {
-    poise_buf_printf(out, "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", LEFT - 6,
-                     y_of(p, y) + 4, text);
+    poise_buf_printf(out,
+                     "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
+                     LEFT - 6, y_of(p, y) + 4, text);
 }
 
 void poise_plot_end(poise_buf *out)
@@ -121,9 +128,10 @@ void poise_base64(poise_buf *out, const void *bytes, size_t size)
     const uint8_t *in = bytes;
     for (size_t i = 0; i < size; i += 3) {
         const size_t left = size - i;
-        const uint32_t v =
-            (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) | (left > 2 ? in[i + 2] : 0u);
-        const char four[4] = {digits[v >> 18], digits[v >> 12 & 63], left > 1 ? digits[v >> 6 & 63] : '=',
+        const uint32_t v = (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
+                           (left > 2 ? in[i + 2] : 0u);
+        const char four[4] = {digits[v >> 18], digits[v >> 12 & 63],
+                              left > 1 ? digits[v >> 6 & 63] : '=',
                               left > 2 ? digits[v & 63] : '='};
         poise_buf_add(out, four, sizeof(four));
     }

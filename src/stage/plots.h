@@ -5,24 +5,26 @@
 #include "base/buf.h"
 
 typedef struct poise_plot {
-    double t0, t1;  /* seconds at the left and right end; t1 > t0 */
-    double y0, y1;  /* values at the bottom and top; y1 > y0 */
-    double y_step;  /* between grid lines; 0 = none */
-    const char *unit; /* behind the numbers at the grid lines: "&#176;" */
+    double t0, t1;     /* seconds at the left and right end; t1 > t0 */
+    double y0, y1;     /* values at the bottom and top; y1 > y0 */
+    double y_step;     /* between grid lines; 0 = none */
+    const char *unit;  /* behind the numbers at the grid lines: "&#176;" */
     int width, height; /* of the whole drawing, in its own units */
 } poise_plot;
 
-/* Opens the drawing with its grid and the axis of time; `label` says for readers of the page what it shows. */
+/* Opens the drawing with its grid and the axis of time; `label` says for readers of the page what
+ * it shows. */
 void poise_plot_begin(poise_buf *out, const poise_plot *plot, const char *label);
 
-/* One line of n points, t in seconds ascending; a value that is not finite, or a step of more than gap seconds
- * (0: never), breaks it. steps != 0: holds each value until the next. css: class of its colour. */
-void poise_plot_line(poise_buf *out, const poise_plot *plot, const double *t, const float *y, int n, double gap,
-                     int steps, const char *css);
+/* One line of n points, t in seconds ascending; a value that is not finite, or a step of more than
+ * gap seconds (0: never), breaks it. steps != 0: holds each value until the next. css: class of its
+ * colour. */
+void poise_plot_line(poise_buf *out, const poise_plot *plot, const double *t, const float *y, int n,
+                     double gap, int steps, const char *css);
 
 /* A horizontal bar from t0 to t1 between two values. */
-void poise_plot_bar(poise_buf *out, const poise_plot *plot, double t0, double t1, double y0, double y1,
-                    const char *css);
+void poise_plot_bar(poise_buf *out, const poise_plot *plot, double t0, double t1, double y0,
+                    double y1, const char *css);
 
 /* A word at the left, at a value. */
 void poise_plot_word(poise_buf *out, const poise_plot *plot, double y, const char *text);

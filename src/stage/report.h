@@ -6,6 +6,7 @@
 #include "stage/plots.h"
 
 /* Sections with people, visibility and joint angles over time. Writes nothing without samples. */
-void poise_report_plots(poise_buf *out, const poise_stage_settings *settings, const poise_history *history);
+void poise_report_plots(poise_buf *out, const poise_stage_settings *settings,
+                        const poise_history *history);
 
 #endif

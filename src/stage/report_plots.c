@@ -57,7 +57,8 @@ static void plot_people(poise_buf *out, const view *v)
         v->y[i] = (float)v->h->sample[i].people;
         most = v->h->sample[i].people > most ? v->h->sample[i].people : most;
     }
-    const poise_plot plot = {v->t0, v->t1, 0, most + 0.3, most > 10 ? 5 : most > 4 ? 2 : 1, NULL, 940, 130};
+    const poise_plot plot = {v->t0, v->t1, 0,  most + 0.3, most > 10 ? 5 : most > 4 ? 2 : 1,
+                             NULL,  940,   130};
     poise_buf_puts(out, "<section><h2>People over time</h2><div class=\"scroll\">\n");
     poise_plot_begin(out, &plot, "number of people over time");
     poise_plot_line(out, &plot, v->t, v->y, v->h->count, 0, 1, "main");
@@ -110,10 +111,12 @@ static void plot_visibility(poise_buf *out, const view *v)
     int32_t ids[LANES];
     const int n = most_present(&v->h->crowd, LINES, ids);
     const poise_plot plot = {v->t0, v->t1, 0, 1, 0.25, NULL, 940, 150};
-    poise_buf_puts(out, "<section><h2>Visibility</h2><p class=\"soft\">Mean over the 33 landmarks, as the model judges: "
+    poise_buf_puts(out, "<section><h2>Visibility</h2><p class=\"soft\">Mean over the 33 landmarks, "
+                        "as the model judges: "
                         "1 = all clearly seen.");
     for (int i = 0; i < n; i++) {
-        poise_buf_printf(out, " <span class=\"key\" style=\"background:var(--%s)\"></span>#%d", colour(ids[i]), ids[i]);
+        poise_buf_printf(out, " <span class=\"key\" style=\"background:var(--%s)\"></span>#%d",
+                         colour(ids[i]), ids[i]);
     }
     poise_buf_puts(out, "</p><div class=\"scroll\">\n");
     poise_plot_begin(out, &plot, "mean visibility over time");
@@ -128,8 +131,8 @@ static void plot_visibility(poise_buf *out, const view *v)
     poise_buf_puts(out, "</div></section>\n");
 }
 
-static void plot_angle(poise_buf *out, const view *v, int32_t id, const char *name, poise_joint_angle left,
-                       poise_joint_angle right)
+static void plot_angle(poise_buf *out, const view *v, int32_t id, const char *name,
+                       poise_joint_angle left, poise_joint_angle right)
 {
     const poise_plot plot = {v->t0, v->t1, 0, 180, 45, "&#176;", 460, 170};
     poise_buf_printf(out, "<div><h3>%s</h3>\n", name);
@@ -148,7 +151,8 @@ static void plot_angle(poise_buf *out, const view *v, int32_t id, const char *na
 static void plot_angles(poise_buf *out, const view *v, int32_t id)
 {
     poise_buf_printf(out,
-                     "<section><h2>Joint angles of #%d</h2><p class=\"soft\">Between the bones in 3D, 180&#176; is "
+                     "<section><h2>Joint angles of #%d</h2><p class=\"soft\">Between the bones in "
+                     "3D, 180&#176; is "
                      "straight; left out where a landmark is hidden. <span class=\"key\" "
                      "style=\"background:var(--left)\"></span>left <span class=\"key\" "
                      "style=\"background:var(--right)\"></span>right</p><div class=\"pair\">\n",
@@ -160,7 +164,8 @@ static void plot_angles(poise_buf *out, const view *v, int32_t id)
     poise_buf_puts(out, "</div></section>\n");
 }
 
-void poise_report_plots(poise_buf *out, const poise_stage_settings *settings, const poise_history *h)
+void poise_report_plots(poise_buf *out, const poise_stage_settings *settings,
+                        const poise_history *h)
 {
     if (h->count == 0)
         return;

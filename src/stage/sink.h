@@ -1,7 +1,8 @@
-/* Where scenes go: the interface of the pipeline's outputs, and the outputs there are. Inside stage only.
+/* Where scenes go: the interface of the pipeline's outputs, and the outputs there are. Inside stage
+ * only.
  *
- * A sink is opened and finished by the thread that runs the pipeline and fed by the sinks' own thread, never at the
- * same time. */
+ * A sink is opened and finished by the thread that runs the pipeline and fed by the sinks' own
+ * thread, never at the same time. */
 #ifndef POISE_STAGE_SINK_H
 #define POISE_STAGE_SINK_H
 
@@ -13,9 +14,9 @@
 
 /* One frame on its way. A block of a pool. */
 typedef struct poise_stage_item {
-    poise_frame *frame;   /* a reference, or NULL: no sink wants its pixels */
-    int64_t taken_ns;     /* CLOCK_MONOTONIC when the decoded frame was in hand */
-    int32_t thumbnail;    /* 1: the report keeps a small picture of it */
+    poise_frame *frame; /* a reference, or NULL: no sink wants its pixels */
+    int64_t taken_ns;   /* CLOCK_MONOTONIC when the decoded frame was in hand */
+    int32_t thumbnail;  /* 1: the report keeps a small picture of it */
     poise_scene scene;
 } poise_stage_item;
 
@@ -34,7 +35,8 @@ struct poise_sink {
 };
 
 int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
-int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink,
+                           poise_err *err);
 int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 
 /* CLOCK_MONOTONIC, nanoseconds. */

@@ -66,7 +66,8 @@ int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink
     poses_sink *s = calloc(1, sizeof(*s));
     if (!s)
         return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->poses_path);
-    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->poses_path, 0, poses_source, poses_frame, poses_finish, poses_close};
+    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->poses_path, 0,          poses_source,
+                           poses_frame,       poses_finish,         poses_close};
     const int rc = poise_atomic_open(settings->poses_path, &s->file, err);
     if (rc) {
         free(s);
@@ -104,7 +105,8 @@ static int predictions_frame(poise_sink *sink, const poise_stage_item *item, poi
     int32_t n = 0;
     for (int32_t i = 0; i < item->scene.people_count; i++) {
         const poise_person *p = &item->scene.people[i];
-        /* The format knows no "unknown": somebody without a position in millimetres is left out (and counted). */
+        /* The format knows no "unknown": somebody without a position in millimetres is left out
+         * (and counted). */
         if (!(p->flags & POISE_PERSON_CAMERA_VALID))
             continue;
         const double box[5] = {p->box.x, p->box.y, p->box.w, p->box.h, p->box.score};
@@ -129,8 +131,8 @@ static int predictions_frame(poise_sink *sink, const poise_stage_item *item, poi
 static int predictions_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
 {
     predictions_sink *s = (predictions_sink *)sink;
-    const poise_np_metadata metadata = {result->frames, result->fps > 0 ? result->fps : 0.0, result->width,
-                                        result->height};
+    const poise_np_metadata metadata = {result->frames, result->fps > 0 ? result->fps : 0.0,
+                                        result->width, result->height};
     const int rc = poise_np_end(&s->writer, &metadata, &s->provenance, err);
     return rc ? rc : poise_atomic_commit(&s->file, err);
 }
@@ -142,12 +144,15 @@ static void predictions_close(poise_sink *sink)
     free(s);
 }
 
-int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
+int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink,
+                           poise_err *err)
 {
     predictions_sink *s = calloc(1, sizeof(*s));
     if (!s)
         return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->predictions_path);
-    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->predictions_path, 0, NULL, predictions_frame, predictions_finish, predictions_close};
+    s->sink =
+        (poise_sink){POISE_STAGE_WRITE,  settings->predictions_path, 0, NULL, predictions_frame,
+                     predictions_finish, predictions_close};
     const int rc = poise_atomic_open(settings->predictions_path, &s->file, err);
     if (rc) {
         free(s);

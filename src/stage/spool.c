@@ -109,7 +109,8 @@ int poise_spool_next(poise_spool *spool, poise_scene *ret_scene, poise_err *err)
             poise_hand *hand = &p->hands[side];
             /* `present` is the first member. */
             if (fread(hand, sizeof(int32_t), 1, f) != 1 ||
-                (hand->present && fread((char *)hand + sizeof(int32_t), sizeof(*hand) - sizeof(int32_t), 1, f) != 1))
+                (hand->present &&
+                 fread((char *)hand + sizeof(int32_t), sizeof(*hand) - sizeof(int32_t), 1, f) != 1))
                 return lost(err);
         }
     }

@@ -1,5 +1,6 @@
-/* Scenes kept in a file without a name, to be gone through again: what the choice of a subject over the whole clip
- * needs. The file vanishes with its descriptor, however the program ends. Inside stage only. */
+/* Scenes kept in a file without a name, to be gone through again: what the choice of a subject over
+ * the whole clip needs. The file vanishes with its descriptor, however the program ends. Inside
+ * stage only. */
 #ifndef POISE_STAGE_SPOOL_H
 #define POISE_STAGE_SPOOL_H
 
@@ -9,7 +10,8 @@
 
 typedef struct poise_spool poise_spool;
 
-/* folder NULL: $TMPDIR or the system's. Errors: POISE_EIO, POISE_ENOENT, POISE_ENOSPC, POISE_ENOMEM. */
+/* folder NULL: $TMPDIR or the system's. Errors: POISE_EIO, POISE_ENOENT, POISE_ENOSPC,
+ * POISE_ENOMEM. */
 int poise_spool_new(const char *folder, poise_spool **ret_spool, poise_err *err);
 void poise_spool_free(poise_spool **spool); /* NULL is fine */
 

@@ -1,14 +1,14 @@
-/* The pipeline of one source: source (its own decoding thread) → people (the caller's thread and its team) → sinks
- * (one more thread, behind a bounded queue) → files.
+/* The pipeline of one source: source (its own decoding thread) → people (the caller's thread and
+ * its team) → sinks (one more thread, behind a bounded queue) → files.
  *
  *     poise_stage_settings settings = poise_stage_defaults();
- *     settings.source = "fight.mp4"; settings.models = models; settings.poses_path = "out/poses.jsonl";
- *     poise_stage_result *result; ... poise_stage_run(&settings, result, &err);
+ *     settings.source = "fight.mp4"; settings.models = models; settings.poses_path =
+ * "out/poses.jsonl"; poise_stage_result *result; ... poise_stage_run(&settings, result, &err);
  *
- * All files appear whole, together at the end, or not at all. The JSON files and the overlay hold nothing of host
- * time, so that the same frames give the same bytes; host time goes into performance.json and the report.
- * Nothing is allocated per frame by the pipeline's own threads (drawing and encoding an overlay excepted: cairo
- * and FFmpeg allocate). */
+ * All files appear whole, together at the end, or not at all. The JSON files and the overlay hold
+ * nothing of host time, so that the same frames give the same bytes; host time goes into
+ * performance.json and the report. Nothing is allocated per frame by the pipeline's own threads
+ * (drawing and encoding an overlay excepted: cairo and FFmpeg allocate). */
 #ifndef POISE_STAGE_STAGE_H
 #define POISE_STAGE_STAGE_H
 
@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 enum {
-    POISE_STAGE_IDS_MAX = 1024,     /* people of one source whose statistics are kept at one time */
+    POISE_STAGE_IDS_MAX = 1024, /* people of one source whose statistics are kept at one time */
     POISE_STAGE_WARNINGS_MAX = 4096, /* bytes of warning lines */
     POISE_STAGE_TEXT = 256
 };
@@ -43,21 +43,23 @@ typedef struct poise_stage_progress {
 } poise_stage_progress;
 
 typedef struct poise_stage_settings {
-    const char *source;                   /* for poise_source_open */
-    const char *label;                    /* the source's name in outputs; "" = not named */
-    poise_source_settings media;          /* `stop`, `lent` are set by the stage */
-    const poise_models *models;           /* must outlive the run */
+    const char *source;          /* for poise_source_open */
+    const char *label;           /* the source's name in outputs; "" = not named */
+    poise_source_settings media; /* `stop`, `lent` are set by the stage */
+    const poise_models *models;  /* must outlive the run */
     poise_people_settings people;
     poise_subject subject;
-    const char *model_name;               /* "pose_full"; for the outputs */
+    const char *model_name;                /* "pose_full"; for the outputs */
     const char *model_file, *model_sha256; /* of the landmark model; for the outputs */
-    int64_t frames_max;                   /* 0 = all */
-    int64_t duration_ns;                  /* of media time, 0 = all */
-    int64_t started_ns;                   /* CLOCK_MONOTONIC when the program began, for first_pose_ns; 0 = at the call */
+    int64_t frames_max;                    /* 0 = all */
+    int64_t duration_ns;                   /* of media time, 0 = all */
+    int64_t
+        started_ns; /* CLOCK_MONOTONIC when the program began, for first_pose_ns; 0 = at the call */
 
     /* Where outputs go; NULL = not wanted. Their folders must exist. */
     const char *poses_path, *predictions_path, *overlay_path, *report_path, *performance_path;
-    const char *spool_folder; /* where the subject's choice may keep its data (an unlinked file); NULL = $TMPDIR */
+    const char *spool_folder; /* where the subject's choice may keep its data (an unlinked file);
+                                 NULL = $TMPDIR */
     int32_t overlay_size;     /* of its shorter side, at most, pixels; 0 = as the source */
     int32_t overlay_threads;  /* of the encoder; part of what decides its bytes */
 
@@ -86,36 +88,39 @@ typedef enum poise_stage_end {
 
 /* What happened. Large (keep it on the heap). */
 typedef struct poise_stage_result {
-    int64_t frames;          /* through the whole pipeline */
-    int64_t media_ns;        /* from the first to the last frame's time */
-    int64_t wall_ns;         /* of the whole run */
-    int64_t first_pose_ns;   /* from started_ns to the first frame's poses; 0 without a frame */
-    int64_t person_frames;   /* people summed over frames */
+    int64_t frames;        /* through the whole pipeline */
+    int64_t media_ns;      /* from the first to the last frame's time */
+    int64_t wall_ns;       /* of the whole run */
+    int64_t first_pose_ns; /* from started_ns to the first frame's poses; 0 without a frame */
+    int64_t person_frames; /* people summed over frames */
     int64_t frames_with_people;
-    int64_t unsolved;        /* person-frames without camera_mm: left out of predictions.json */
-    int64_t dropped_people;  /* person-frames over people_max */
+    int64_t unsolved;       /* person-frames without camera_mm: left out of predictions.json */
+    int64_t dropped_people; /* person-frames over people_max */
     int64_t detector_runs, landmark_runs;
-    int32_t people_most;     /* in one frame */
-    int32_t ids;             /* different ids */
-    int32_t subject_id;      /* chosen; 0 = none or not asked for */
-    poise_stage_end end;     /* why it ended */
-    int32_t width, height;   /* of the first frame */
-    double fps;              /* of the source's headers, 0 unknown */
-    int64_t peak_rss_bytes;  /* of the process so far */
+    int32_t people_most;    /* in one frame */
+    int32_t ids;            /* different ids */
+    int32_t subject_id;     /* chosen; 0 = none or not asked for */
+    poise_stage_end end;    /* why it ended */
+    int32_t width, height;  /* of the first frame */
+    double fps;             /* of the source's headers, 0 unknown */
+    int64_t peak_rss_bytes; /* of the process so far */
     poise_source_report source;
     poise_times times[POISE_STAGE_TIMERS];
     char overlay_codec[32];
     char warnings[POISE_STAGE_WARNINGS_MAX]; /* one per line, each with line feed */
 } poise_stage_result;
 
-/* Everything zero or default: all people, no outputs, overlay at most 720 across, 2 encoder threads. */
+/* Everything zero or default: all people, no outputs, overlay at most 720 across, 2 encoder
+ * threads. */
 poise_stage_settings poise_stage_defaults(void);
 
-/* Processes one source from beginning to end. `stop` ends it early with success and files that are complete for
- * the frames so far. A source that opens but has no frames is a success with 0 frames, a warning, and no overlay.
- * On failure no output of this run is left. ret_result is filled in on success only.
- * Errors: of poise_source_open, poise_people_open, files (POISE_EIO, POISE_ENOSPC, ...); POISE_EINVAL (a subject
- * with an overlay needs a source that can be read twice). Any number of runs may go on in different threads. */
-int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *ret_result, poise_err *err);
+/* Processes one source from beginning to end. `stop` ends it early with success and files that are
+ * complete for the frames so far. A source that opens but has no frames is a success with 0 frames,
+ * a warning, and no overlay. On failure no output of this run is left. ret_result is filled in on
+ * success only. Errors: of poise_source_open, poise_people_open, files (POISE_EIO, POISE_ENOSPC,
+ * ...); POISE_EINVAL (a subject with an overlay needs a source that can be read twice). Any number
+ * of runs may go on in different threads. */
+int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *ret_result,
+                    poise_err *err);
 
 #endif

@@ -46,7 +46,9 @@ double poise_times_quantile(const poise_times *t, double q)
         seen += t->bin[i];
         if (seen >= wanted && t->bin[i]) {
             const double v = value_of(i);
-            return v > (double)t->max_ns ? (double)t->max_ns : v < (double)t->min_ns ? (double)t->min_ns : v;
+            return v > (double)t->max_ns   ? (double)t->max_ns
+                   : v < (double)t->min_ns ? (double)t->min_ns
+                                           : v;
         }
     }
     return (double)t->max_ns;

@@ -1,4 +1,5 @@
-/* How long something took, many times: a histogram of fixed size with about 1 % resolution. Not thread-safe. */
+/* How long something took, many times: a histogram of fixed size with about 1 % resolution. Not
+ * thread-safe. */
 #ifndef POISE_STAGE_TIMES_H
 #define POISE_STAGE_TIMES_H
 

@@ -185,15 +185,46 @@ def odd_videos():
 
 @case
 def truncated():
-    """cut off in the middle of a frame: the whole frames are there, with a warning"""
-    whole = y4m(folder / "whole.y4m", frames=6)
-    data = whole.read_bytes()
-    (folder / "cut.y4m").write_bytes(data[: len(data) - 3000])
-    done = poise("run", folder / "cut.y4m", "--out", folder / "cut", "--model", "lite", "--no-overlay")
+    """cut off in the middle of a frame: what is whole is done, with a warning"""
+    out = folder / "cut"
+    done = poise("run", y4m(folder / "whole.y4m", frames=50, width=320, height=240), "--out", folder / "whole", *SMALL)
     check(done.code == 0, done.err)
-    frames = len(lines(folder / "cut/poses.jsonl")) - 1
-    check(frames in (5, 6), f"{frames} frames")
-    check("note: " in done.err, f"no warning: {done.err}")
+    data = (folder / "whole/overlay.mp4").read_bytes()
+    (folder / "cut.mp4").write_bytes(data[: len(data) - 700])
+    done = poise("run", folder / "cut.mp4", "--out", out, "--model", "lite", "--no-overlay")
+    check(done.code == 0, done.err)
+    frames = len(lines(out / "poses.jsonl")) - 1
+    check(0 < frames < 50, f"{frames} frames")
+    check("cut off" in done.err and "cut off" in (out / "report.html").read_text(), f"no warning: {done.err}")
+    # With the index gone there is nothing to be had.
+    (folder / "headless.mp4").write_bytes(data[:300])
+    refused(folder / "headless.mp4", "headless.mp4")
+
+
+@case
+def no_frames_at_all():
+    """a video that opens but has no frames: neuropose writes a file with none, and warns"""
+    done = poise("run", y4m(folder / "one.y4m", frames=1), "--out", folder / "one", *SMALL)
+    check(done.code == 0, done.err)
+    data = (folder / "one/overlay.mp4").read_bytes()
+    at = data.index(b"stts") + 8  # times, sizes, chunks: no entries any more
+    empty = bytearray(data)
+    empty[at:at + 4] = bytes(4)
+    for table in (b"stsz", b"stco", b"stsc", b"stss", b"ctts"):
+        where = data.find(table)
+        if where > 0:
+            at = where + (12 if table == b"stsz" else 8)
+            empty[at:at + 4] = bytes(4)
+    (folder / "empty_track.mp4").write_bytes(empty)
+    output = folder / "empty.json"
+    done = poise("neuropose", "process", folder / "empty_track.mp4", "-o", output)
+    check(done.code == 0 and "(0 frames)" in done.out and "WARNING" in done.err, f"{done.code} {done.out} {done.err}")
+    value = json.loads(output.read_text())
+    check(value["metadata"]["frame_count"] == 0 and value["frames"] == {}, value)
+    done = poise("run", folder / "empty_track.mp4", "--out", folder / "empty", "--model", "lite")
+    check(done.code == 0 and "no frames" in done.err, f"{done.code} {done.err}")
+    check(not (folder / "empty/overlay.mp4").exists(), "an overlay without frames")
+    check(len(lines(folder / "empty/poses.jsonl")) == 1, "poses.jsonl")
 
 
 main()

@@ -1,0 +1,124 @@
+/* No allocation per frame in poise's own code: a run of more frames allocates exactly as often as a
+ * run of fewer. Linked with --wrap, so that every call from poise's objects is counted, in any
+ * thread; what FFmpeg, cairo and the C library allocate for themselves is not. */
+#include "support.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static atomic_long calls;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+int __real_posix_memalign(void **memory, size_t alignment, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    atomic_fetch_add(&calls, 1);
+    return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    atomic_fetch_add(&calls, 1);
+    return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    atomic_fetch_add(&calls, 1);
+    return __real_realloc(old, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    atomic_fetch_add(&calls, 1);
+    return __real_aligned_alloc(alignment, size);
+}
+
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    atomic_fetch_add(&calls, 1);
+    return __real_posix_memalign(memory, alignment, size);
+}
+
+static poise_stage_result *result;
+
+static long calls_of(poise_stage_settings *s, int64_t frames)
+{
+    poise_err err = {0};
+    s->frames_max = frames;
+    const long before = atomic_load(&calls);
+    if (poise_stage_run(s, result, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(result->frames, frames);
+    return atomic_load(&calls) - before;
+}
+
+static void compare(poise_stage_settings *s, const char *what)
+{
+    calls_of(s, 10); /* whatever is made once per process */
+    const long few = calls_of(s, 10);
+    const long person_frames = (long)result->person_frames;
+    const long many = calls_of(s, 60);
+    print_message("# %s: %ld allocations for 10 frames (%ld person-frames), %ld for 60 (%lld): "
+                  "%.3f per frame\n",
+                  what, few, person_frames, many, (long long)result->person_frames,
+                  (double)(many - few) / 50);
+    assert_true(result->person_frames > 60);
+    assert_int_equal(many, few);
+}
+
+static void files_without_overlay(void **state)
+{
+    (void)state;
+    poise_stage_settings s =
+        stage_test_settings(stage_test_shared("media/videos/two_boxers_pads.mp4"));
+    s.people.threads = 2;
+    s.poses_path = stage_test_path("poses.jsonl");
+    s.predictions_path = stage_test_path("predictions.json");
+    s.performance_path = stage_test_path("performance.json");
+    compare(&s, "poses.jsonl, predictions.json, performance.json");
+}
+
+static void overlay_too(void **state)
+{
+    (void)state;
+    poise_stage_settings s =
+        stage_test_settings(stage_test_shared("media/videos/two_boxers_pads.mp4"));
+    s.poses_path = stage_test_path("poses.jsonl");
+    s.overlay_path = stage_test_path("overlay.mp4");
+    compare(&s, "poses.jsonl, overlay.mp4");
+}
+
+static int prepare(void **state)
+{
+    (void)state;
+    result = calloc(1, sizeof(*result));
+    return result ? 0 : -1;
+}
+
+static int clean(void **state)
+{
+    (void)state;
+    stage_test_clean();
+    free(result);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(files_without_overlay),
+        cmocka_unit_test(overlay_too),
+    };
+    return cmocka_run_group_tests_name("stage allocations", tests, prepare, clean);
+}
