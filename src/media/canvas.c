@@ -65,7 +65,8 @@ static int resize(poise_canvas *canvas, int width, int height, poise_err *err)
     canvas->cairo = cairo_create(canvas->surface);
     if (cairo_status(canvas->cairo) != CAIRO_STATUS_SUCCESS) {
         drop_surface(canvas);
-        return poise_fail(err, POISE_ENOMEM, "no memory for a canvas of %d x %d pixels", width, height);
+        return poise_fail(err, POISE_ENOMEM, "no memory for a canvas of %d x %d pixels", width,
+                          height);
     }
     canvas->width = width;
     canvas->height = height;
@@ -73,7 +74,8 @@ static int resize(poise_canvas *canvas, int width, int height, poise_err *err)
     cairo_set_line_cap(canvas->cairo, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
     cairo_set_antialias(canvas->cairo, CAIRO_ANTIALIAS_FAST);
-    cairo_select_font_face(canvas->cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
+    cairo_select_font_face(canvas->cairo, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
+                           CAIRO_FONT_WEIGHT_BOLD);
     return 0;
 }
 
@@ -92,17 +94,20 @@ static int place(poise_canvas *canvas, poise_scaler *scaler, const poise_image *
     uint8_t *pixels = cairo_image_surface_get_data(canvas->surface);
     uint8_t *planes[4] = {pixels + (ptrdiff_t)y * stride + (ptrdiff_t)x * 4};
     int strides[4] = {stride};
-    int code = poise_scale(scaler, image, AV_PIX_FMT_0RGB32, SWS_CS_ITU601, width, height, planes, strides, err);
+    int code = poise_scale(scaler, image, AV_PIX_FMT_0RGB32, SWS_CS_ITU601, width, height, planes,
+                           strides, err);
     cairo_surface_mark_dirty(canvas->surface);
     return code;
 }
 
-int poise_canvas_begin(poise_canvas *canvas, const poise_image *image, int32_t max_height, poise_err *err)
+int poise_canvas_begin(poise_canvas *canvas, const poise_image *image, int32_t max_height,
+                       poise_err *err)
 {
     int code = poise_picture_check(image, err);
     if (code)
         return code;
-    double shrink = max_height > 0 && image->height > max_height ? (double)max_height / image->height : 1;
+    double shrink =
+        max_height > 0 && image->height > max_height ? (double)max_height / image->height : 1;
     int width = even(image->width * shrink), height = even(image->height * shrink);
     code = resize(canvas, width, height, err);
     if (code)
@@ -114,15 +119,16 @@ int poise_canvas_begin(poise_canvas *canvas, const poise_image *image, int32_t m
 
 static void set_color(poise_canvas *canvas, poise_color color)
 {
-    cairo_set_source_rgba(canvas->cairo, color.r / 255.0, color.g / 255.0, color.b / 255.0, color.a / 255.0);
+    cairo_set_source_rgba(canvas->cairo, color.r / 255.0, color.g / 255.0, color.b / 255.0,
+                          color.a / 255.0);
 }
 
 int poise_canvas_begin_blank(poise_canvas *canvas, int32_t width, int32_t height, poise_color color,
                              poise_err *err)
 {
     if (width < 2 || height < 2 || width > POISE_IMAGE_SIDE_MAX || height > POISE_IMAGE_SIDE_MAX)
-        return poise_fail(err, POISE_EINVAL, "canvas of %d x %d pixels (2 to %d a side)", width, height,
-                          POISE_IMAGE_SIDE_MAX);
+        return poise_fail(err, POISE_EINVAL, "canvas of %d x %d pixels (2 to %d a side)", width,
+                          height, POISE_IMAGE_SIDE_MAX);
     int code = resize(canvas, width, height, err);
     if (code)
         return code;
@@ -133,21 +139,24 @@ int poise_canvas_begin_blank(poise_canvas *canvas, int32_t width, int32_t height
     return 0;
 }
 
-int poise_canvas_paste(poise_canvas *canvas, const poise_image *image, float x, float y, float w, float h,
-                       poise_err *err)
+int poise_canvas_paste(poise_canvas *canvas, const poise_image *image, float x, float y, float w,
+                       float h, poise_err *err)
 {
     int code = poise_picture_check(image, err);
     if (code)
         return code;
     double left = x * canvas->scale_x, top = y * canvas->scale_y;
     double right = left + w * canvas->scale_x, bottom = top + h * canvas->scale_y;
-    if (!canvas->surface || !(left >= 0 && top >= 0 && right <= canvas->width && bottom <= canvas->height))
-        return poise_fail(err, POISE_EINVAL, "a picture at %g %g, %g x %g, does not lie on the canvas",
-                          (double)x, (double)y, (double)w, (double)h);
+    if (!canvas->surface ||
+        !(left >= 0 && top >= 0 && right <= canvas->width && bottom <= canvas->height))
+        return poise_fail(err, POISE_EINVAL,
+                          "a picture at %g %g, %g x %g, does not lie on the canvas", (double)x,
+                          (double)y, (double)w, (double)h);
     double shrink = fmin((right - left) / image->width, (bottom - top) / image->height);
     int width = (int)floor(image->width * shrink), height = (int)floor(image->height * shrink);
     if (width < 1 || height < 1)
-        return poise_fail(err, POISE_EINVAL, "no room for a picture in %g x %g", (double)w, (double)h);
+        return poise_fail(err, POISE_EINVAL, "no room for a picture in %g x %g", (double)w,
+                          (double)h);
     int px = (int)floor((left + right - width) / 2), py = (int)floor((top + bottom - height) / 2);
     return place(canvas, &canvas->part, image, px, py, width, height, err);
 }
@@ -198,14 +207,16 @@ void poise_canvas_line(poise_canvas *canvas, float x0, float y0, float x1, float
                        poise_color color)
 {
     double ax, ay, bx, by;
-    if (!to_canvas(canvas, x0, y0, &ax, &ay) || !to_canvas(canvas, x1, y1, &bx, &by) || !(width > 0))
+    if (!to_canvas(canvas, x0, y0, &ax, &ay) || !to_canvas(canvas, x1, y1, &bx, &by) ||
+        !(width > 0))
         return;
     cairo_move_to(canvas->cairo, ax, ay);
     cairo_line_to(canvas->cairo, bx, by);
     finish(canvas, width, color);
 }
 
-void poise_canvas_circle(poise_canvas *canvas, float x, float y, float radius, float width, poise_color color)
+void poise_canvas_circle(poise_canvas *canvas, float x, float y, float radius, float width,
+                         poise_color color)
 {
     double cx, cy;
     if (!to_canvas(canvas, x, y, &cx, &cy) || !(radius > 0))
@@ -215,8 +226,8 @@ void poise_canvas_circle(poise_canvas *canvas, float x, float y, float radius, f
     finish(canvas, width, color);
 }
 
-void poise_canvas_polyline(poise_canvas *canvas, const float *xy, int32_t count, int closed, float width,
-                           poise_color color)
+void poise_canvas_polyline(poise_canvas *canvas, const float *xy, int32_t count, int closed,
+                           float width, poise_color color)
 {
     int drawn = 0;
     if (count > POINTS_MAX || !(width > 0))
@@ -252,12 +263,15 @@ static int utf8_length(const unsigned char *p)
 {
     if (p[0] < 0x80)
         return 1;
-    int length = p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : 0;
+    int length = p[0] >= 0xf0 && p[0] < 0xf5   ? 4
+                 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
+                 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
+                                               : 0;
     for (int i = 1; i < length; i++)
         if ((p[i] & 0xc0) != 0x80)
             return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-        (p[0] == 0xf4 && p[1] > 0x8f))
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
         return 0;
     return length;
 }
@@ -311,12 +325,13 @@ static void draw_text(poise_canvas *canvas, double x, double y, double height, p
     cairo_new_path(c);
 }
 
-void poise_canvas_text(poise_canvas *canvas, float x, float y, float size, poise_align align, const char *text,
-                       poise_color color, float outline)
+void poise_canvas_text(poise_canvas *canvas, float x, float y, float size, poise_align align,
+                       const char *text, poise_color color, float outline)
 {
     double cx, cy;
     if (to_canvas(canvas, x, y, &cx, &cy) && points(canvas, size) > 0)
-        draw_text(canvas, cx, cy, points(canvas, size), align, text, color, points(canvas, outline));
+        draw_text(canvas, cx, cy, points(canvas, size), align, text, color,
+                  points(canvas, outline));
 }
 
 void poise_canvas_legend(poise_canvas *canvas, int corner, float size, const char *const *texts,
@@ -344,11 +359,12 @@ void poise_canvas_legend(poise_canvas *canvas, int corner, float size, const cha
     for (int32_t i = 0; i < count; i++) {
         double middle = top + border + (i + 0.5) * line;
         cairo_new_sub_path(c);
-        cairo_arc(c, left + border + 0.4 * height, middle, 0.35 * height, 0, 2 * 3.14159265358979323846);
+        cairo_arc(c, left + border + 0.4 * height, middle, 0.35 * height, 0,
+                  2 * 3.14159265358979323846);
         set_color(canvas, colors[i]);
         cairo_fill(c);
-        draw_text(canvas, left + border + 1.2 * height, middle + 0.36 * height, height, POISE_ALIGN_LEFT,
-                  texts[i], (poise_color){255, 255, 255, 255}, 0);
+        draw_text(canvas, left + border + 1.2 * height, middle + 0.36 * height, height,
+                  POISE_ALIGN_LEFT, texts[i], (poise_color){255, 255, 255, 255}, 0);
     }
 }
 
@@ -385,8 +401,8 @@ int poise_canvas_png_data(poise_canvas *canvas, poise_buf *out, poise_err *err)
         return poise_fail(err, POISE_EINVAL, "nothing was drawn");
     if (cairo_surface_write_to_png_stream(canvas->surface, write_buf, out) == CAIRO_STATUS_SUCCESS)
         return 0;
-    return poise_fail(err, out->failed ? out->failed : POISE_ENOMEM, "a PNG of %d x %d pixels could not be made",
-                      canvas->width, canvas->height);
+    return poise_fail(err, out->failed ? out->failed : POISE_ENOMEM,
+                      "a PNG of %d x %d pixels could not be made", canvas->width, canvas->height);
 }
 
 int poise_canvas_jpeg(poise_canvas *canvas, int quality, poise_buf *out, poise_err *err)
@@ -394,5 +410,6 @@ int poise_canvas_jpeg(poise_canvas *canvas, int quality, poise_buf *out, poise_e
     poise_canvas_view view = poise_canvas_pixels(canvas);
     if (!view.bgrx)
         return poise_fail(err, POISE_EINVAL, "nothing was drawn");
-    return poise_jpeg_encode_bgrx(view.bgrx, view.stride, view.width, view.height, quality, out, err);
+    return poise_jpeg_encode_bgrx(view.bgrx, view.stride, view.width, view.height, quality, out,
+                                  err);
 }

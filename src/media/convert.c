@@ -28,8 +28,8 @@ poise_turn poise_turn_from_matrix(const int32_t *matrix)
     poise_turn turn = {0, 0};
     if (!matrix)
         return turn;
-    /* x' = a x + c y, y' = b x + d y. A mirror has a negative determinant; taking it out first (x := -x) leaves a
-     * rotation. */
+    /* x' = a x + c y, y' = b x + d y. A mirror has a negative determinant; taking it out first (x
+     * := -x) leaves a rotation. */
     double a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
     if (a * d - b * c < 0) {
         turn.mirror = 1;
@@ -43,7 +43,7 @@ poise_turn poise_turn_from_matrix(const int32_t *matrix)
 
 poise_turn poise_turn_from_exif(int orientation)
 {
-    static const poise_turn turns[9] = {{0, 0},   {0, 0},   {1, 0},  {0, 180}, {1, 180},
+    static const poise_turn turns[9] = {{0, 0},   {0, 0},  {1, 0},  {0, 180}, {1, 180},
                                         {1, 270}, {0, 90}, {1, 90}, {0, 270}};
     return turns[orientation >= 1 && orientation <= 8 ? orientation : 1];
 }
@@ -56,7 +56,8 @@ typedef struct plane {
     int bytes;         /* of an element */
 } plane;
 
-/* One plane, turned: the element at (x, y) of the result comes from (x0 + x*xx + y*xy, y0 + x*yx + y*yy). */
+/* One plane, turned: the element at (x, y) of the result comes from (x0 + x*xx + y*xy, y0 + x*yx +
+ * y*yy). */
 static void turn_plane(const plane *p, poise_turn turn)
 {
     int w = p->width, h = p->height, swap = turn.degrees == 90 || turn.degrees == 270;
@@ -85,9 +86,9 @@ static void turn_plane(const plane *p, poise_turn turn)
         for (int tx = 0; tx < width; tx += TILE)
             for (int y = ty; y < height && y < ty + TILE; y++) {
                 int count = width - tx < TILE ? width - tx : TILE;
-                const uint8_t *from = p->from +
-                                      (ptrdiff_t)(sx0 + tx * sxx + y * sxy) * p->bytes +
-                                      (ptrdiff_t)(sy0 + tx * syx + y * syy) * (ptrdiff_t)p->from_stride;
+                const uint8_t *from =
+                    p->from + (ptrdiff_t)(sx0 + tx * sxx + y * sxy) * p->bytes +
+                    (ptrdiff_t)(sy0 + tx * syx + y * syy) * (ptrdiff_t)p->from_stride;
                 uint8_t *to = p->to + (size_t)y * p->to_stride + (size_t)tx * (size_t)p->bytes;
                 if (p->bytes == 1)
                     for (int x = 0; x < count; x++, from += step)
@@ -104,8 +105,10 @@ static size_t row(int width, int bytes)
     return ((size_t)width * (size_t)bytes + ROW_ALIGN - 1) / ROW_ALIGN * ROW_ALIGN;
 }
 
-/* Lays out a picture of this format and size from `base` on (NULL: only measures). Returns its size in bytes. */
-static size_t lay_out(poise_pixel_format format, int width, int height, uint8_t *base, poise_image *image)
+/* Lays out a picture of this format and size from `base` on (NULL: only measures). Returns its size
+ * in bytes. */
+static size_t lay_out(poise_pixel_format format, int width, int height, uint8_t *base,
+                      poise_image *image)
 {
     int half_w = (width + 1) / 2, half_h = (height + 1) / 2;
     image->format = format;
@@ -135,7 +138,8 @@ static size_t lay_out(poise_pixel_format format, int width, int height, uint8_t 
     return luma + chroma + chroma2;
 }
 
-int poise_turn_into(const poise_image *image, poise_turn turn, poise_frame_slot *slot, poise_err *err)
+int poise_turn_into(const poise_image *image, poise_turn turn, poise_frame_slot *slot,
+                    poise_err *err)
 {
     int swap = turn.degrees == 90 || turn.degrees == 270;
     int width = swap ? image->height : image->width, height = swap ? image->width : image->height;
@@ -146,7 +150,7 @@ int poise_turn_into(const poise_image *image, poise_turn turn, poise_frame_slot 
         return code;
     lay_out(image->format, width, height, slot->pixels, &out);
     int half_w = (image->width + 1) / 2, half_h = (image->height + 1) / 2;
-    int bytes = image->format == POISE_PIXEL_RGBA32                                          ? 4
+    int bytes = image->format == POISE_PIXEL_RGBA32                                      ? 4
                 : image->format == POISE_PIXEL_I420 || image->format == POISE_PIXEL_NV12 ? 1
                                                                                          : 3;
     for (int i = 0; i < 3; i++) {
@@ -224,10 +228,11 @@ static int set_up_scaler(poise_converter *converter, const AVFrame *picture, enu
 {
     const char *name = av_get_pix_fmt_name(picture->format);
     if (!sws_isSupportedInput(picture->format))
-        return poise_fail(err, POISE_EUNSUPPORTED,
-                          "pixel format %s cannot be converted; convert the video first: ffmpeg -i IN "
-                          "-pix_fmt yuv420p OUT",
-                          name ? name : "of unknown kind");
+        return poise_fail(
+            err, POISE_EUNSUPPORTED,
+            "pixel format %s cannot be converted; convert the video first: ffmpeg -i IN "
+            "-pix_fmt yuv420p OUT",
+            name ? name : "of unknown kind");
     struct SwsContext *s = converter->scaler;
     if (!s || converter->width != picture->width || converter->height != picture->height ||
         converter->from != picture->format || converter->to != to) {
@@ -254,7 +259,8 @@ static int set_up_scaler(poise_converter *converter, const AVFrame *picture, enu
         if (sws_init_context(s, NULL, NULL) < 0) {
             sws_freeContext(s);
             converter->scaler = NULL;
-            return poise_fail(err, POISE_EUNSUPPORTED, "pixel format %s of %d x %d cannot be converted",
+            return poise_fail(err, POISE_EUNSUPPORTED,
+                              "pixel format %s of %d x %d cannot be converted",
                               name ? name : "of unknown kind", picture->width, picture->height);
         }
     }
@@ -264,9 +270,10 @@ static int set_up_scaler(poise_converter *converter, const AVFrame *picture, enu
     int full = is_full_range(picture);
     if (space != converter->space || full != converter->full) {
         const int *table = sws_getCoefficients(space);
-        /* Range is kept to YUV; to RGB it says nothing. Fails harmlessly where there is nothing to set. */
-        (void)sws_setColorspaceDetails(s, table, full, table, to == AV_PIX_FMT_YUV420P ? full : 0, 0,
-                                       1 << 16, 1 << 16);
+        /* Range is kept to YUV; to RGB it says nothing. Fails harmlessly where there is nothing to
+         * set. */
+        (void)sws_setColorspaceDetails(s, table, full, table, to == AV_PIX_FMT_YUV420P ? full : 0,
+                                       0, 1 << 16, 1 << 16);
         converter->space = space;
         converter->full = full;
     }
@@ -320,8 +327,8 @@ int poise_convert(poise_converter *converter, AVFrame *picture, poise_turn turn,
         planes[i] = image.plane[i] ? base + (image.plane[i] - image.plane[0]) : NULL;
         strides[i] = (int)image.stride[i];
     }
-    int rows = sws_scale(converter->scaler, (const uint8_t *const *)picture->data, picture->linesize, 0,
-                         picture->height, planes, strides);
+    int rows = sws_scale(converter->scaler, (const uint8_t *const *)picture->data,
+                         picture->linesize, 0, picture->height, planes, strides);
     if (rows < 0)
         return poise_fail(err, POISE_ENOMEM, "a frame could not be converted");
     if (!upright)

@@ -11,7 +11,8 @@
 
 enum {
     BUFFER = 1 << 16,
-    POLL_MS = 100 /* how often a silent pipe looks whether it is to stop; FFmpeg's network code does the same */
+    POLL_MS = 100 /* how often a silent pipe looks whether it is to stop; FFmpeg's network code does
+                     the same */
 };
 
 typedef struct fdio {
@@ -85,14 +86,16 @@ static int64_t seek_to(void *cookie, int64_t offset, int whence)
     return at < 0 ? AVERROR(errno) : at;
 }
 
-int poise_fdio_new(int fd, int seekable, poise_interrupt *interrupt, AVIOContext **ret_io, poise_err *err)
+int poise_fdio_new(int fd, int seekable, poise_interrupt *interrupt, AVIOContext **ret_io,
+                   poise_err *err)
 {
     fdio *io = calloc(1, sizeof *io);
     unsigned char *buffer = av_malloc(BUFFER);
     AVIOContext *context = NULL;
     if (io && buffer) {
         *io = (fdio){.fd = fd, .seekable = seekable, .interrupt = interrupt};
-        context = avio_alloc_context(buffer, BUFFER, 0, io, read_some, NULL, seekable ? seek_to : NULL);
+        context =
+            avio_alloc_context(buffer, BUFFER, 0, io, read_some, NULL, seekable ? seek_to : NULL);
     }
     if (!context) {
         av_free(buffer);

@@ -1,8 +1,8 @@
-/* The frames a source lends: a fixed set of slots, each either viewing the decoder's own memory or holding
- * converted pixels. Inside media only.
+/* The frames a source lends: a fixed set of slots, each either viewing the decoder's own memory or
+ * holding converted pixels. Inside media only.
  *
- * A slot is in one place at a time: in `free`, being filled by the source's thread, waiting, or lent. The set lives until
- * the source and the last lent frame are gone. */
+ * A slot is in one place at a time: in `free`, being filled by the source's thread, waiting, or
+ * lent. The set lives until the source and the last lent frame are gone. */
 #ifndef POISE_MEDIA_FRAME_H
 #define POISE_MEDIA_FRAME_H
 
@@ -39,7 +39,8 @@ int poise_frame_slot_take(poise_frame_set *set, int64_t wait_ns, poise_frame_slo
 /* Gives a slot back that was not lent. */
 void poise_frame_slot_return(poise_frame_slot *slot);
 
-/* At least `size` bytes of the slot's own, 64-byte aligned, with 64 readable bytes more; old content is lost. */
+/* At least `size` bytes of the slot's own, 64-byte aligned, with 64 readable bytes more; old
+ * content is lost. */
 int poise_frame_slot_reserve(poise_frame_slot *slot, size_t size, poise_err *err);
 
 #endif

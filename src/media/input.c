@@ -1,6 +1,6 @@
-/* What is made strict: the container may open nothing but what it was given (no playlists of other files, no protocols
- * but the network ones for a network name), every wait has a deadline or can be cancelled, sizes are bounded before
- * memory is taken, and every refusal says what to do. */
+/* What is made strict: the container may open nothing but what it was given (no playlists of other
+ * files, no protocols but the network ones for a network name), every wait has a deadline or can be
+ * cancelled, sizes are bounded before memory is taken, and every refusal says what to do. */
 #include "media/input.h"
 
 #include <ctype.h>
@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define NETWORK_PROTOCOLS "rtsp,rtsps,rtp,udp,tcp,tls,http,https,httpproxy,crypto"
-#define LIVE_ANALYSIS_US "2000000"
+#define LIVE_ANALYSIS_US  "2000000"
 
 enum { NAME_SHOWN = 200, TEXT_MAX = 256 };
 
@@ -65,12 +65,13 @@ static int is_camera(const char *name)
 
 int poise_input_kind(const char *name, poise_source_kind *ret_kind, poise_err *err)
 {
-    static const char *const pictures[] = {".jpg", ".jpeg", ".png",  ".bmp", ".webp", ".tif",
-                                           ".tiff", ".ppm", ".pgm", ".jp2"};
+    static const char *const pictures[] = {".jpg", ".jpeg", ".png", ".bmp", ".webp",
+                                           ".tif", ".tiff", ".ppm", ".pgm", ".jp2"};
     char shown[NAME_SHOWN];
     poise_input_show(name, shown, sizeof shown);
     if (!*name)
-        return poise_fail(err, POISE_EINVAL, "empty source name; give a file, folder, camera or URL");
+        return poise_fail(err, POISE_EINVAL,
+                          "empty source name; give a file, folder, camera or URL");
     if (strcmp(name, "-") == 0) {
         *ret_kind = POISE_SOURCE_STDIN;
         return 0;
@@ -90,8 +91,9 @@ int poise_input_kind(const char *name, poise_source_kind *ret_kind, poise_err *e
                 *ret_kind = POISE_SOURCE_STREAM;
                 return 0;
             }
-        return poise_fail(err, POISE_EUNSUPPORTED,
-                          "%s: unknown kind of address; rtsp, rtsps, http, https and udp are possible", shown);
+        return poise_fail(
+            err, POISE_EUNSUPPORTED,
+            "%s: unknown kind of address; rtsp, rtsps, http, https and udp are possible", shown);
     }
     if (missing == ENOENT || missing == ENOTDIR)
         return poise_fail(err, POISE_ENOENT, "%s: no such file; check the name", shown);
@@ -107,7 +109,8 @@ int poise_input_kind(const char *name, poise_source_kind *ret_kind, poise_err *e
     }
     if (!S_ISREG(st.st_mode))
         return poise_fail(err, POISE_EUNSUPPORTED,
-                          "%s: neither a file, a folder, a pipe nor a camera; give a video file", shown);
+                          "%s: neither a file, a folder, a pipe nor a camera; give a video file",
+                          shown);
     const char *dot = strrchr(name, '.');
     *ret_kind = POISE_SOURCE_FILE;
     for (size_t i = 0; dot && i < sizeof pictures / sizeof *pictures; i++)
@@ -123,9 +126,11 @@ static int open_local(poise_input *input, const char *name, const char *shown, p
     if (strcmp(name, "-") == 0)
         fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
     else
-        fd = open(strncmp(name, "file://", 7) == 0 ? name + 7 : name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        fd = open(strncmp(name, "file://", 7) == 0 ? name + 7 : name,
+                  O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && errno == EACCES)
-        return poise_fail(err, POISE_EIO, "%s: may not be read; change its permissions (chmod +r)", shown);
+        return poise_fail(err, POISE_EIO, "%s: may not be read; change its permissions (chmod +r)",
+                          shown);
     if (fd < 0)
         return poise_fail_errno(err, errno, "%s", shown);
     struct stat st;
@@ -137,15 +142,18 @@ static int open_local(poise_input *input, const char *name, const char *shown, p
     int regular = S_ISREG(st.st_mode);
     if (regular && st.st_size == 0) {
         close(fd);
-        return poise_fail(err, POISE_EFORMAT, "%s: the file is empty (0 bytes); copy it again", shown);
+        return poise_fail(err, POISE_EFORMAT, "%s: the file is empty (0 bytes); copy it again",
+                          shown);
     }
     return poise_fdio_new(fd, regular, input->interrupt, &input->io, err);
 }
 
-/* The camera code of FFmpeg draws in half a desktop (SDL, X11, audio): loaded only when a camera is wanted. */
+/* The camera code of FFmpeg draws in half a desktop (SDL, X11, audio): loaded only when a camera is
+ * wanted. */
 static const AVInputFormat *camera_format(void)
 {
-    void *library = dlopen("libavdevice.so." AV_STRINGIFY(LIBAVDEVICE_VERSION_MAJOR), RTLD_NOW | RTLD_LOCAL);
+    void *library =
+        dlopen("libavdevice.so." AV_STRINGIFY(LIBAVDEVICE_VERSION_MAJOR), RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return NULL;
     void (*register_all)(void);
@@ -168,30 +176,34 @@ static int open_camera(const char *name, char *path, size_t size, const AVInputF
     if (fd >= 0)
         close(fd);
     else if (error_number == ENOENT || error_number == ENXIO || error_number == ENODEV)
-        return poise_fail(err, POISE_ENOENT,
-                          "%s: no such camera; plug it in, or see which there are with: ls /dev/video*", path);
+        return poise_fail(
+            err, POISE_ENOENT,
+            "%s: no such camera; plug it in, or see which there are with: ls /dev/video*", path);
     else if (error_number == EACCES)
-        return poise_fail(err, POISE_EIO,
-                          "%s: the camera may not be used by this user; add the user to group video", path);
+        return poise_fail(
+            err, POISE_EIO,
+            "%s: the camera may not be used by this user; add the user to group video", path);
     else
         return poise_fail_errno(err, error_number, "%s", path);
     *ret_format = camera_format();
     if (!*ret_format)
-        return poise_fail(err, POISE_EUNSUPPORTED,
-                          "%s: cameras need FFmpeg's device library; install the package libavdevice%d", path,
-                          LIBAVDEVICE_VERSION_MAJOR);
+        return poise_fail(
+            err, POISE_EUNSUPPORTED,
+            "%s: cameras need FFmpeg's device library; install the package libavdevice%d", path,
+            LIBAVDEVICE_VERSION_MAJOR);
     return 0;
 }
 
 /* FFmpeg's refusal to open `shown`, in words that help. */
-static int open_failed(int ret, poise_source_kind kind, const poise_interrupt *interrupt, const char *shown,
-                       poise_err *err)
+static int open_failed(int ret, poise_source_kind kind, const poise_interrupt *interrupt,
+                       const char *shown, poise_err *err)
 {
     if (poise_interrupt_canceled(interrupt))
         return poise_fail(err, POISE_ECANCELED, "%s: stopped", shown);
     if (atomic_load(&interrupt->timed_out))
         return poise_fail(err, POISE_ETIMEOUT,
-                          "%s: no answer in time; check the address and that the server is running", shown);
+                          "%s: no answer in time; check the address and that the server is running",
+                          shown);
     if (ret == AVERROR(ENOMEM))
         return poise_fail(err, POISE_ENOMEM, "%s: no memory to open it", shown);
     char why[AV_ERROR_MAX_STRING_SIZE] = "";
@@ -199,21 +211,25 @@ static int open_failed(int ret, poise_source_kind kind, const poise_interrupt *i
     if (kind == POISE_SOURCE_STREAM) {
         int missing = ret == AVERROR_HTTP_NOT_FOUND;
         return poise_fail(err, missing ? POISE_ENOENT : POISE_EIO,
-                          "%s: cannot connect (%s); check the address, the password and that the server is running",
+                          "%s: cannot connect (%s); check the address, the password and that the "
+                          "server is running",
                           shown, why);
     }
     if (kind == POISE_SOURCE_CAMERA)
-        return poise_fail(err, POISE_EIO,
-                          "%s: the camera does not start (%s); close other programs that use it, or ask for "
-                          "another size or rate",
-                          shown, why);
+        return poise_fail(
+            err, POISE_EIO,
+            "%s: the camera does not start (%s); close other programs that use it, or ask for "
+            "another size or rate",
+            shown, why);
     if (kind == POISE_SOURCE_STDIN)
-        return poise_fail(err, POISE_EFORMAT,
-                          "%s: not a video that can be read from a pipe (%s); give the file by name, or an MP4 "
-                          "with its index in front (-movflags +faststart)",
-                          shown, why);
+        return poise_fail(
+            err, POISE_EFORMAT,
+            "%s: not a video that can be read from a pipe (%s); give the file by name, or an MP4 "
+            "with its index in front (-movflags +faststart)",
+            shown, why);
     return poise_fail(err, POISE_EFORMAT,
-                      "%s: not a video FFmpeg can read, or cut off (%s); copy it again, or look at it with ffprobe",
+                      "%s: not a video FFmpeg can read, or cut off (%s); copy it again, or look at "
+                      "it with ffprobe",
                       shown, why);
 }
 
@@ -225,7 +241,8 @@ static void set_network_options(AVDictionary **options, const char *name,
         av_dict_set(options, "rtsp_flags", "prefer_tcp", 0);
         av_dict_set(options, "analyzeduration", LIVE_ANALYSIS_US, 0);
     } else if (strncmp(name, "http", 4) == 0 && settings->reconnect_ns > 0) {
-        /* In the middle of a file with a known length; a live stream is opened anew by the source. */
+        /* In the middle of a file with a known length; a live stream is opened anew by the source.
+         */
         av_dict_set(options, "reconnect", "1", 0);
         av_dict_set(options, "reconnect_on_network_error", "1", 0);
         av_dict_set(options, "reconnect_delay_max", "8", 0);
@@ -277,12 +294,14 @@ static int open_container(poise_input *input, const char *name, poise_source_kin
 /* Formats that FFmpeg "decodes" to pictures though nobody means a video (text, playlists). */
 static int check_container(const poise_input *input, const char *shown, poise_err *err)
 {
-    static const char *const text[] = {"tty", "hls", "concat", "concatf", "dash", "sdp", "ffmetadata", "subviewer"};
+    static const char *const text[] = {"tty",  "hls", "concat",     "concatf",
+                                       "dash", "sdp", "ffmetadata", "subviewer"};
     for (size_t i = 0; i < sizeof text / sizeof *text; i++)
         if (strcmp(input->format->iformat->name, text[i]) == 0)
-            return poise_fail(err, POISE_EUNSUPPORTED,
-                              "%s: is a text or playlist (%s), not a video; give the video file itself", shown,
-                              text[i]);
+            return poise_fail(
+                err, POISE_EUNSUPPORTED,
+                "%s: is a text or playlist (%s), not a video; give the video file itself", shown,
+                text[i]);
     return 0;
 }
 
@@ -294,7 +313,8 @@ static int choose_stream(poise_input *input, const char *shown, poise_err *err)
         index = -1; /* the cover of a music file */
     if (index < 0) {
         int sound = av_find_best_stream(format, AVMEDIA_TYPE_AUDIO, -1, -1, NULL, 0) >= 0;
-        return poise_fail(err, POISE_EUNSUPPORTED, "%s: %s no video stream; give a file with pictures", shown,
+        return poise_fail(err, POISE_EUNSUPPORTED,
+                          "%s: %s no video stream; give a file with pictures", shown,
                           sound ? "has sound but" : "has");
     }
     for (unsigned i = 0; i < format->nb_streams; i++)
@@ -304,21 +324,23 @@ static int choose_stream(poise_input *input, const char *shown, poise_err *err)
     return 0;
 }
 
-static int open_decoder(poise_input *input, const poise_source_settings *settings, const char *shown,
-                        poise_err *err)
+static int open_decoder(poise_input *input, const poise_source_settings *settings,
+                        const char *shown, poise_err *err)
 {
     const AVCodecParameters *parameters = input->stream->codecpar;
     const char *name = avcodec_get_name(parameters->codec_id);
     if (parameters->width > POISE_IMAGE_SIDE_MAX || parameters->height > POISE_IMAGE_SIDE_MAX ||
         (int64_t)parameters->width * parameters->height > POISE_INPUT_PIXELS_MAX)
-        return poise_fail(err, POISE_ELIMIT,
-                          "%s: %d x %d pixels (the limit is %d a side, %d in all); make it smaller first", shown,
-                          parameters->width, parameters->height, POISE_IMAGE_SIDE_MAX, POISE_INPUT_PIXELS_MAX);
+        return poise_fail(
+            err, POISE_ELIMIT,
+            "%s: %d x %d pixels (the limit is %d a side, %d in all); make it smaller first", shown,
+            parameters->width, parameters->height, POISE_IMAGE_SIDE_MAX, POISE_INPUT_PIXELS_MAX);
     const AVCodec *codec = avcodec_find_decoder(parameters->codec_id);
     if (!codec)
-        return poise_fail(err, POISE_EUNSUPPORTED,
-                          "%s: FFmpeg has no decoder for %s; convert it first: ffmpeg -i IN -c:v libx264 OUT.mp4",
-                          shown, name);
+        return poise_fail(
+            err, POISE_EUNSUPPORTED,
+            "%s: FFmpeg has no decoder for %s; convert it first: ffmpeg -i IN -c:v libx264 OUT.mp4",
+            shown, name);
     input->decoder = avcodec_alloc_context3(codec);
     if (!input->decoder || avcodec_parameters_to_context(input->decoder, parameters) < 0)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory for its decoder", shown);
@@ -332,7 +354,8 @@ static int open_decoder(poise_input *input, const poise_source_settings *setting
         char why[AV_ERROR_MAX_STRING_SIZE] = "";
         av_strerror(ret, why, sizeof why);
         return poise_fail(err, ret == AVERROR(ENOMEM) ? POISE_ENOMEM : POISE_EFORMAT,
-                          "%s: its %s decoder does not start (%s); the file may be damaged", shown, name, why);
+                          "%s: its %s decoder does not start (%s); the file may be damaged", shown,
+                          name, why);
     }
     return 0;
 }
@@ -348,11 +371,13 @@ static int is_live(const poise_input *input, poise_source_kind kind)
     return !input->format->pb || avio_size(input->format->pb) <= 0;
 }
 
-int poise_input_open(const char *name, poise_source_kind kind, const poise_source_settings *settings,
-                     poise_interrupt *interrupt, poise_input **ret_input, poise_err *err)
+int poise_input_open(const char *name, poise_source_kind kind,
+                     const poise_source_settings *settings, poise_interrupt *interrupt,
+                     poise_input **ret_input, poise_err *err)
 {
     char shown[NAME_SHOWN];
-    poise_input_show(kind == POISE_SOURCE_STDIN && strcmp(name, "-") == 0 ? "stdin" : name, shown, sizeof shown);
+    poise_input_show(kind == POISE_SOURCE_STDIN && strcmp(name, "-") == 0 ? "stdin" : name, shown,
+                     sizeof shown);
     poise_input *input = calloc(1, sizeof *input);
     if (!input)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory to open it", shown);
@@ -408,7 +433,8 @@ void poise_input_describe(const poise_input *input, poise_input_info *ret_info)
     AVRational rate = av_guess_frame_rate(input->format, input->stream, NULL);
     int64_t duration_ns = 0;
     if (stream->duration != AV_NOPTS_VALUE && stream->duration > 0)
-        duration_ns = av_rescale_q(stream->duration, stream->time_base, (AVRational){1, 1000000000});
+        duration_ns =
+            av_rescale_q(stream->duration, stream->time_base, (AVRational){1, 1000000000});
     else if (input->format->duration != AV_NOPTS_VALUE && input->format->duration > 0 &&
              input->format->duration < INT64_MAX / 1000)
         duration_ns = input->format->duration * 1000; /* AV_TIME_BASE is microseconds */
@@ -435,8 +461,10 @@ poise_turn poise_input_turn(const poise_input *input, const AVFrame *picture)
             return poise_turn_from_matrix((const int32_t *)(const void *)side->data);
     }
     size_t size = 0;
-    const uint8_t *matrix = av_stream_get_side_data(input->stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    return poise_turn_from_matrix(size >= 9 * sizeof(int32_t) ? (const int32_t *)(const void *)matrix : NULL);
+    const uint8_t *matrix =
+        av_stream_get_side_data(input->stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    return poise_turn_from_matrix(
+        size >= 9 * sizeof(int32_t) ? (const int32_t *)(const void *)matrix : NULL);
 }
 
 AVRational poise_input_aspect(const poise_input *input, AVFrame *picture)

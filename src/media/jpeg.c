@@ -1,6 +1,7 @@
-/* libjpeg ends a broken picture by calling error_exit, which must not return: it jumps back to the function that
- * entered the library (the only frames between are libjpeg's own C). Warnings are counted, never printed. A
- * picture's cost is bounded before its pixels are touched: sides, the library's memory, the number of scans. */
+/* libjpeg ends a broken picture by calling error_exit, which must not return: it jumps back to the
+ * function that entered the library (the only frames between are libjpeg's own C). Warnings are
+ * counted, never printed. A picture's cost is bounded before its pixels are touched: sides, the
+ * library's memory, the number of scans. */
 #include "media/jpeg.h"
 
 #include <setjmp.h>
@@ -133,8 +134,8 @@ static int read_header(poise_jpeg_decoder *decoder, const void *data, size_t siz
     decoder->errors.msg_code = 0;
     jpeg_mem_src(codec, data, size);
     jpeg_read_header(codec, TRUE);
-    if (codec->image_width < 1 || codec->image_height < 1 || codec->image_width > POISE_IMAGE_SIDE_MAX ||
-        codec->image_height > POISE_IMAGE_SIDE_MAX) {
+    if (codec->image_width < 1 || codec->image_height < 1 ||
+        codec->image_width > POISE_IMAGE_SIDE_MAX || codec->image_height > POISE_IMAGE_SIDE_MAX) {
         jpeg_abort_decompress(codec);
         return poise_fail(err, POISE_ELIMIT, "JPEG of %u x %u pixels (the limit is %d a side)",
                           codec->image_width, codec->image_height, POISE_IMAGE_SIDE_MAX);
@@ -142,8 +143,8 @@ static int read_header(poise_jpeg_decoder *decoder, const void *data, size_t siz
     return 0;
 }
 
-int poise_jpeg_info_get(poise_jpeg_decoder *decoder, const void *data, size_t size, poise_jpeg_info *ret_info,
-                        poise_err *err)
+int poise_jpeg_info_get(poise_jpeg_decoder *decoder, const void *data, size_t size,
+                        poise_jpeg_info *ret_info, poise_err *err)
 {
     struct jpeg_decompress_struct *codec = &decoder->codec;
     if (size < 4)
@@ -157,7 +158,8 @@ int poise_jpeg_info_get(poise_jpeg_decoder *decoder, const void *data, size_t si
                             .height = (int32_t)codec->image_height,
                             .orientation = 1,
                             .progressive = codec->progressive_mode};
-    for (const struct jpeg_marker_struct *m = codec->marker_list; m && info.orientation == 1; m = m->next)
+    for (const struct jpeg_marker_struct *m = codec->marker_list; m && info.orientation == 1;
+         m = m->next)
         info.orientation = exif_orientation(m->data, m->data_length);
     jpeg_abort_decompress(codec);
     *ret_info = info;
@@ -182,13 +184,14 @@ static void cmyk_to_rgb(const uint8_t *cmyk, uint8_t *rgb, unsigned width, int i
 {
     for (unsigned x = 0; x < width; x++, cmyk += 4, rgb += 3)
         for (int i = 0; i < 3; i++) {
-            unsigned ink = inverted ? cmyk[i] : 255u - cmyk[i], black = inverted ? cmyk[3] : 255u - cmyk[3];
+            unsigned ink = inverted ? cmyk[i] : 255u - cmyk[i],
+                     black = inverted ? cmyk[3] : 255u - cmyk[3];
             rgb[i] = (uint8_t)((ink * black + 127) / 255);
         }
 }
 
-int poise_jpeg_decode(poise_jpeg_decoder *decoder, const void *data, size_t size, poise_image *ret_image,
-                      int *ret_damaged, poise_err *err)
+int poise_jpeg_decode(poise_jpeg_decoder *decoder, const void *data, size_t size,
+                      poise_image *ret_image, int *ret_damaged, poise_err *err)
 {
     struct jpeg_decompress_struct *codec = &decoder->codec;
     if (size < 4)
@@ -270,15 +273,17 @@ static int encode(encoder *e, const uint8_t *pixels, size_t stride, int32_t widt
 }
 
 static int encode_into(const uint8_t *pixels, size_t stride, int32_t width, int32_t height,
-                       J_COLOR_SPACE space, int components, int quality, poise_buf *out, poise_err *err)
+                       J_COLOR_SPACE space, int components, int quality, poise_buf *out,
+                       poise_err *err)
 {
     if (quality < 1 || quality > 100)
         return poise_fail(err, POISE_EINVAL, "JPEG quality %d (1 to 100)", quality);
     if (width < 1 || height < 1 || width > POISE_IMAGE_SIDE_MAX || height > POISE_IMAGE_SIDE_MAX)
-        return poise_fail(err, POISE_EINVAL, "JPEG of %d x %d pixels (1 to %d a side)", width, height,
-                          POISE_IMAGE_SIDE_MAX);
+        return poise_fail(err, POISE_EINVAL, "JPEG of %d x %d pixels (1 to %d a side)", width,
+                          height, POISE_IMAGE_SIDE_MAX);
     encoder *e = calloc(1, sizeof *e);
-    int code = e ? encode(e, pixels, stride, width, height, space, components, quality) : POISE_ENOMEM;
+    int code =
+        e ? encode(e, pixels, stride, width, height, space, components, quality) : POISE_ENOMEM;
     if (!code)
         code = poise_buf_add(out, e->bytes, e->size);
     if (e) {
@@ -286,7 +291,8 @@ static int encode_into(const uint8_t *pixels, size_t stride, int32_t width, int3
         free(e->bytes);
         free(e);
     }
-    return code ? poise_fail(err, code, "a JPEG of %d x %d pixels could not be made", width, height) : 0;
+    return code ? poise_fail(err, code, "a JPEG of %d x %d pixels could not be made", width, height)
+                : 0;
 }
 
 int poise_jpeg_encode(const poise_image *image, int quality, poise_buf *out, poise_err *err)
@@ -300,8 +306,8 @@ int poise_jpeg_encode(const poise_image *image, int quality, poise_buf *out, poi
                        space == JCS_EXT_RGBX ? 4 : 3, quality, out, err);
 }
 
-int poise_jpeg_encode_bgrx(const uint8_t *bgrx, size_t stride, int32_t width, int32_t height, int quality,
-                           poise_buf *out, poise_err *err)
+int poise_jpeg_encode_bgrx(const uint8_t *bgrx, size_t stride, int32_t width, int32_t height,
+                           int quality, poise_buf *out, poise_err *err)
 {
     return encode_into(bgrx, stride, width, height, JCS_EXT_BGRX, 4, quality, out, err);
 }

@@ -18,8 +18,8 @@ struct poise_pictures {
     AVFrame *picture;
 };
 
-static const char *const endings[] = {".jpg", ".jpeg", ".png",  ".bmp", ".webp", ".tif",
-                                      ".tiff", ".ppm", ".pgm", ".jp2"};
+static const char *const endings[] = {".jpg", ".jpeg", ".png", ".bmp", ".webp",
+                                      ".tif", ".tiff", ".ppm", ".pgm", ".jp2"};
 
 static int is_picture_name(const char *name)
 {
@@ -49,7 +49,8 @@ static int add(poise_pictures *pictures, const char *folder, const char *name, p
     int length = name ? snprintf(path, sizeof path, "%s/%s", folder, name)
                       : snprintf(path, sizeof path, "%s", folder);
     if (length < 0 || (size_t)length >= sizeof path)
-        return poise_fail(err, POISE_ELIMIT, "%s: the path of %s is too long", folder, name ? name : "it");
+        return poise_fail(err, POISE_ELIMIT, "%s: the path of %s is too long", folder,
+                          name ? name : "it");
     char *copy = strdup(path);
     if (!copy)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory for a name", folder);
@@ -73,8 +74,9 @@ static int list(poise_pictures *pictures, const char *folder, poise_err *err)
             code = add(pictures, folder, entry->d_name, err);
     closedir(dir);
     if (!code && pictures->count == 0)
-        code = poise_fail(err, POISE_ENOENT,
-                          "%s: no pictures in this folder (.jpg .png .bmp .webp .tif .ppm .pgm .jp2)", folder);
+        code = poise_fail(
+            err, POISE_ENOENT,
+            "%s: no pictures in this folder (.jpg .png .bmp .webp .tif .ppm .pgm .jp2)", folder);
     if (!code)
         qsort(pictures->path, (size_t)pictures->count, sizeof *pictures->path, by_name);
     return code;
@@ -89,11 +91,13 @@ int poise_pictures_open(const char *name, poise_source_kind kind, poise_pictures
     if (!pictures)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory to open it", name);
     pictures->picture = av_frame_alloc();
-    int code = pictures->picture ? 0 : poise_fail(err, POISE_ENOMEM, "%s: no memory to open it", name);
+    int code =
+        pictures->picture ? 0 : poise_fail(err, POISE_ENOMEM, "%s: no memory to open it", name);
     if (!code)
         code = poise_jpeg_decoder_new(&pictures->jpeg, err);
     if (!code)
-        code = kind == POISE_SOURCE_PICTURES ? list(pictures, name, err) : add(pictures, name, NULL, err);
+        code = kind == POISE_SOURCE_PICTURES ? list(pictures, name, err)
+                                             : add(pictures, name, NULL, err);
     if (code) {
         poise_pictures_close(&pictures);
         return code;
@@ -127,8 +131,8 @@ static int is_jpeg(const unsigned char *bytes, size_t size)
 }
 
 static int read_jpeg(poise_pictures *pictures, const char *path, const void *bytes, size_t size,
-                     const poise_source_settings *settings, poise_frame_slot *slot, poise_turn *ret_turn,
-                     poise_err *err)
+                     const poise_source_settings *settings, poise_frame_slot *slot,
+                     poise_turn *ret_turn, poise_err *err)
 {
     poise_jpeg_info info;
     poise_image image;
@@ -147,8 +151,9 @@ static int read_jpeg(poise_pictures *pictures, const char *path, const void *byt
 }
 
 int poise_pictures_read(poise_pictures *pictures, int index, const poise_source_settings *settings,
-                        poise_interrupt *interrupt, poise_converter *converter, poise_frame_slot *slot,
-                        poise_turn *ret_turn, const char **ret_format, poise_err *err)
+                        poise_interrupt *interrupt, poise_converter *converter,
+                        poise_frame_slot *slot, poise_turn *ret_turn, const char **ret_format,
+                        poise_err *err)
 {
     const char *path = pictures->path[index];
     void *bytes;
@@ -181,7 +186,8 @@ int poise_pictures_read(poise_pictures *pictures, int index, const poise_source_
     if (code == POISE_EOF)
         code = poise_fail(err, POISE_EFORMAT, "%s: not a picture, or cut off; copy it again", path);
     if (!code) {
-        *ret_turn = settings->keep_rotation ? (poise_turn){0, 0} : poise_input_turn(input, pictures->picture);
+        *ret_turn = settings->keep_rotation ? (poise_turn){0, 0}
+                                            : poise_input_turn(input, pictures->picture);
         *ret_format = info.codec;
         AVRational aspect = poise_input_aspect(input, pictures->picture);
         slot->frame.pixel_aspect = aspect.num > 0 && aspect.den > 0 ? (float)av_q2d(aspect) : 1.0f;

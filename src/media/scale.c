@@ -10,8 +10,8 @@ int poise_picture_check(const poise_image *image, poise_err *err)
 {
     if (image->width < 1 || image->height < 1 || image->width > POISE_IMAGE_SIDE_MAX ||
         image->height > POISE_IMAGE_SIDE_MAX)
-        return poise_fail(err, POISE_EINVAL, "image of %d x %d pixels (1 to %d a side)", image->width,
-                          image->height, POISE_IMAGE_SIDE_MAX);
+        return poise_fail(err, POISE_EINVAL, "image of %d x %d pixels (1 to %d a side)",
+                          image->width, image->height, POISE_IMAGE_SIDE_MAX);
     int planes = image->format == POISE_PIXEL_I420 ? 3 : image->format == POISE_PIXEL_NV12 ? 2 : 1;
     for (int i = 0; i < planes; i++)
         if (!image->plane[i] || image->stride[i] > INT32_MAX)
@@ -42,8 +42,8 @@ typedef struct picture {
     int width, height, format, space, full;
 } picture;
 
-static int scale(poise_scaler *s, const picture *from, int format, int to_space, int width, int height,
-                 uint8_t *const planes[4], const int strides[4], poise_err *err)
+static int scale(poise_scaler *s, const picture *from, int format, int to_space, int width,
+                 int height, uint8_t *const planes[4], const int strides[4], poise_err *err)
 {
     if (!s->context || s->from_width != from->width || s->from_height != from->height ||
         s->from_format != from->format || s->to_width != width || s->to_height != height ||
@@ -52,8 +52,8 @@ static int scale(poise_scaler *s, const picture *from, int format, int to_space,
         s->context = sws_getContext(from->width, from->height, from->format, width, height, format,
                                     SWS_BILINEAR, NULL, NULL, NULL);
         if (!s->context)
-            return poise_fail(err, POISE_ENOMEM, "no memory to scale %d x %d to %d x %d pixels", from->width,
-                              from->height, width, height);
+            return poise_fail(err, POISE_ENOMEM, "no memory to scale %d x %d to %d x %d pixels",
+                              from->width, from->height, width, height);
         s->from_width = from->width;
         s->from_height = from->height;
         s->from_format = from->format;
@@ -75,8 +75,9 @@ static int scale(poise_scaler *s, const picture *from, int format, int to_space,
     return 0;
 }
 
-int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelFormat format, int to_space, int width,
-                int height, uint8_t *const planes[4], const int strides[4], poise_err *err)
+int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelFormat format,
+                int to_space, int width, int height, uint8_t *const planes[4], const int strides[4],
+                poise_err *err)
 {
     int code = poise_picture_check(image, err);
     if (code)
@@ -85,7 +86,8 @@ int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelForm
     picture from = {.width = image->width,
                     .height = image->height,
                     .format = poise_image_av_format(image->format),
-                    .space = yuv && image->matrix == POISE_YUV_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601,
+                    .space =
+                        yuv && image->matrix == POISE_YUV_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601,
                     .full = yuv && image->full_range};
     int used = image->format == POISE_PIXEL_I420 ? 3 : image->format == POISE_PIXEL_NV12 ? 2 : 1;
     for (int i = 0; i < used; i++) {
@@ -95,9 +97,9 @@ int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelForm
     return scale(scaler, &from, format, to_space, width, height, planes, strides, err);
 }
 
-int poise_scale_rgb32(poise_scaler *scaler, const uint8_t *pixels, size_t stride, int from_width, int from_height,
-                      enum AVPixelFormat format, int to_space, int width, int height,
-                      uint8_t *const planes[4], const int strides[4], poise_err *err)
+int poise_scale_rgb32(poise_scaler *scaler, const uint8_t *pixels, size_t stride, int from_width,
+                      int from_height, enum AVPixelFormat format, int to_space, int width,
+                      int height, uint8_t *const planes[4], const int strides[4], poise_err *err)
 {
     picture from = {.plane = {pixels},
                     .stride = {(int)stride},

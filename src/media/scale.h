@@ -22,13 +22,15 @@ int poise_picture_check(const poise_image *image, poise_err *err);
 
 enum AVPixelFormat poise_image_av_format(poise_pixel_format format);
 
-/* Scales the whole image to width x height of `format` (limited range, matrix to_space = SWS_CS_…, if that is YUV). */
-int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelFormat format, int to_space, int width,
-                int height, uint8_t *const planes[4], const int strides[4], poise_err *err);
+/* Scales the whole image to width x height of `format` (limited range, matrix to_space = SWS_CS_…,
+ * if that is YUV). */
+int poise_scale(poise_scaler *scaler, const poise_image *image, enum AVPixelFormat format,
+                int to_space, int width, int height, uint8_t *const planes[4], const int strides[4],
+                poise_err *err);
 
 /* The same for rows of native-endian 0RGB words, as cairo has them. */
-int poise_scale_rgb32(poise_scaler *scaler, const uint8_t *pixels, size_t stride, int from_width, int from_height,
-                      enum AVPixelFormat format, int to_space, int width, int height,
-                      uint8_t *const planes[4], const int strides[4], poise_err *err);
+int poise_scale_rgb32(poise_scaler *scaler, const uint8_t *pixels, size_t stride, int from_width,
+                      int from_height, enum AVPixelFormat format, int to_space, int width,
+                      int height, uint8_t *const planes[4], const int strides[4], poise_err *err);
 
 #endif

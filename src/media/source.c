@@ -1,7 +1,8 @@
-/* Invariants. One thread (`run`) reads, decodes and converts; it alone touches input, pictures, converter, timeline.
- * A frame slot goes free → run → queue (files) or slot (live) → consumer → free. The thread ends by itself at the
- * end of the data or at a final error: it stores `end` and `end_err`, then closes the hand-over, so that whoever
- * finds it closed and empty sees them. Canceling closes the free list and the hand-over, which ends every wait. */
+/* Invariants. One thread (`run`) reads, decodes and converts; it alone touches input, pictures,
+ * converter, timeline. A frame slot goes free → run → queue (files) or slot (live) → consumer →
+ * free. The thread ends by itself at the end of the data or at a final error: it stores `end` and
+ * `end_err`, then closes the hand-over, so that whoever finds it closed and empty sees them.
+ * Canceling closes the free list and the hand-over, which ends every wait. */
 #include "media/source.h"
 
 #include "media/convert.h"
@@ -17,10 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS INT64_C(1000000)
+#define MS               INT64_C(1000000)
 #define BACKOFF_FIRST_NS (250 * MS)
-#define BACKOFF_MAX_NS (8000 * MS)
-#define FPS_MAX 10000.0 /* above it, FFmpeg has guessed from the time base */
+#define BACKOFF_MAX_NS   (8000 * MS)
+#define FPS_MAX          10000.0 /* above it, FFmpeg has guessed from the time base */
 
 struct poise_source {
     char *name;
@@ -38,7 +39,7 @@ struct poise_source {
     poise_frame_set *frames;
     poise_queue *queue; /* files */
     poise_slot *slot;   /* live */
-    poise_queue *wake;  /* never filled: closing it ends a pause between two attempts to reconnect */
+    poise_queue *wake; /* never filled: closing it ends a pause between two attempts to reconnect */
     pthread_t thread;
     int running;
     int end;
@@ -48,9 +49,9 @@ struct poise_source {
     pthread_mutex_t mutex;      /* of report */
     poise_source_report report; /* without the counters above, the queue's and the set's */
     int width, height;          /* of the last frame */
-    int stretch;           /* counts reconnects */
-    int delivered_stretch; /* of the last frame the consumer got; the consumer's own */
-    int64_t last_frame_ns; /* host time */
+    int stretch;                /* counts reconnects */
+    int delivered_stretch;      /* of the last frame the consumer got; the consumer's own */
+    int64_t last_frame_ns;      /* host time */
 };
 
 poise_source_settings poise_source_defaults(void)
@@ -66,9 +67,11 @@ poise_source_settings poise_source_defaults(void)
 static int check_settings(const poise_source_settings *s, poise_err *err)
 {
     if (!(s->fps >= 0 && s->fps <= FPS_MAX))
-        return poise_fail(err, POISE_EINVAL, "fps %g (0.001 to 10000, or 0 = as the source has it)", s->fps);
+        return poise_fail(err, POISE_EINVAL, "fps %g (0.001 to 10000, or 0 = as the source has it)",
+                          s->fps);
     if (!(s->capture_fps >= 0 && s->capture_fps <= 100000))
-        return poise_fail(err, POISE_EINVAL, "capture fps %g (0.001 to 100000, or 0 = as the file says)",
+        return poise_fail(err, POISE_EINVAL,
+                          "capture fps %g (0.001 to 100000, or 0 = as the file says)",
                           s->capture_fps);
     if ((s->fps > 0 && s->fps < 0.001) || (s->capture_fps > 0 && s->capture_fps < 0.001))
         return poise_fail(err, POISE_EINVAL, "a frame rate below 0.001 per second");
@@ -76,12 +79,15 @@ static int check_settings(const poise_source_settings *s, poise_err *err)
         return poise_fail(err, POISE_EINVAL, "decoder threads %d (1 to %d)", s->threads,
                           POISE_SOURCE_THREADS_MAX);
     if (s->ahead < 1 || s->ahead > POISE_SOURCE_AHEAD_MAX)
-        return poise_fail(err, POISE_EINVAL, "frames ahead %d (1 to %d)", s->ahead, POISE_SOURCE_AHEAD_MAX);
+        return poise_fail(err, POISE_EINVAL, "frames ahead %d (1 to %d)", s->ahead,
+                          POISE_SOURCE_AHEAD_MAX);
     if (s->lent < 1 || s->lent > POISE_SOURCE_LENT_MAX)
-        return poise_fail(err, POISE_EINVAL, "frames lent %d (1 to %d)", s->lent, POISE_SOURCE_LENT_MAX);
-    if (s->width < 0 || s->height < 0 || s->width > POISE_IMAGE_SIDE_MAX || s->height > POISE_IMAGE_SIDE_MAX)
-        return poise_fail(err, POISE_EINVAL, "camera size %d x %d (0 to %d a side)", s->width, s->height,
-                          POISE_IMAGE_SIDE_MAX);
+        return poise_fail(err, POISE_EINVAL, "frames lent %d (1 to %d)", s->lent,
+                          POISE_SOURCE_LENT_MAX);
+    if (s->width < 0 || s->height < 0 || s->width > POISE_IMAGE_SIDE_MAX ||
+        s->height > POISE_IMAGE_SIDE_MAX)
+        return poise_fail(err, POISE_EINVAL, "camera size %d x %d (0 to %d a side)", s->width,
+                          s->height, POISE_IMAGE_SIDE_MAX);
     return 0;
 }
 
@@ -107,7 +113,8 @@ static void describe(poise_source *source)
     report->mirrored = info.turn.mirror;
     report->pixel_aspect = 1;
     if (info.pixel_aspect.num > 0 && info.pixel_aspect.den > 0)
-        report->pixel_aspect = (float)(swap ? av_q2d(av_inv_q(info.pixel_aspect)) : av_q2d(info.pixel_aspect));
+        report->pixel_aspect =
+            (float)(swap ? av_q2d(av_inv_q(info.pixel_aspect)) : av_q2d(info.pixel_aspect));
     report->fps = info.rate.num > 0 && av_q2d(info.rate) <= FPS_MAX ? av_q2d(info.rate) : 0;
     report->frames_hint = info.frames_hint;
     report->duration_ns = info.duration_ns;
@@ -119,14 +126,17 @@ static void describe(poise_source *source)
 
 static int start_timeline(poise_source *source, AVRational base, AVRational rate, poise_err *err)
 {
-    double fps = rate.num > 0 && av_q2d(rate) <= FPS_MAX ? av_q2d(rate) : 0, scale = 1, capture = source->settings.capture_fps;
+    double fps = rate.num > 0 && av_q2d(rate) <= FPS_MAX ? av_q2d(rate) : 0, scale = 1,
+           capture = source->settings.capture_fps;
     if (capture > 0 && source->live)
-        return poise_fail(err, POISE_EINVAL, "%s: a live source has its own time; leave --capture-fps away",
+        return poise_fail(err, POISE_EINVAL,
+                          "%s: a live source has its own time; leave --capture-fps away",
                           source->shown);
     if (capture > 0 && !(fps > 0))
-        return poise_fail(err, POISE_EINVAL,
-                          "%s: its header states no frame rate, so --capture-fps has nothing to scale",
-                          source->shown);
+        return poise_fail(
+            err, POISE_EINVAL,
+            "%s: its header states no frame rate, so --capture-fps has nothing to scale",
+            source->shown);
     if (capture > 0)
         scale = fps / capture;
     poise_timeline_init(&source->timeline, base.num, base.den, rate.num, rate.den, scale);
@@ -173,7 +183,8 @@ static void note_frame(poise_source *source, poise_frame_slot *slot, poise_turn 
     slot->stretch = source->stretch;
     source->last_frame_ns = poise_host_ns();
     pthread_mutex_lock(&source->mutex);
-    if (source->width && (source->width != frame->image.width || source->height != frame->image.height))
+    if (source->width &&
+        (source->width != frame->image.width || source->height != frame->image.height))
         report->size_changes++;
     if (!source->width) {
         report->width = frame->image.width;
@@ -195,7 +206,8 @@ static void note_frame(poise_source *source, poise_frame_slot *slot, poise_turn 
     pthread_mutex_unlock(&source->mutex);
 }
 
-/* One picture of a folder. A broken one is passed over (and counted); its place in time stays empty. */
+/* One picture of a folder. A broken one is passed over (and counted); its place in time stays
+ * empty. */
 static int produce_picture(poise_source *source, poise_frame_slot *slot, poise_err *err)
 {
     while (source->next_picture < poise_pictures_count(source->pictures)) {
@@ -205,8 +217,9 @@ static int produce_picture(poise_source *source, poise_frame_slot *slot, poise_e
         if (poise_interrupt_canceled(&source->interrupt))
             return poise_fail(err, POISE_ECANCELED, "stopped");
         slot->frame.flags = 0;
-        int code = poise_pictures_read(source->pictures, index, &source->settings, &source->interrupt,
-                                       &source->converter, slot, &turn, &format, err);
+        int code =
+            poise_pictures_read(source->pictures, index, &source->settings, &source->interrupt,
+                                &source->converter, slot, &turn, &format, err);
         if (code == POISE_ENOMEM || code == POISE_ECANCELED)
             return code;
         if (code) {
@@ -228,7 +241,8 @@ static int produce_frame(poise_source *source, poise_frame_slot *slot, poise_err
     AVFrame *picture = source->picture;
     int64_t arrived = 0;
     int truncated = 0;
-    int code = poise_input_read(source->input, picture, &arrived, &source->undecodable, &truncated, err);
+    int code =
+        poise_input_read(source->input, picture, &arrived, &source->undecodable, &truncated, err);
     if (truncated) {
         pthread_mutex_lock(&source->mutex);
         source->report.truncated = 1;
@@ -248,7 +262,8 @@ static int produce_frame(poise_source *source, poise_frame_slot *slot, poise_err
         slot->frame.flags |= POISE_FRAME_CORRUPT;
     if (picture->interlaced_frame)
         slot->frame.flags |= POISE_FRAME_INTERLACED;
-    int hdr = picture->color_trc == AVCOL_TRC_SMPTE2084 || picture->color_trc == AVCOL_TRC_ARIB_STD_B67;
+    int hdr =
+        picture->color_trc == AVCOL_TRC_SMPTE2084 || picture->color_trc == AVCOL_TRC_ARIB_STD_B67;
     int64_t pts = picture->pts != AV_NOPTS_VALUE ? picture->pts : POISE_NO_PTS;
     code = poise_convert(&source->converter, picture, turn, source->settings.rgb, slot, err);
     av_frame_unref(picture);
@@ -263,23 +278,27 @@ static int produce_frame(poise_source *source, poise_frame_slot *slot, poise_err
     return 0;
 }
 
-/* After a live source was lost: opens it again, with growing pauses, until reconnect_ns have passed since its last
- * frame. 0, or the final error. */
+/* After a live source was lost: opens it again, with growing pauses, until reconnect_ns have passed
+ * since its last frame. 0, or the final error. */
 static int reconnect(poise_source *source, poise_err *err)
 {
     poise_err cause = *err;
-    int64_t pause = BACKOFF_FIRST_NS, give_up = source->last_frame_ns + source->settings.reconnect_ns;
+    int64_t pause = BACKOFF_FIRST_NS,
+            give_up = source->last_frame_ns + source->settings.reconnect_ns;
     poise_input_close(&source->input);
     for (;;) {
         int64_t left = give_up - poise_host_ns();
         if (source->settings.reconnect_ns <= 0)
-            return poise_fail(err, POISE_EIO, "%s: lost: %s; start again", source->shown, cause.text);
+            return poise_fail(err, POISE_EIO, "%s: lost: %s; start again", source->shown,
+                              cause.text);
         if (left <= 0)
-            return poise_fail(err, POISE_EIO, "%s: lost for %.0f s and not back (%s); check the %s",
-                              source->shown, (double)source->settings.reconnect_ns / 1e9, cause.text,
-                              source->kind == POISE_SOURCE_CAMERA ? "camera" : "server and the network");
+            return poise_fail(
+                err, POISE_EIO, "%s: lost for %.0f s and not back (%s); check the %s",
+                source->shown, (double)source->settings.reconnect_ns / 1e9, cause.text,
+                source->kind == POISE_SOURCE_CAMERA ? "camera" : "server and the network");
         void *nothing;
-        if (poise_queue_pop(source->wake, &nothing, pause < left ? pause : left) != POISE_ETIMEOUT ||
+        if (poise_queue_pop(source->wake, &nothing, pause < left ? pause : left) !=
+                POISE_ETIMEOUT ||
             poise_interrupt_canceled(&source->interrupt))
             return poise_fail(err, POISE_ECANCELED, "stopped");
         pause = pause * 2 < BACKOFF_MAX_NS ? pause * 2 : BACKOFF_MAX_NS;
@@ -287,8 +306,8 @@ static int reconnect(poise_source *source, poise_err *err)
         poise_source_settings settings = source->settings;
         if (left > 0 && left < settings.open_ns)
             settings.open_ns = left;
-        int code = poise_input_open(source->name, source->kind, &settings, &source->interrupt, &source->input,
-                                    &cause);
+        int code = poise_input_open(source->name, source->kind, &settings, &source->interrupt,
+                                    &source->input, &cause);
         if (code == POISE_ECANCELED || code == POISE_ENOMEM) {
             *err = cause;
             return code;
@@ -320,10 +339,12 @@ static int hand_over(poise_source *source, poise_frame_slot *slot)
 static int produce(poise_source *source, poise_frame_slot *slot, poise_err *err)
 {
     for (;;) {
-        int code = source->pictures ? produce_picture(source, slot, err) : produce_frame(source, slot, err);
+        int code = source->pictures ? produce_picture(source, slot, err)
+                                    : produce_frame(source, slot, err);
         if (!source->live && code == POISE_ETIMEOUT) {
             poise_err cause = *err;
-            return poise_fail(err, POISE_EIO, "%s: lost in the middle: %s; check the network and start again",
+            return poise_fail(err, POISE_EIO,
+                              "%s: lost in the middle: %s; check the network and start again",
                               source->shown, cause.text);
         }
         if (!source->live || (code != POISE_EIO && code != POISE_ETIMEOUT && code != POISE_EOF))
@@ -367,8 +388,8 @@ static void *run(void *cookie)
             break;
         }
         atomic_fetch_add(&source->received, 1);
-        /* A live frame is read in any case (so that the connection does not clog); it is dropped when it would take
-         * the last slot, without which the next could not be read. */
+        /* A live frame is read in any case (so that the connection does not clog); it is dropped
+         * when it would take the last slot, without which the next could not be read. */
         if (source->live && poise_frame_slot_take(source->frames, 0, &spare)) {
             spare = slot;
             av_frame_unref(slot->held);
@@ -380,12 +401,15 @@ static void *run(void *cookie)
     }
     if (spare)
         poise_frame_slot_return(spare);
-    if (code == POISE_EOF && atomic_load(&source->received) == 0 && atomic_load(&source->undecodable) > 0)
-        code = source->pictures && err.code
-                   ? err.code
-                   : poise_fail(&err, POISE_EFORMAT,
-                                "%s: none of its %llu frames can be decoded; the file is damaged, copy it again",
-                                source->shown, (unsigned long long)atomic_load(&source->undecodable));
+    if (code == POISE_EOF && atomic_load(&source->received) == 0 &&
+        atomic_load(&source->undecodable) > 0)
+        code =
+            source->pictures && err.code
+                ? err.code
+                : poise_fail(&err, POISE_EFORMAT,
+                             "%s: none of its %llu frames can be decoded; the file is damaged, "
+                             "copy it again",
+                             source->shown, (unsigned long long)atomic_load(&source->undecodable));
     if (code == POISE_EOF)
         poise_fail(&err, POISE_EOF, "%s: ended", source->shown);
     source->end = code;
@@ -401,7 +425,8 @@ static void *run(void *cookie)
 static int start(poise_source *source, poise_err *err)
 {
     int waiting = source->live ? 1 : source->settings.ahead;
-    int code = poise_frame_set_new(waiting + source->settings.lent + (source->live ? 2 : 1), &source->frames, err);
+    int code = poise_frame_set_new(waiting + source->settings.lent + (source->live ? 2 : 1),
+                                   &source->frames, err);
     if (!code)
         code = poise_queue_new(1, &source->wake, err);
     if (!code && source->live)
@@ -421,8 +446,8 @@ static int start(poise_source *source, poise_err *err)
     return 0;
 }
 
-int poise_source_open(const char *name, const poise_source_settings *settings, poise_source **ret_source,
-                      poise_err *err)
+int poise_source_open(const char *name, const poise_source_settings *settings,
+                      poise_source **ret_source, poise_err *err)
 {
     poise_source_settings defaults = poise_source_defaults();
     if (!settings)
@@ -460,7 +485,8 @@ int poise_source_open(const char *name, const poise_source_settings *settings, p
     return 0;
 }
 
-int poise_source_next(poise_source *source, int64_t wait_ns, poise_frame **ret_frame, poise_err *err)
+int poise_source_next(poise_source *source, int64_t wait_ns, poise_frame **ret_frame,
+                      poise_err *err)
 {
     if (poise_interrupt_canceled(&source->interrupt))
         return poise_fail(err, POISE_ECANCELED, "%s: stopped", source->shown);
@@ -507,8 +533,9 @@ void poise_source_report_get(poise_source *source, poise_source_report *ret_repo
     pthread_mutex_unlock(&source->mutex);
     report.kind = source->kind;
     report.live = source->live;
-    /* Read against the direction in which a frame moves, and `received` last: a frame that moves meanwhile is counted at
-     * most once before `received`, so what is in flight is never negative. */
+    /* Read against the direction in which a frame moves, and `received` last: a frame that moves
+     * meanwhile is counted at most once before `received`, so what is in flight is never negative.
+     */
     report.processed = atomic_load(&source->frames->processed);
     report.undecodable = atomic_load(&source->undecodable);
     report.dropped_no_room = atomic_load(&source->dropped_no_room);
@@ -520,8 +547,8 @@ void poise_source_report_get(poise_source *source, poise_source_report *ret_repo
         report.waiting = poise_queue_size(source->queue);
     }
     report.received = atomic_load(&source->received) + report.undecodable;
-    report.in_flight = report.received - report.processed - report.dropped_late - report.dropped_no_room -
-                       report.waiting - report.undecodable;
+    report.in_flight = report.received - report.processed - report.dropped_late -
+                       report.dropped_no_room - report.waiting - report.undecodable;
     *ret_report = report;
 }
 

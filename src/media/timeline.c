@@ -5,7 +5,8 @@
 #include <math.h>
 
 enum { NS = 1000000000 };
-#define FARTHEST_NS INT64_C(4000000000000000000) /* 126 years: no sum of two such numbers overflows */
+#define FARTHEST_NS                                                                                \
+    INT64_C(4000000000000000000) /* 126 years: no sum of two such numbers overflows */
 
 /* a * num / den nanoseconds for `a` units of num/den seconds; POISE_NO_PTS when it does not fit. */
 static int64_t to_ns(int64_t a, int64_t num, int64_t den)
@@ -19,7 +20,8 @@ static int64_t to_ns(int64_t a, int64_t num, int64_t den)
 void poise_timeline_init(poise_timeline *line, int64_t base_num, int64_t base_den, int64_t rate_num,
                          int64_t rate_den, double scale)
 {
-    *line = (poise_timeline){.base_num = base_num, .base_den = base_den, .scale = scale, .gap_ns = -1};
+    *line =
+        (poise_timeline){.base_num = base_num, .base_den = base_den, .scale = scale, .gap_ns = -1};
     int known = rate_num > 0 && rate_den > 0 && rate_num <= INT32_MAX && rate_den <= INT32_MAX &&
                 (double)rate_num / (double)rate_den <= 10000.0 &&
                 (double)rate_num / (double)rate_den >= 0.001;
@@ -28,7 +30,8 @@ void poise_timeline_init(poise_timeline *line, int64_t base_num, int64_t base_de
     line->interval_ns = to_ns(1, line->rate_den, line->rate_num);
 }
 
-void poise_timeline_restart(poise_timeline *line, int64_t base_num, int64_t base_den, int64_t gap_ns)
+void poise_timeline_restart(poise_timeline *line, int64_t base_num, int64_t base_den,
+                            int64_t gap_ns)
 {
     line->base_num = base_num;
     line->base_den = base_den;
@@ -61,7 +64,8 @@ poise_frame_time poise_timeline_next(poise_timeline *line, int64_t pts)
 {
     poise_frame_time time = {.index = line->index++};
     int64_t last = line->last_ns, now;
-    int64_t soon = line->started ? last + line->interval_ns : 0; /* where a regular frame would be */
+    int64_t soon =
+        line->started ? last + line->interval_ns : 0; /* where a regular frame would be */
     int gap = line->gap_ns >= 0 && line->started;
     if (gap)
         soon = last + (line->gap_ns > line->interval_ns ? line->gap_ns : line->interval_ns);

@@ -7,7 +7,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static poise_jpeg_decoder *decoder; /* kept between inputs, as in use: one must not spoil the next */
+    static poise_jpeg_decoder
+        *decoder; /* kept between inputs, as in use: one must not spoil the next */
     poise_err err;
     poise_jpeg_info info;
     poise_image image;

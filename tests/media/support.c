@@ -92,14 +92,15 @@ static void paint(uint8_t *grey, int width, int height, int index)
                 x < width / 4 && y < height / 4 ? 220 : (uint8_t)(32 + 4 * (index % 32));
 }
 
-static void encode(AVFormatContext *format, AVCodecContext *encoder, AVStream *stream, AVFrame *frame,
-                   const support_video *video, int *written)
+static void encode(AVFormatContext *format, AVCodecContext *encoder, AVStream *stream,
+                   AVFrame *frame, const support_video *video, int *written)
 {
     AVPacket *packet = av_packet_alloc();
     assert_true(avcodec_send_frame(encoder, frame) >= 0);
     while (avcodec_receive_packet(encoder, packet) == 0) {
         packet->stream_index = stream->index;
-        if (video->pts) { /* written as they are, in whatever order: nobody reads the dts of these containers */
+        if (video->pts) { /* written as they are, in whatever order: nobody reads the dts of these
+                             containers */
             packet->pts = video->pts[*written];
             packet->dts = INT64_MIN / 2;
             for (int i = 0; i < video->frames; i++)
@@ -127,7 +128,8 @@ void support_make(const char *path, const support_video *video)
     encoder->width = video->width;
     encoder->height = video->height;
     encoder->pix_fmt = av_get_pix_fmt(video->pixels);
-    encoder->time_base = (AVRational){video->base_num ? video->base_num : 1, video->base_den ? video->base_den : 1000};
+    encoder->time_base = (AVRational){video->base_num ? video->base_num : 1,
+                                      video->base_den ? video->base_den : 1000};
     encoder->framerate = (AVRational){25, 1};
     encoder->gop_size = 5;
     encoder->thread_count = 1;
@@ -137,7 +139,8 @@ void support_make(const char *path, const support_video *video)
     encoder->color_range = video->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_UNSPECIFIED;
     if (video->hdr)
         encoder->color_trc = AVCOL_TRC_SMPTE2084;
-    encoder->sample_aspect_ratio = (AVRational){video->aspect_num, video->aspect_den ? video->aspect_den : 1};
+    encoder->sample_aspect_ratio =
+        (AVRational){video->aspect_num, video->aspect_den ? video->aspect_den : 1};
     if (video->interlaced)
         encoder->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
     if (format->oformat->flags & AVFMT_GLOBALHEADER)
@@ -154,7 +157,8 @@ void support_make(const char *path, const support_video *video)
     if (!video->pts)
         stream->avg_frame_rate = encoder->framerate;
     if (video->matrix) {
-        uint8_t *side = av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(int32_t));
+        uint8_t *side =
+            av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(int32_t));
         memcpy(side, video->matrix, 9 * sizeof(int32_t));
     }
     assert_true(avio_open(&format->pb, path, AVIO_FLAG_WRITE) >= 0);
@@ -168,8 +172,9 @@ void support_make(const char *path, const support_video *video)
     frame->color_range = encoder->color_range;
     assert_true(av_frame_get_buffer(frame, 0) >= 0);
     uint8_t *grey = malloc((size_t)video->width * (size_t)video->height);
-    struct SwsContext *scaler = sws_getContext(video->width, video->height, AV_PIX_FMT_GRAY8, video->width,
-                                               video->height, encoder->pix_fmt, SWS_POINT, NULL, NULL, NULL);
+    struct SwsContext *scaler =
+        sws_getContext(video->width, video->height, AV_PIX_FMT_GRAY8, video->width, video->height,
+                       encoder->pix_fmt, SWS_POINT, NULL, NULL, NULL);
     assert_non_null(scaler);
     int written = 0;
     for (int i = 0; i < video->frames; i++) {
@@ -228,7 +233,9 @@ static uint64_t hash_image(uint64_t hash, const poise_image *image)
     for (int i = 0; i < 3; i++) {
         if (!image->plane[i] || (i && bytes != 1) || (i == 2 && image->format == POISE_PIXEL_NV12))
             continue;
-        int width = i == 0 ? image->width * bytes : image->format == POISE_PIXEL_NV12 ? 2 * half_w : half_w;
+        int width = i == 0                              ? image->width * bytes
+                    : image->format == POISE_PIXEL_NV12 ? 2 * half_w
+                                                        : half_w;
         for (int y = 0; y < (i ? half_h : image->height); y++)
             hash = hash_bytes(hash, image->plane[i] + image->stride[i] * (size_t)y, (size_t)width);
     }
@@ -249,7 +256,8 @@ void support_read(const char *name, const poise_source_settings *settings, suppo
     }
     poise_frame *frame = NULL;
     int64_t last = -1, last_index = -1;
-    while ((result->code = poise_source_next(source, 60 * INT64_C(1000000000), &frame, &result->err)) == 0) {
+    while ((result->code =
+                poise_source_next(source, 60 * INT64_C(1000000000), &frame, &result->err)) == 0) {
         assert_true(frame->time.index > last_index && frame->time.pts_ns > last);
         last = frame->time.pts_ns;
         last_index = frame->time.index;
@@ -270,8 +278,8 @@ void support_read(const char *name, const poise_source_settings *settings, suppo
     }
     poise_source_report_get(source, &result->report);
     const poise_source_report *r = &result->report;
-    assert_int_equal(r->received, r->processed + r->dropped_late + r->dropped_no_room + r->in_flight + r->waiting +
-                                      r->undecodable);
+    assert_int_equal(r->received, r->processed + r->dropped_late + r->dropped_no_room +
+                                      r->in_flight + r->waiting + r->undecodable);
     if (!r->live) { /* a file is never dropped */
         assert_int_equal(last_index, result->frames - 1);
         assert_int_equal(r->processed, result->frames);
@@ -311,11 +319,13 @@ const char *__lsan_default_suppressions(void)
     return "leak:libfontconfig.so\n";
 }
 
-/* FFmpeg is not instrumented: the locks and counters inside it are not seen, only what it does between them. */
+/* FFmpeg is not instrumented: the locks and counters inside it are not seen, only what it does
+ * between them. */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "called_from_lib:libavutil.so\ncalled_from_lib:libavcodec.so\ncalled_from_lib:libavformat.so\n"
+    return "called_from_lib:libavutil.so\ncalled_from_lib:libavcodec.so\ncalled_from_lib:"
+           "libavformat.so\n"
            "called_from_lib:libswscale.so\ncalled_from_lib:libx264.so\n";
 }
 

@@ -14,7 +14,8 @@
 
 #include <cmocka.h>
 
-/* A fresh folder below the system's temporary one, and its removal with everything in it. cmocka group fixtures. */
+/* A fresh folder below the system's temporary one, and its removal with everything in it. cmocka
+ * group fixtures. */
 int support_folder_make(void **state);
 int support_folder_remove(void **state);
 
@@ -31,22 +32,23 @@ void support_append(const char *to, const char *from);
 typedef struct support_video {
     const char *container, *codec, *pixels; /* FFmpeg's names, e.g. "matroska", "ffv1", "yuv420p" */
     int width, height, frames;
-    int base_num, base_den;   /* of `pts`; 0 = 1/1000 */
-    const int64_t *pts;       /* NULL: 40, 80 … of 1/1000 */
-    const int32_t *matrix;    /* display matrix, or NULL */
+    int base_num, base_den; /* of `pts`; 0 = 1/1000 */
+    const int64_t *pts;     /* NULL: 40, 80 … of 1/1000 */
+    const int32_t *matrix;  /* display matrix, or NULL */
     int aspect_num, aspect_den;
     int bt709, full_range, interlaced, hdr;
-    const char *options;      /* of the encoder, "key=value:key=value", or NULL */
+    const char *options; /* of the encoder, "key=value:key=value", or NULL */
 } support_video;
 
-/* Frame i is dark with a bright 1/4 x 1/4 patch in its top left corner; its brightness elsewhere is 32 + 4 * (i % 32). Skips the
- * test when FFmpeg here has no such encoder. */
+/* Frame i is dark with a bright 1/4 x 1/4 patch in its top left corner; its brightness elsewhere is
+ * 32 + 4 * (i % 32). Skips the test when FFmpeg here has no such encoder. */
 void support_make(const char *path, const support_video *video);
 
 /* Brightness (green, or luma) of an image at x, y. */
 int support_luma(const poise_image *image, int x, int y);
 
-/* Reads everything; every frame must be in order. Returns the number of frames; fills the final code and report. */
+/* Reads everything; every frame must be in order. Returns the number of frames; fills the final
+ * code and report. */
 typedef struct support_result {
     int open_code, code;
     poise_err err;

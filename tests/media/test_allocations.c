@@ -1,5 +1,5 @@
-/* poise's own code takes no memory per frame. The linker sends every allocation of the program's own objects (not those
- * inside FFmpeg, libjpeg, cairo) through the counters below. */
+/* poise's own code takes no memory per frame. The linker sends every allocation of the program's
+ * own objects (not those inside FFmpeg, libjpeg, cairo) through the counters below. */
 #include "support.h"
 
 #include "media/canvas.h"
@@ -48,7 +48,11 @@ char *__wrap_strdup(const char *text)
     return __real_strdup(text);
 }
 
-static const support_video video = {.container = "mov", .codec = "mpeg4", .pixels = "yuv420p", .width = 96, .height = 64,
+static const support_video video = {.container = "mov",
+                                    .codec = "mpeg4",
+                                    .pixels = "yuv420p",
+                                    .width = 96,
+                                    .height = 64,
                                     .frames = 100};
 
 /* Allocations during frames 20 to 99; by then every slot has been round. */
@@ -96,7 +100,11 @@ static void none_per_frame_of_an_overlay(void **state)
 {
     (void)state;
     static uint8_t pixels[160 * 120 * 3];
-    poise_image image = {.format = POISE_PIXEL_RGB24, .width = 160, .height = 120, .plane = {pixels}, .stride = {160 * 3}};
+    poise_image image = {.format = POISE_PIXEL_RGB24,
+                         .width = 160,
+                         .height = 120,
+                         .plane = {pixels},
+                         .stride = {160 * 3}};
     poise_color red = {255, 0, 0, 200};
     const char *texts[] = {"one", "two"};
     poise_color colours[] = {red, red};

@@ -35,10 +35,14 @@ static void send_file(int fd, const char *path, int part)
 {
     char head[200], bytes[4096];
     size_t size = support_file_size(path), left = size * (size_t)part / 100;
-    int length = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", size);
+    int length =
+        snprintf(head, sizeof head,
+                 "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", size);
     send_all(fd, head, (size_t)length);
     FILE *file = fopen(path, "rb");
-    for (size_t got; left && (got = fread(bytes, 1, left < sizeof bytes ? left : sizeof bytes, file)) > 0; left -= got)
+    for (size_t got;
+         left && (got = fread(bytes, 1, left < sizeof bytes ? left : sizeof bytes, file)) > 0;
+         left -= got)
         if (send_all(fd, bytes, got))
             break;
     fclose(file);
@@ -49,19 +53,27 @@ static void send_file(int fd, const char *path, int part)
 static void send_live(int fd)
 {
     static uint8_t pixels[64 * 48 * 3];
-    static const char head[] = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n";
+    static const char head[] = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: "
+                               "multipart/x-mixed-replace; boundary=frame\r\n\r\n";
     atomic_fetch_add(&live_connections, 1);
     send_all(fd, head, sizeof head - 1);
     for (int i = 0; i < atomic_load(&live_frames_each); i++) {
         memset(pixels, i * 9, sizeof pixels);
-        poise_image image = {.format = POISE_PIXEL_RGB24, .width = 64, .height = 48, .plane = {pixels}, .stride = {64 * 3}};
+        poise_image image = {.format = POISE_PIXEL_RGB24,
+                             .width = 64,
+                             .height = 48,
+                             .plane = {pixels},
+                             .stride = {64 * 3}};
         poise_buf jpeg;
         poise_err err;
         poise_buf_init(&jpeg, 1 << 16);
         int bad = poise_jpeg_encode(&image, 80, &jpeg, &err);
         char part[100];
-        int length = snprintf(part, sizeof part, "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %zu\r\n\r\n", jpeg.size);
-        bad = bad || send_all(fd, part, (size_t)length) || send_all(fd, jpeg.data, jpeg.size) || send_all(fd, "\r\n", 2);
+        int length = snprintf(part, sizeof part,
+                              "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %zu\r\n\r\n",
+                              jpeg.size);
+        bad = bad || send_all(fd, part, (size_t)length) || send_all(fd, jpeg.data, jpeg.size) ||
+              send_all(fd, "\r\n", 2);
         poise_buf_free(&jpeg);
         if (bad)
             break;
@@ -76,8 +88,11 @@ static void *serve(void *cookie)
     while ((fd = accept(listener, NULL, NULL)) >= 0) {
         char request[2048] = "";
         ssize_t got = recv(fd, request, sizeof request - 1, 0);
-        static const char missing[] = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        static const char away[] = "HTTP/1.1 302 Found\r\nLocation: file:///etc/hostname\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        static const char missing[] =
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        static const char away[] =
+            "HTTP/1.1 302 Found\r\nLocation: file:///etc/hostname\r\nContent-Length: "
+            "0\r\nConnection: close\r\n\r\n";
         if (got > 0 && strncmp(request, "GET /video", 10) == 0)
             send_file(fd, video_path, 100);
         else if (got > 0 && strncmp(request, "GET /list.m3u8", 14) == 0)
@@ -103,8 +118,8 @@ static int start(void **state)
     listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof at;
-    if (bind(listener, (struct sockaddr *)&at, size) || getsockname(listener, (struct sockaddr *)&at, &size) ||
-        listen(listener, 8))
+    if (bind(listener, (struct sockaddr *)&at, size) ||
+        getsockname(listener, (struct sockaddr *)&at, &size) || listen(listener, 8))
         return -1;
     port = ntohs(at.sin_port);
     snprintf(video_path, sizeof video_path, "%s", support_path("video.mkv"));
@@ -130,7 +145,11 @@ static const char *url_of(const char *name)
 
 static void make_video(void)
 {
-    support_video video = {.container = "matroska", .codec = "mjpeg", .pixels = "yuvj420p", .width = 320, .height = 240,
+    support_video video = {.container = "matroska",
+                           .codec = "mjpeg",
+                           .pixels = "yuvj420p",
+                           .width = 320,
+                           .height = 240,
                            .frames = 60};
     if (support_file_size(video_path) == 0)
         support_make(video_path, &video);
@@ -157,8 +176,9 @@ static void refused(void **state)
     assert_int_not_equal(result.open_code, 0);
     make_video();
     char list[900];
-    int length = snprintf(list, sizeof list,
-                          "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2.4,\nfile://%s\n#EXT-X-ENDLIST\n", video_path);
+    int length = snprintf(
+        list, sizeof list,
+        "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2.4,\nfile://%s\n#EXT-X-ENDLIST\n", video_path);
     support_write_file(list_path, list, (size_t)length);
     support_read(url_of("list.m3u8"), &settings, &result);
     assert_int_not_equal(result.open_code, 0);

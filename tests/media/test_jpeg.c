@@ -21,14 +21,16 @@ static int worst_difference(const poise_image *image)
     int worst = 0;
     for (int y = 0; y < image->height; y++)
         for (int x = 0; x < image->width * 3; x++) {
-            int d = image->plane[0][image->stride[0] * (size_t)y + (size_t)x] - pixels[y * 64 * 3 + x];
+            int d =
+                image->plane[0][image->stride[0] * (size_t)y + (size_t)x] - pixels[y * 64 * 3 + x];
             worst = d > worst ? d : -d > worst ? -d : worst;
         }
     return worst;
 }
 
 /* A JPEG as libjpeg itself makes it, in kinds that poise_jpeg_encode does not make. */
-static size_t make(unsigned char **ret_bytes, int progressive, J_COLOR_SPACE in, int components, int restart)
+static size_t make(unsigned char **ret_bytes, int progressive, J_COLOR_SPACE in, int components,
+                   int restart)
 {
     struct jpeg_compress_struct codec = {0};
     struct jpeg_error_mgr errors;
@@ -55,7 +57,9 @@ static size_t make(unsigned char **ret_bytes, int progressive, J_COLOR_SPACE in,
         for (int x = 0; x < 64; x++) {
             const uint8_t *p = pixels + ((int)codec.next_scanline * 64 + x) * 3;
             for (int i = 0; i < components; i++)
-                row[x * components + i] = components == 1 ? p[1] : i < 3 ? p[i] : 255; /* inverted CMYK without black */
+                row[x * components + i] = components == 1 ? p[1]
+                                          : i < 3         ? p[i]
+                                                          : 255; /* inverted CMYK without black */
         }
         JSAMPROW rows = row;
         jpeg_write_scanlines(&codec, &rows, 1);
@@ -74,14 +78,19 @@ static void round_trip(void **state)
     int damaged = 1;
     paint();
     assert_int_equal(poise_jpeg_decoder_new(&decoder, &err), 0);
-    static const poise_pixel_format formats[] = {POISE_PIXEL_RGB24, POISE_PIXEL_BGR24, POISE_PIXEL_RGBA32};
+    static const poise_pixel_format formats[] = {POISE_PIXEL_RGB24, POISE_PIXEL_BGR24,
+                                                 POISE_PIXEL_RGBA32};
     for (int f = 0; f < 3; f++) {
         uint8_t other[64 * 48 * 4];
         int bytes = f == 2 ? 4 : 3;
         for (int i = 0; i < 64 * 48; i++)
             for (int c = 0; c < 3; c++)
                 other[i * bytes + (f == 1 ? 2 - c : c)] = pixels[i * 3 + c];
-        poise_image in = {.format = formats[f], .width = 64, .height = 48, .plane = {other}, .stride = {(size_t)(64 * bytes)}};
+        poise_image in = {.format = formats[f],
+                          .width = 64,
+                          .height = 48,
+                          .plane = {other},
+                          .stride = {(size_t)(64 * bytes)}};
         poise_buf out;
         poise_buf_init(&out, 1 << 20);
         assert_int_equal(poise_jpeg_encode(&in, 98, &out, &err), 0);
@@ -110,8 +119,14 @@ static void kinds(void **state)
     for (int progressive = 0; progressive < 2; progressive++)
         for (int kind = 0; kind < 3; kind++) {
             unsigned char *bytes;
-            size_t size = make(&bytes, progressive, kind == 0 ? JCS_RGB : kind == 1 ? JCS_GRAYSCALE : JCS_CMYK,
-                               kind == 0 ? 3 : kind == 1 ? 1 : 4, 4);
+            size_t size = make(&bytes, progressive,
+                               kind == 0   ? JCS_RGB
+                               : kind == 1 ? JCS_GRAYSCALE
+                                           : JCS_CMYK,
+                               kind == 0   ? 3
+                               : kind == 1 ? 1
+                                           : 4,
+                               4);
             poise_jpeg_info info;
             poise_image image;
             int damaged;
@@ -134,11 +149,12 @@ static void kinds(void **state)
 static void exif_orientation(void **state)
 {
     (void)state;
-    static const char *const cases[] = {"II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0",
-                                        "MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0",
-                                        "II*\0\xff\xff\xff\xff\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0",
-                                        "II*\0\x08\0\0\0\xff\xff\x12\2\3\0\1\0\0\0\6\0\0\0\0\0\0\0",
-                                        "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\x63\0\0\0\0\0\0\0"};
+    static const char *const cases[] = {
+        "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0",
+        "MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0",
+        "II*\0\xff\xff\xff\xff\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0",
+        "II*\0\x08\0\0\0\xff\xff\x12\2\3\0\1\0\0\0\6\0\0\0\0\0\0\0",
+        "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\x63\0\0\0\0\0\0\0"};
     static const int want[] = {6, 6, 1, 1, 1};
     poise_jpeg_decoder *decoder;
     poise_err err;
@@ -170,7 +186,8 @@ static void damage(void **state)
     for (int progressive = 0; progressive < 2; progressive++) {
         unsigned char *bytes;
         size_t size = make(&bytes, progressive, JCS_RGB, 3, 0);
-        for (size_t keep = 0; keep < size; keep += 7) { /* every cut ends in a picture with a flag, or an error */
+        for (size_t keep = 0; keep < size;
+             keep += 7) { /* every cut ends in a picture with a flag, or an error */
             int code = poise_jpeg_decode(decoder, bytes, keep, &image, &damaged, &err);
             if (code) {
                 assert_int_equal(code, POISE_EFORMAT);
@@ -194,7 +211,8 @@ static void damage(void **state)
         free(bytes);
     }
     assert_true(refused > 0 && partly > 0);
-    assert_int_equal(poise_jpeg_decode(decoder, "\x89PNG", 4, &image, &damaged, &err), POISE_EFORMAT);
+    assert_int_equal(poise_jpeg_decode(decoder, "\x89PNG", 4, &image, &damaged, &err),
+                     POISE_EFORMAT);
     assert_int_equal(poise_jpeg_decode(decoder, NULL, 0, &image, &damaged, &err), POISE_EFORMAT);
     poise_jpeg_decoder_free(&decoder);
 }

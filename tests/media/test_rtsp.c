@@ -1,5 +1,5 @@
-/* A stream from a real RTSP server (Debian's gst-rtsp-server) that is killed, stopped, slow to be read. The path of the
- * server program is the first argument; without it everything is skipped. */
+/* A stream from a real RTSP server (Debian's gst-rtsp-server) that is killed, stopped, slow to be
+ * read. The path of the server program is the first argument; without it everything is skipped. */
 #include "support.h"
 
 #include <arpa/inet.h>
@@ -72,7 +72,8 @@ static int clean_up(void **state)
 static void need_server(void)
 {
     if (!server_program) {
-        print_message("no RTSP server: install libgstrtspserver-1.0-dev and gstreamer1.0-plugins-good, -ugly\n");
+        print_message("no RTSP server: install libgstrtspserver-1.0-dev and "
+                      "gstreamer1.0-plugins-good, -ugly\n");
         skip();
     }
 }
@@ -89,8 +90,8 @@ static poise_source_settings impatient(void)
 
 static void check_invariant(const poise_source_report *r)
 {
-    assert_int_equal(r->received, r->processed + r->dropped_late + r->dropped_no_room + r->in_flight + r->waiting +
-                                      r->undecodable);
+    assert_int_equal(r->received, r->processed + r->dropped_late + r->dropped_no_room +
+                                      r->in_flight + r->waiting + r->undecodable);
     assert_true(r->in_flight < 100); /* not a negative number */
 }
 
@@ -264,10 +265,11 @@ static void slow_reader_gets_the_newest(void **state)
     poise_source_report_get(source, &report);
     check_invariant(&report);
     assert_int_equal(report.in_flight, 0);
-    print_message("slow reader: %llu received = %llu processed + %llu late + %llu no room + %llu waiting\n",
-                  (unsigned long long)report.received, (unsigned long long)report.processed,
-                  (unsigned long long)report.dropped_late, (unsigned long long)report.dropped_no_room,
-                  (unsigned long long)report.waiting);
+    print_message(
+        "slow reader: %llu received = %llu processed + %llu late + %llu no room + %llu waiting\n",
+        (unsigned long long)report.received, (unsigned long long)report.processed,
+        (unsigned long long)report.dropped_late, (unsigned long long)report.dropped_no_room,
+        (unsigned long long)report.waiting);
     poise_source_close(&source);
 }
 

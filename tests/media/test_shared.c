@@ -1,5 +1,5 @@
-/* Sources on the shared videos and pictures: every frame is there, in order, the same twice, and in rgb mode byte for byte
- * what the reference was recorded from. */
+/* Sources on the shared videos and pictures: every frame is there, in order, the same twice, and in
+ * rgb mode byte for byte what the reference was recorded from. */
 #include "support.h"
 
 #include <libavutil/mem.h>
@@ -21,19 +21,26 @@ static const char *shared(const char *name)
     return p;
 }
 
-/* Frames as the ffmpeg command delivers them: two_boxers_pads and two_dancers hold 452 and 256, but their edit lists
- * leave the last out. */
+/* Frames as the ffmpeg command delivers them: two_boxers_pads and two_dancers hold 452 and 256, but
+ * their edit lists leave the last out. */
 static const struct {
     const char *name;
     int width, height, frames, variable;
 } videos[] = {
-    {"two_boxers_pads.mp4", 640, 480, 451, 0},       {"two_dancers.mp4", 640, 360, 242, 0},
-    {"pose2sim_multi/cam01.mp4", 1088, 1920, 100, 0}, {"pose2sim_multi/cam02.mp4", 1088, 1920, 100, 0},
-    {"pose2sim_multi/cam03.mp4", 1088, 1920, 100, 0}, {"pose2sim_multi/cam04.mp4", 1088, 1920, 100, 0},
-    {"sports2d_demo.mp4", 1768, 994, 230, 0},         {"karate_kata_single.mp4", 1080, 1920, 283, 0},
-    {"pose_squats.mp4", 720, 1280, 65, 0},            {"openpose_street.avi", 1280, 720, 205, 0},
-    {"two_people_hug_ntu.mp4", 1920, 1080, 72, 1},    {"one_by_one.mp4", 768, 432, 1394, 0},
-    {"worker_walk.gif", 480, 270, 71, 0},             {"classroom_seated.gif", 480, 270, 45, 0},
+    {"two_boxers_pads.mp4", 640, 480, 451, 0},
+    {"two_dancers.mp4", 640, 360, 242, 0},
+    {"pose2sim_multi/cam01.mp4", 1088, 1920, 100, 0},
+    {"pose2sim_multi/cam02.mp4", 1088, 1920, 100, 0},
+    {"pose2sim_multi/cam03.mp4", 1088, 1920, 100, 0},
+    {"pose2sim_multi/cam04.mp4", 1088, 1920, 100, 0},
+    {"sports2d_demo.mp4", 1768, 994, 230, 0},
+    {"karate_kata_single.mp4", 1080, 1920, 283, 0},
+    {"pose_squats.mp4", 720, 1280, 65, 0},
+    {"openpose_street.avi", 1280, 720, 205, 0},
+    {"two_people_hug_ntu.mp4", 1920, 1080, 72, 1},
+    {"one_by_one.mp4", 768, 432, 1394, 0},
+    {"worker_walk.gif", 480, 270, 71, 0},
+    {"classroom_seated.gif", 480, 270, 45, 0},
     {"tiny_5frames.mp4", 960, 540, 5, 0},
 };
 
@@ -49,14 +56,17 @@ static void all_videos_twice(void **state)
         const char *path = shared(name);
         support_read(path, NULL, &first); /* asserts strictly increasing times */
         print_message("%s: %d frames, last at %.3f s, %s\n", videos[i].name, first.frames,
-                      first.frames && first.frames <= 512 ? (double)first.pts_ns[first.frames - 1] / 1e9 : 0.0,
+                      first.frames && first.frames <= 512
+                          ? (double)first.pts_ns[first.frames - 1] / 1e9
+                          : 0.0,
                       first.report.codec);
         assert_int_equal(first.code, POISE_EOF);
         assert_int_equal(first.frames, videos[i].frames);
         assert_int_equal(first.width[0], videos[i].width);
         assert_int_equal(first.height[0], videos[i].height);
         assert_int_equal(first.report.variable_rate, videos[i].variable);
-        assert_int_equal(first.report.repaired + first.report.estimated + first.report.undecodable, 0);
+        assert_int_equal(first.report.repaired + first.report.estimated + first.report.undecodable,
+                         0);
         support_read(path, &one_thread, &second);
         assert_true(first.hash == second.hash);
         assert_int_equal(second.frames, first.frames);
@@ -70,7 +80,8 @@ static void hash_frame(const poise_image *image, char *hex)
     av_sha_init(sha, 256);
     assert_int_equal(image->format, POISE_PIXEL_RGB24);
     for (int y = 0; y < image->height; y++)
-        av_sha_update(sha, image->plane[0] + image->stride[0] * (size_t)y, (size_t)image->width * 3);
+        av_sha_update(sha, image->plane[0] + image->stride[0] * (size_t)y,
+                      (size_t)image->width * 3);
     uint8_t digest[32];
     av_sha_final(sha, digest);
     av_free(sha);
@@ -85,7 +96,8 @@ typedef struct reference {
 
 static int next_reference(FILE *csv, reference *r)
 {
-    return fscanf(csv, "%63[^,],%127[^,],%d,%d,%64s ", r->set, r->frame, &r->width, &r->height, r->hex) == 5;
+    return fscanf(csv, "%63[^,],%127[^,],%d,%d,%64s ", r->set, r->frame, &r->width, &r->height,
+                  r->hex) == 5;
 }
 
 static FILE *references(void)
@@ -161,8 +173,8 @@ static void stills_byte_for_byte(void **state)
         char name[300];
         struct stat st;
         for (size_t i = 0; i < 3; i++) {
-            snprintf(name, sizeof name, "media/images/%.*s/%.*s.%s", (int)(part - want.frame), want.frame,
-                     (int)(dot - part - 2), part + 2, endings[i]);
+            snprintf(name, sizeof name, "media/images/%.*s/%.*s.%s", (int)(part - want.frame),
+                     want.frame, (int)(dot - part - 2), part + 2, endings[i]);
             if (stat(shared(name), &st) == 0)
                 break;
         }

@@ -15,7 +15,12 @@
 
 static support_result result;
 
-static const support_video plain = {.container = "mp4", .codec = "mpeg4", .pixels = "yuv420p", .width = 96, .height = 64, .frames = 25};
+static const support_video plain = {.container = "mp4",
+                                    .codec = "mpeg4",
+                                    .pixels = "yuv420p",
+                                    .width = 96,
+                                    .height = 64,
+                                    .frames = 25};
 
 static void reads_in_order_and_twice_the_same(void **state)
 {
@@ -114,7 +119,8 @@ static void files_that_are_no_video(void **state)
     support_read(text, NULL, &result);
     assert_int_not_equal(result.open_code, 0);
     const char *list = support_path("list.m3u8");
-    support_write_file(list, "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nplain.mp4\n#EXT-X-ENDLIST\n", 69);
+    support_write_file(
+        list, "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nplain.mp4\n#EXT-X-ENDLIST\n", 69);
     support_read(list, NULL, &result);
     assert_int_not_equal(result.open_code, 0);
     const char *join = support_path("join.ffconcat");
@@ -141,7 +147,8 @@ static void may_not_be_read(void **state)
 static void sound_only(void **state)
 {
     (void)state;
-    uint8_t wav[44 + 16000] = "RIFF\xa4\x3e\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\x80\x3e\0";
+    uint8_t wav[44 + 16000] = "RIFF\xa4\x3e\0\0WAVEfmt "
+                              "\x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\x80\x3e\0";
     const char *path = support_path("sound.wav");
     support_write_file(path, wav, sizeof wav);
     support_read(path, NULL, &result);
@@ -178,12 +185,17 @@ static void cut_off(void **state)
     support_read(path, NULL, &result);
     assert_int_equal(result.open_code, POISE_EFORMAT);
     assert_non_null(strstr(result.err.text, "cut off"));
-    /* The index in front (as our own writer puts it): what is there is delivered, the loss is said. */
+    /* The index in front (as our own writer puts it): what is there is delivered, the loss is said.
+     */
     const char *front = support_path("front.mp4");
     poise_writer *writer;
     poise_err err;
     uint8_t pixels[96 * 64 * 3];
-    poise_image image = {.format = POISE_PIXEL_RGB24, .width = 96, .height = 64, .plane = {pixels}, .stride = {96 * 3}};
+    poise_image image = {.format = POISE_PIXEL_RGB24,
+                         .width = 96,
+                         .height = 64,
+                         .plane = {pixels},
+                         .stride = {96 * 3}};
     assert_int_equal(poise_writer_open(front, NULL, &writer, &err), 0);
     for (int i = 0; i < 50; i++) {
         for (size_t b = 0; b < sizeof pixels; b++)
@@ -231,8 +243,9 @@ static void turned(void **state)
     static const struct {
         int degrees, mirror; /* clockwise */
         int x, y;            /* quarter of the upright picture in which the bright patch lies */
-    } cases[] = {{0, 0, 0, 0}, {90, 0, 1, 0}, {180, 0, 1, 1}, {270, 0, 0, 1},
-                 {0, 1, 1, 0}, {90, 1, 1, 1}, {180, 1, 0, 1}, {270, 1, 0, 0}}; /* as the ffmpeg command turns them */
+    } cases[] = {
+        {0, 0, 0, 0},  {90, 0, 1, 0},  {180, 0, 1, 1}, {270, 0, 0, 1}, {0, 1, 1, 0},
+        {90, 1, 1, 1}, {180, 1, 0, 1}, {270, 1, 0, 0}}; /* as the ffmpeg command turns them */
     static const char *const pixels[] = {"yuv420p", "yuv444p", "yuv420p10le"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t p = 0; p < 3; p++) {
@@ -242,8 +255,13 @@ static void turned(void **state)
                 matrix[0] = -matrix[0];
                 matrix[1] = -matrix[1];
             }
-            support_video video = {.container = "mov", .codec = "ffv1", .pixels = pixels[p], .width = 97,
-                                   .height = 65, .frames = 2, .matrix = matrix};
+            support_video video = {.container = "mov",
+                                   .codec = "ffv1",
+                                   .pixels = pixels[p],
+                                   .width = 97,
+                                   .height = 65,
+                                   .frames = 2,
+                                   .matrix = matrix};
             const char *path = support_path("turned.mov");
             support_make(path, &video);
             poise_source *source;
@@ -281,14 +299,20 @@ static void pixel_formats(void **state)
         const char *name;
         int bt709, full;
         poise_pixel_format format;
-    } cases[] = {{"yuv420p", 0, 0, POISE_PIXEL_I420},      {"yuv420p", 1, 0, POISE_PIXEL_I420},
-                 {"yuv420p", 1, 1, POISE_PIXEL_I420},      {"yuv420p10le", 1, 0, POISE_PIXEL_I420},
-                 {"yuv422p", 0, 0, POISE_PIXEL_RGB24},     {"yuv444p", 1, 0, POISE_PIXEL_RGB24},
-                 {"yuva420p", 0, 0, POISE_PIXEL_RGB24},    {"bgra", 0, 0, POISE_PIXEL_RGB24},
-                 {"gray", 0, 0, POISE_PIXEL_RGB24},        {"yuv444p16le", 0, 0, POISE_PIXEL_RGB24}};
+    } cases[] = {{"yuv420p", 0, 0, POISE_PIXEL_I420},   {"yuv420p", 1, 0, POISE_PIXEL_I420},
+                 {"yuv420p", 1, 1, POISE_PIXEL_I420},   {"yuv420p10le", 1, 0, POISE_PIXEL_I420},
+                 {"yuv422p", 0, 0, POISE_PIXEL_RGB24},  {"yuv444p", 1, 0, POISE_PIXEL_RGB24},
+                 {"yuva420p", 0, 0, POISE_PIXEL_RGB24}, {"bgra", 0, 0, POISE_PIXEL_RGB24},
+                 {"gray", 0, 0, POISE_PIXEL_RGB24},     {"yuv444p16le", 0, 0, POISE_PIXEL_RGB24}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        support_video video = {.container = "matroska", .codec = "ffv1", .pixels = cases[i].name, .width = 65,
-                               .height = 33, .frames = 2, .bt709 = cases[i].bt709, .full_range = cases[i].full};
+        support_video video = {.container = "matroska",
+                               .codec = "ffv1",
+                               .pixels = cases[i].name,
+                               .width = 65,
+                               .height = 33,
+                               .frames = 2,
+                               .bt709 = cases[i].bt709,
+                               .full_range = cases[i].full};
         const char *path = support_path("pixels.mkv");
         support_make(path, &video);
         poise_source *source;
@@ -300,7 +324,8 @@ static void pixel_formats(void **state)
         assert_int_equal(frame->image.width, 65);
         assert_int_equal(frame->image.height, 33);
         if (frame->image.format == POISE_PIXEL_I420) {
-            assert_int_equal(frame->image.matrix, cases[i].bt709 ? POISE_YUV_BT709 : POISE_YUV_BT601);
+            assert_int_equal(frame->image.matrix,
+                             cases[i].bt709 ? POISE_YUV_BT709 : POISE_YUV_BT601);
             assert_int_equal(frame->image.full_range, cases[i].full);
         }
         assert_true(support_luma(&frame->image, 2, 2) > 180);
@@ -320,8 +345,12 @@ static void sizes(void **state)
     (void)state;
     static const int cases[][2] = {{1, 1}, {2, 1}, {1, 7}, {3, 3}, {33, 17}, {4095, 3}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        support_video video = {.container = "matroska", .codec = "ffv1", .pixels = "yuv420p",
-                               .width = cases[i][0], .height = cases[i][1], .frames = 1};
+        support_video video = {.container = "matroska",
+                               .codec = "ffv1",
+                               .pixels = "yuv420p",
+                               .width = cases[i][0],
+                               .height = cases[i][1],
+                               .frames = 1};
         const char *path = support_path("size.mkv");
         support_make(path, &video);
         support_read(path, NULL, &result);
@@ -329,15 +358,23 @@ static void sizes(void **state)
         assert_int_equal(result.width[0], cases[i][0]);
         assert_int_equal(result.height[0], cases[i][1]);
     }
-    support_video large = {.container = "matroska", .codec = "mjpeg", .pixels = "yuvj420p", .width = 7680,
-                           .height = 4320, .frames = 1};
+    support_video large = {.container = "matroska",
+                           .codec = "mjpeg",
+                           .pixels = "yuvj420p",
+                           .width = 7680,
+                           .height = 4320,
+                           .frames = 1};
     const char *path = support_path("8k.mkv");
     support_make(path, &large);
     support_read(path, NULL, &result);
     assert_int_equal(result.frames, 1);
     assert_int_equal(result.width[0], 7680);
     assert_int_equal(result.format, POISE_PIXEL_I420);
-    support_video huge = {.container = "matroska", .codec = "ffv1", .pixels = "gray", .width = 16386, .height = 2,
+    support_video huge = {.container = "matroska",
+                          .codec = "ffv1",
+                          .pixels = "gray",
+                          .width = 16386,
+                          .height = 2,
                           .frames = 1};
     support_make(path, &huge);
     support_read(path, NULL, &result);
@@ -349,8 +386,13 @@ static void size_changes(void **state)
     (void)state;
     /* Two MPEG-TS glued together: another size, and times that start again. */
     const char *path = support_path("glued.ts"), *second = support_path("second.ts");
-    support_video video = {.container = "mpegts", .codec = "libx264", .pixels = "yuv420p", .width = 96,
-                           .height = 64, .frames = 50, .options = "preset=ultrafast"};
+    support_video video = {.container = "mpegts",
+                           .codec = "libx264",
+                           .pixels = "yuv420p",
+                           .width = 96,
+                           .height = 64,
+                           .frames = 50,
+                           .options = "preset=ultrafast"};
     support_make(path, &video);
     video.width = 64;
     video.height = 128;
@@ -377,8 +419,13 @@ static void stamps_backwards_and_twice(void **state)
     (void)state;
     static const int64_t stamps[] = {0, 40, 40, 80, 60, 120, 160, 200};
     static const int64_t want[] = {0, 40, 60, 80, 100, 120, 160, 200};
-    support_video video = {.container = "matroska", .codec = "mjpeg", .pixels = "yuvj420p", .width = 64,
-                           .height = 48, .frames = 8, .pts = stamps};
+    support_video video = {.container = "matroska",
+                           .codec = "mjpeg",
+                           .pixels = "yuvj420p",
+                           .width = 64,
+                           .height = 48,
+                           .frames = 8,
+                           .pts = stamps};
     const char *path = support_path("stamps.mkv");
     support_make(path, &video);
     support_read(path, NULL, &result);
@@ -395,7 +442,11 @@ static void stamps_absent(void **state)
 {
     (void)state;
     const char *path = support_path("raw.mjpeg");
-    support_video video = {.container = "mjpeg", .codec = "mjpeg", .pixels = "yuvj420p", .width = 64, .height = 48,
+    support_video video = {.container = "mjpeg",
+                           .codec = "mjpeg",
+                           .pixels = "yuvj420p",
+                           .width = 64,
+                           .height = 48,
                            .frames = 10};
     support_make(path, &video);
     support_read(path, NULL, &result);
@@ -414,8 +465,13 @@ static void variable_rate_and_slow_motion(void **state)
 {
     (void)state;
     static const int64_t stamps[] = {0, 33, 66, 166, 200, 210};
-    support_video video = {.container = "matroska", .codec = "mjpeg", .pixels = "yuvj420p", .width = 64,
-                           .height = 48, .frames = 6, .pts = stamps};
+    support_video video = {.container = "matroska",
+                           .codec = "mjpeg",
+                           .pixels = "yuvj420p",
+                           .width = 64,
+                           .height = 48,
+                           .frames = 6,
+                           .pts = stamps};
     const char *path = support_path("variable.mkv");
     support_make(path, &video);
     support_read(path, NULL, &result);
@@ -437,15 +493,27 @@ static void variable_rate_and_slow_motion(void **state)
 static void aspect_interlacing_hdr(void **state)
 {
     (void)state;
-    support_video video = {.container = "mpegts", .codec = "mpeg2video", .pixels = "yuv420p", .width = 96,
-                           .height = 64, .frames = 10, .interlaced = 1};
+    support_video video = {.container = "mpegts",
+                           .codec = "mpeg2video",
+                           .pixels = "yuv420p",
+                           .width = 96,
+                           .height = 64,
+                           .frames = 10,
+                           .interlaced = 1};
     const char *path = support_path("dv.ts");
     support_make(path, &video);
     support_read(path, NULL, &result);
     assert_true(result.report.interlaced);
     assert_true(result.flags[5] & POISE_FRAME_INTERLACED);
-    support_video hdr = {.container = "matroska", .codec = "ffv1", .pixels = "yuv420p10le", .width = 64,
-                         .height = 64, .frames = 1, .hdr = 1, .aspect_num = 16, .aspect_den = 15};
+    support_video hdr = {.container = "matroska",
+                         .codec = "ffv1",
+                         .pixels = "yuv420p10le",
+                         .width = 64,
+                         .height = 64,
+                         .frames = 1,
+                         .hdr = 1,
+                         .aspect_num = 16,
+                         .aspect_den = 15};
     const char *other = support_path("hdr.mkv");
     support_make(other, &hdr);
     support_read(other, NULL, &result);
@@ -457,7 +525,10 @@ static void write_jpeg(const char *path, int width, int height, uint8_t level)
 {
     uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
     memset(pixels, level, (size_t)width * (size_t)height * 3);
-    poise_image image = {.format = POISE_PIXEL_RGB24, .width = width, .height = height, .plane = {pixels},
+    poise_image image = {.format = POISE_PIXEL_RGB24,
+                         .width = width,
+                         .height = height,
+                         .plane = {pixels},
                          .stride = {(size_t)width * 3}};
     poise_buf out;
     poise_err err;
@@ -478,14 +549,20 @@ static void folder_of_pictures(void **state)
     write_jpeg(support_path("shots/shot1.jpeg"), 10, 30, 10);
     support_write_file(support_path("shots/shot2.jpg"), "\xff\xd8\xff nonsense", 12);
     support_write_file(support_path("shots/notes.txt"), "x", 1);
-    support_video png = {.container = "image2", .codec = "png", .pixels = "rgb24", .width = 50, .height = 30, .frames = 1};
+    support_video png = {.container = "image2",
+                         .codec = "png",
+                         .pixels = "rgb24",
+                         .width = 50,
+                         .height = 30,
+                         .frames = 1};
     support_make(support_path("shots/shot11.png"), &png);
     poise_source_settings settings = poise_source_defaults();
     settings.fps = 10;
     support_read(support_path("shots"), &settings, &result);
     assert_int_equal(result.code, POISE_EOF);
     assert_int_equal(result.frames, 4);
-    static const int widths[] = {10, 20, 40, 50}, at[] = {0, 200, 300, 400}; /* the place of the broken one stays empty */
+    static const int widths[] = {10, 20, 40, 50},
+                     at[] = {0, 200, 300, 400}; /* the place of the broken one stays empty */
     for (int i = 0; i < 4; i++) {
         assert_int_equal(result.width[i], widths[i]);
         assert_int_equal(result.pts_ns[i], (at[i] - at[0]) * MS);
@@ -562,7 +639,11 @@ static void silent_pipe_can_be_left(void **state)
     assert_int_equal(result.open_code, POISE_ECANCELED);
     /* It falls silent in the middle of a frame. */
     const char *whole = support_path("half.mjpeg");
-    support_video video = {.container = "mjpeg", .codec = "mjpeg", .pixels = "yuvj420p", .width = 320, .height = 240,
+    support_video video = {.container = "mjpeg",
+                           .codec = "mjpeg",
+                           .pixels = "yuvj420p",
+                           .width = 320,
+                           .height = 240,
                            .frames = 40};
     support_make(whole, &video);
     char bytes[30000];
@@ -692,8 +773,8 @@ static void opened_and_closed_200_times(void **state)
         }
     }
     assert_int_equal(support_open_descriptors(), descriptors);
-    print_message("200 open/close cycles: %d descriptors, %ld KiB more resident memory\n", descriptors,
-                  support_rss_kb() - rss);
+    print_message("200 open/close cycles: %d descriptors, %ld KiB more resident memory\n",
+                  descriptors, support_rss_kb() - rss);
     if (!support_sanitized())
         assert_true(support_rss_kb() - rss < 2048);
 }

@@ -104,7 +104,8 @@ static void absent_between_known(void **state)
 static void hostile_numbers(void **state)
 {
     (void)state;
-    static const int64_t stamps[] = {INT64_MAX, INT64_MIN + 1, 0, INT64_MAX, -1, INT64_MAX - 1, INT64_MIN, 1};
+    static const int64_t stamps[] = {INT64_MAX, INT64_MIN + 1, 0,         INT64_MAX,
+                                     -1,        INT64_MAX - 1, INT64_MIN, 1};
     static const int64_t bases[][2] = {{1, 1}, {1, INT32_MAX}, {INT32_MAX, 1}, {1, 90000}};
     for (size_t b = 0; b < 4; b++) {
         poise_timeline line;

@@ -18,17 +18,23 @@ static uint8_t pixels[320 * 240 * 3];
 static poise_image grey(int width, int height, uint8_t level)
 {
     memset(pixels, level, sizeof pixels);
-    return (poise_image){.format = POISE_PIXEL_RGB24, .width = width, .height = height, .plane = {pixels},
+    return (poise_image){.format = POISE_PIXEL_RGB24,
+                         .width = width,
+                         .height = height,
+                         .plane = {pixels},
                          .stride = {(size_t)width * 3}};
 }
 
 static void times_come_back(void **state)
 {
     (void)state;
-    /* Variable frame rate, also 1/24000 s and single ticks; exact to half a tick of the timescale. */
+    /* Variable frame rate, also 1/24000 s and single ticks; exact to half a tick of the timescale.
+     */
     int64_t at[60];
     for (int i = 0; i < 60; i++)
-        at[i] = i < 20 ? i * INT64_C(1001000000) / 24 : i < 40 ? at[i - 1] + (7 + i * 13 % 50) * MS + 123456 : at[i - 1] + 11112;
+        at[i] = i < 20   ? i * INT64_C(1001000000) / 24
+                : i < 40 ? at[i - 1] + (7 + i * 13 % 50) * MS + 123456
+                         : at[i - 1] + 11112;
     const char *path = support_path("times.mp4");
     poise_writer *writer;
     poise_err err;
@@ -47,7 +53,9 @@ static void times_come_back(void **state)
         int64_t error = llabs(result.pts_ns[i] - at[i]);
         worst = error > worst ? error : worst;
     }
-    print_message("60 irregular frames: times read back differ by at most %lld ns (a tick is 11111)\n", (long long)worst);
+    print_message(
+        "60 irregular frames: times read back differ by at most %lld ns (a tick is 11111)\n",
+        (long long)worst);
     assert_true(worst <= 1000000000 / POISE_WRITER_TIMESCALE);
     assert_true(result.report.variable_rate);
     /* the last frame lasts as long as the one before it */
@@ -58,7 +66,8 @@ static void times_come_back(void **state)
 static void colours_come_back(void **state)
 {
     (void)state;
-    static const uint8_t colours[][3] = {{200, 40, 40}, {40, 200, 40}, {40, 40, 200}, {250, 250, 250}, {5, 5, 5}};
+    static const uint8_t colours[][3] = {
+        {200, 40, 40}, {40, 200, 40}, {40, 40, 200}, {250, 250, 250}, {5, 5, 5}};
     poise_canvas *canvas;
     poise_err err;
     assert_int_equal(poise_canvas_new(&canvas, &err), 0);
@@ -88,7 +97,9 @@ static void colours_come_back(void **state)
         for (int i = 0; i < 5; i++) {
             assert_int_equal(poise_source_next(source, POISE_WAIT_FOREVER, &frame, &err), 0);
             for (int c = 0; c < 3; c++)
-                assert_true(abs(frame->image.plane[0][frame->image.stride[0] * 32 + 32 * 3 + (size_t)c] - colours[i][c]) <= 6);
+                assert_true(
+                    abs(frame->image.plane[0][frame->image.stride[0] * 32 + 32 * 3 + (size_t)c] -
+                        colours[i][c]) <= 6);
             poise_frame_unref(&frame);
         }
         poise_source_close(&source);
@@ -107,7 +118,8 @@ static void other_sizes_are_fitted(void **state)
     poise_writer *writer;
     poise_err err;
     assert_int_equal(poise_writer_open(path, &settings, &writer, &err), 0);
-    static const int sizes[][2] = {{160, 120}, {161, 121}, {60, 120}, {300, 75}, {1, 1}, {160, 120}};
+    static const int sizes[][2] = {{160, 120}, {161, 121}, {60, 120},
+                                   {300, 75},  {1, 1},     {160, 120}};
     for (int i = 0; i < 6; i++) {
         poise_image image = grey(sizes[i][0], sizes[i][1], 200);
         assert_int_equal(poise_writer_image(writer, &image, i * 40 * MS, &err), 0);
@@ -121,7 +133,8 @@ static void other_sizes_are_fitted(void **state)
         assert_int_equal(frame->image.width, 160);
         assert_int_equal(frame->image.height, 120);
         assert_true(support_luma(&frame->image, 80, 60) > 150);
-        assert_int_equal(support_luma(&frame->image, 4, 60) > 150, i != 2 && i != 4); /* black beside a tall picture */
+        assert_int_equal(support_luma(&frame->image, 4, 60) > 150,
+                         i != 2 && i != 4); /* black beside a tall picture */
         assert_int_equal(support_luma(&frame->image, 80, 4) > 150, i != 3);
         poise_frame_unref(&frame);
     }
@@ -138,7 +151,8 @@ static void sound_track(void **state)
     poise_err err;
     assert_int_equal(poise_writer_open(path, &settings, &writer, &err), 0);
     int16_t tone[882];
-    assert_int_equal(poise_writer_sound(writer, tone, 10, &err), POISE_EINVAL); /* before the first picture */
+    assert_int_equal(poise_writer_sound(writer, tone, 10, &err),
+                     POISE_EINVAL); /* before the first picture */
     for (int i = 0; i < 50; i++) {
         poise_image image = grey(64, 48, (uint8_t)i);
         assert_int_equal(poise_writer_image(writer, &image, i * 40 * MS, &err), 0);
@@ -173,7 +187,8 @@ static void refusals(void **state)
     poise_writer_settings settings = poise_writer_defaults();
     settings.width = 63;
     settings.height = 48;
-    assert_int_equal(poise_writer_open(support_path("odd.mp4"), &settings, &writer, &err), POISE_EINVAL);
+    assert_int_equal(poise_writer_open(support_path("odd.mp4"), &settings, &writer, &err),
+                     POISE_EINVAL);
     const char *path = support_path("never.mp4"), *temporary = support_path("never.mp4.tmp");
     assert_int_equal(poise_writer_open(path, NULL, &writer, &err), 0);
     assert_int_equal(access(temporary, F_OK), 0);
@@ -183,8 +198,10 @@ static void refusals(void **state)
     assert_int_equal(poise_writer_open(path, NULL, &writer, &err), 0);
     assert_int_equal(poise_writer_image(writer, &image, 40 * MS, &err), 0);
     assert_int_equal(poise_writer_image(writer, &image, 20 * MS, &err), POISE_EINVAL);
-    assert_int_equal(poise_writer_image(writer, &image, 40 * MS, &err), 0); /* half a tick is moved on */
-    assert_int_equal(poise_writer_sound(writer, (const int16_t *)(const void *)pixels, 1, &err), POISE_EINVAL);
+    assert_int_equal(poise_writer_image(writer, &image, 40 * MS, &err),
+                     0); /* half a tick is moved on */
+    assert_int_equal(poise_writer_sound(writer, (const int16_t *)(const void *)pixels, 1, &err),
+                     POISE_EINVAL);
     poise_writer_abort(&writer);
     assert_null(writer);
     assert_int_equal(access(temporary, F_OK), -1);
@@ -237,13 +254,15 @@ static void drawing(void **state)
     poise_color green = {0, 255, 0, 255}, half = {0, 255, 0, 128};
     poise_image image = grey(320, 240, 0);
     assert_int_equal(poise_canvas_new(&canvas, &err), 0);
-    poise_canvas_line(canvas, 0, 0, 10, 10, 1, green); /* before anything was begun: nothing happens */
+    poise_canvas_line(canvas, 0, 0, 10, 10, 1,
+                      green); /* before anything was begun: nothing happens */
     assert_int_equal(poise_canvas_begin(canvas, &image, 120, &err), 0);
     poise_canvas_view view = poise_canvas_pixels(canvas);
     assert_int_equal(view.width, 160);
     assert_int_equal(view.height, 120);
     assert_true(poise_canvas_scale(canvas) == 0.5f);
-    poise_canvas_line(canvas, 20, 20, 300, 20, 8, green); /* 2 canvas pixels wide, at half the picture's place */
+    poise_canvas_line(canvas, 20, 20, 300, 20, 8,
+                      green); /* 2 canvas pixels wide, at half the picture's place */
     assert_int_equal(canvas_green(canvas, 80, 10), 255);
     assert_int_equal(canvas_green(canvas, 80, 14), 0);
     poise_canvas_circle(canvas, 160, 120, 40, 0, green);
@@ -263,7 +282,8 @@ static void drawing(void **state)
             poise_canvas_text(canvas, wild[i], wild[j], 12, POISE_ALIGN_LEFT, "x", green, 1);
             poise_canvas_text(canvas, 5, 5, wild[i], POISE_ALIGN_LEFT, "x", green, wild[j]);
         }
-    poise_canvas_text(canvas, 100, 100, 40, POISE_ALIGN_CENTRE, "\xc3\xa4 \xff\xfe \xed\xa0\x80 \xf4\x90\x80\x80 \x01", green, 2);
+    poise_canvas_text(canvas, 100, 100, 40, POISE_ALIGN_CENTRE,
+                      "\xc3\xa4 \xff\xfe \xed\xa0\x80 \xf4\x90\x80\x80 \x01", green, 2);
     const char *texts[] = {"one", "two \xc3"};
     poise_color colours[] = {green, half};
     for (int corner = 0; corner < 4; corner++)
@@ -284,8 +304,10 @@ static void text_is_drawn(void **state)
     poise_canvas *canvas;
     poise_err err;
     assert_int_equal(poise_canvas_new(&canvas, &err), 0);
-    assert_int_equal(poise_canvas_begin_blank(canvas, 480, 480, (poise_color){0, 0, 0, 255}, &err), 0);
-    poise_canvas_text(canvas, 240, 240, 100, POISE_ALIGN_CENTRE, "MMM", (poise_color){0, 255, 0, 255}, 0);
+    assert_int_equal(poise_canvas_begin_blank(canvas, 480, 480, (poise_color){0, 0, 0, 255}, &err),
+                     0);
+    poise_canvas_text(canvas, 240, 240, 100, POISE_ALIGN_CENTRE, "MMM",
+                      (poise_color){0, 255, 0, 255}, 0);
     int lit[2] = {0, 0};
     for (int y = 140; y < 260; y++)
         for (int x = 0; x < 480; x++)
@@ -307,10 +329,12 @@ static void sheets_and_thumbnails(void **state)
     poise_image image = grey(100, 50, 180);
     assert_int_equal(poise_canvas_new(&canvas, &err), 0);
     assert_int_equal(poise_canvas_png(canvas, support_path("none.png"), &err), POISE_EINVAL);
-    assert_int_equal(poise_canvas_begin_blank(canvas, 200, 200, (poise_color){10, 10, 10, 255}, &err), 0);
+    assert_int_equal(
+        poise_canvas_begin_blank(canvas, 200, 200, (poise_color){10, 10, 10, 255}, &err), 0);
     assert_int_equal(poise_canvas_paste(canvas, &image, 0, 0, 100, 100, &err), 0);
     assert_int_equal(canvas_green(canvas, 50, 50), 180);
-    assert_int_equal(canvas_green(canvas, 50, 20), 10); /* its own shape: 100 x 50 in the middle of 100 x 100 */
+    assert_int_equal(canvas_green(canvas, 50, 20),
+                     10); /* its own shape: 100 x 50 in the middle of 100 x 100 */
     assert_int_equal(canvas_green(canvas, 150, 150), 10);
     assert_int_equal(poise_canvas_paste(canvas, &image, 150, 0, 100, 100, &err), POISE_EINVAL);
     const char *path = support_path("sheet.png");
@@ -342,10 +366,15 @@ static void sheets_and_thumbnails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(times_come_back), cmocka_unit_test(colours_come_back),
-        cmocka_unit_test(other_sizes_are_fitted), cmocka_unit_test(sound_track),
-        cmocka_unit_test(refusals), cmocka_unit_test(full_disk), cmocka_unit_test(drawing),
-        cmocka_unit_test(text_is_drawn), cmocka_unit_test(sheets_and_thumbnails),
+        cmocka_unit_test(times_come_back),
+        cmocka_unit_test(colours_come_back),
+        cmocka_unit_test(other_sizes_are_fitted),
+        cmocka_unit_test(sound_track),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(full_disk),
+        cmocka_unit_test(drawing),
+        cmocka_unit_test(text_is_drawn),
+        cmocka_unit_test(sheets_and_thumbnails),
     };
     return cmocka_run_group_tests(tests, support_folder_make, support_folder_remove);
 }
