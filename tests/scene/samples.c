@@ -1,8 +1,7 @@
-/* For oracle.py: `samples write FOLDER` writes one file of each kind and their schemas, `samples
- * read FILE` reads a prediction file and exits 0 if it is accepted, 2 with the error otherwise. */
+/* For oracle.py: `samples write FOLDER` writes one file of each kind and their schemas; `samples read
+ * FILE...` reads prediction files and prints "accepted" or the error, a line per file. */
 #include "support.h"
 
-#include "base/file.h"
 #include "record/schema.h"
 #include "scene/neuropose.h"
 #include "scene/tables.h"
@@ -118,12 +117,16 @@ int main(int argc, char **argv)
         code = code ? code
                     : write_schema(argv[2], "predictions.schema.json", &poise_np_predictions_record,
                                    &err);
-    } else if (argc == 3 && !strcmp(argv[1], "read")) {
-        FILE *file = fopen(argv[2], "r");
-        poise_np_predictions predictions;
-        code = file ? poise_np_read(file, NULL, &predictions, &err) : POISE_ENOENT;
-        if (file)
+    } else if (argc > 2 && !strcmp(argv[1], "read")) {
+        code = 0;
+        for (int i = 2; i < argc; i++) {
+            FILE *file = fopen(argv[i], "r");
+            poise_np_predictions predictions;
+            if (!file)
+                return 3;
+            puts(poise_np_read(file, NULL, &predictions, &err) ? err.text : "accepted");
             fclose(file);
+        }
     }
     if (code)
         fprintf(stderr, "%s\n", err.text);
