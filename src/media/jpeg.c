@@ -135,10 +135,12 @@ static int read_header(poise_jpeg_decoder *decoder, const void *data, size_t siz
     jpeg_mem_src(codec, data, size);
     jpeg_read_header(codec, TRUE);
     if (codec->image_width < 1 || codec->image_height < 1 ||
-        codec->image_width > POISE_IMAGE_SIDE_MAX || codec->image_height > POISE_IMAGE_SIDE_MAX) {
+        codec->image_width > POISE_IMAGE_SIDE_MAX || codec->image_height > POISE_IMAGE_SIDE_MAX ||
+        (int64_t)codec->image_width * codec->image_height > POISE_JPEG_PIXELS_MAX) {
         jpeg_abort_decompress(codec);
-        return poise_fail(err, POISE_ELIMIT, "JPEG of %u x %u pixels (the limit is %d a side)",
-                          codec->image_width, codec->image_height, POISE_IMAGE_SIDE_MAX);
+        return poise_fail(
+            err, POISE_ELIMIT, "JPEG of %u x %u pixels (the limit is %d a side, %d in all)",
+            codec->image_width, codec->image_height, POISE_IMAGE_SIDE_MAX, POISE_JPEG_PIXELS_MAX);
     }
     return 0;
 }

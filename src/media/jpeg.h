@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 enum {
+    POISE_JPEG_PIXELS_MAX = 1 << 26,          /* of one picture */
     POISE_JPEG_SCANS_MAX = 256,               /* of a progressive picture (a bomb has thousands) */
     POISE_JPEG_MEMORY_MAX = 512 * 1024 * 1024 /* libjpeg's own, for progressive pictures */
 };
@@ -28,7 +29,7 @@ typedef struct poise_jpeg_decoder poise_jpeg_decoder;
 int poise_jpeg_decoder_new(poise_jpeg_decoder **ret_decoder, poise_err *err);
 void poise_jpeg_decoder_free(poise_jpeg_decoder **decoder); /* NULL is fine */
 
-/* Reads the header only. Errors: POISE_EFORMAT, POISE_ELIMIT (side over POISE_IMAGE_SIDE_MAX),
+/* Reads the header only. Errors: POISE_EFORMAT, POISE_ELIMIT (sides, pixels),
  * POISE_EUNSUPPORTED. */
 int poise_jpeg_info_get(poise_jpeg_decoder *decoder, const void *data, size_t size,
                         poise_jpeg_info *ret_info, poise_err *err);
