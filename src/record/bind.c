@@ -198,10 +198,25 @@ int poise_bind_passed_over(poise_bind *bind, int opens, const char *number, size
     return 0;
 }
 
+/* Empties an entry's memory for the next one. Counted arrays are passed over, they may be large:
+ * what lies behind their count is never looked at. */
+static void clear_entry(const poise_field *item, stream *s)
+{
+    if (item->kind != POISE_KIND_RECORD) {
+        memset(s->value, 0, s->size);
+        return;
+    }
+    for (int i = 0; i < item->record->field_count; i++) {
+        const poise_field *field = &item->record->fields[i];
+        if (!field->dims[0].counted)
+            memset(s->value + field->offset, 0, field->size);
+    }
+}
+
 static int stream_entry(poise_bind *bind, level *l)
 {
     const poise_json_reader *how = bind->how;
-    memset(l->stream->value, 0, l->stream->size);
+    clear_entry(l->field->item, l->stream);
     poise_field_default(l->field->item, l->stream->value);
     if (!how || !how->begin)
         return 0;
@@ -242,8 +257,7 @@ int poise_bind_next_target(poise_bind *bind, target *t)
             return 1;
         }
         poise_path_index(&bind->path, l->index);
-        size_t stride = poise_field_stride(l->field, l->dim + 1);
-        *t = (target){l->field, l->base, l->place + (size_t)l->index * stride, l->dim + 1};
+        *t = (target){l->field, l->base, l->place + (size_t)l->index * l->stride, l->dim + 1};
         return 0;
     }
     case IN_BITS:
@@ -443,6 +457,8 @@ int poise_bind_begin_list(poise_bind *bind)
         l->dim = t.dim;
         if (l->kind == IN_BITS)
             memset(t.place, 0, sizeof(uint32_t));
+        else
+            l->stride = poise_field_stride(t.field, t.dim + 1);
         return 0;
     }
     if (t.field->kind == POISE_KIND_RECORD && (t.field->record->flags & POISE_RECORD_TUPLE))

@@ -29,6 +29,7 @@ typedef struct level {
     char *place;                /* IN_ARRAY, IN_BITS: of its first element */
     uint64_t seen, present;     /* bits of fields */
     int dim;
+    size_t stride; /* IN_ARRAY: bytes from one entry to the next */
     int64_t index;
     stream *stream;
 } level;

@@ -84,7 +84,8 @@ typedef struct poise_json_reader {
      * `key` is NULL in lists. Non-zero (poise_fail) stops reading. */
     int (*begin)(void *cookie, const poise_field *field, const char *key, int64_t index,
                  poise_err *err);
-    /* Called with every complete, checked entry; valid only during the call. NULL: entries are
+    /* Called with every complete, checked entry; valid only during the call;
+     * what lies behind the count of a counted array is unspecified. NULL: entries are
      * checked only. */
     int (*item)(void *cookie, const poise_field *field, const char *key, int64_t index,
                 const void *value, poise_err *err);
