@@ -198,25 +198,9 @@ int poise_bind_passed_over(poise_bind *bind, int opens, const char *number, size
     return 0;
 }
 
-/* Empties an entry's memory for the next one. Counted arrays are passed over, they may be large:
- * what lies behind their count is never looked at. */
-static void clear_entry(const poise_field *item, stream *s)
-{
-    if (item->kind != POISE_KIND_RECORD) {
-        memset(s->value, 0, s->size);
-        return;
-    }
-    for (int i = 0; i < item->record->field_count; i++) {
-        const poise_field *field = &item->record->fields[i];
-        if (!field->dims[0].counted)
-            memset(s->value + field->offset, 0, field->size);
-    }
-}
-
 static int stream_entry(poise_bind *bind, level *l)
 {
     const poise_json_reader *how = bind->how;
-    clear_entry(l->field->item, l->stream);
     poise_field_default(l->field->item, l->stream->value);
     if (!how || !how->begin)
         return 0;

@@ -17,7 +17,9 @@ int poise_field_applies(const poise_record *record, const poise_field *field, co
 int poise_field_present(const poise_field *field, const void *base);
 void poise_field_set_present(const poise_field *field, void *base, int present);
 
-/* Puts the fallback of a field without dimensions into the struct. */
+/* Puts a field into the state it has when a document does not mention it: its fallback, not
+ * present, counts 0. Arrays without counts are zeroed; what lies behind a count is left as it is.
+ */
 void poise_field_default(const poise_field *field, void *base);
 int poise_field_is_default(const poise_field *field, const void *base);
 

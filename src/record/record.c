@@ -51,11 +51,24 @@ void poise_field_set_present(const poise_field *field, void *base, int present)
     memcpy((char *)base + field->present_offset, &bits, sizeof bits);
 }
 
+static void empty_array(const poise_field *field, void *base)
+{
+    const int32_t none = 0;
+    for (int d = 0; d < poise_field_dims(field); d++)
+        if (field->dims[d].counted)
+            memcpy((char *)base + field->dims[d].count_offset, &none, sizeof none);
+    if (!field->dims[0].counted)
+        memset((char *)base + field->offset, 0, field->size);
+}
+
 void poise_field_default(const poise_field *field, void *base)
 {
     void *place = (char *)base + field->offset;
-    if (poise_field_dims(field))
+    poise_field_set_present(field, base, 0);
+    if (poise_field_dims(field)) {
+        empty_array(field, base);
         return;
+    }
     switch (field->kind) {
     case POISE_KIND_BOOL:
     case POISE_KIND_ENUM:

@@ -341,6 +341,89 @@ static void streams_hand_over_entry_by_entry(void **state)
     assert_int_equal(read_root("{}", &point_list, &t, &err), POISE_EFORMAT);
 }
 
+typedef struct inner {
+    int32_t count;
+    float values[4];
+    float fixed[2];
+    int32_t has_note;
+    int32_t note;
+} inner;
+
+typedef struct outer {
+    int32_t has_inner;
+    inner inner;
+    inner other;
+    int32_t count;
+    inner list[2];
+} outer;
+
+#define OPTIONAL .flags = POISE_FIELD_OPTIONAL
+static const poise_field inner_fields[] = {
+    POISE_FIELD(inner, values, POISE_KIND_F32, .dims = {POISE_COUNTED(inner, count, 4)}, OPTIONAL),
+    POISE_FIELD(inner, fixed, POISE_KIND_F32, .dims = {POISE_FIXED(2)}, OPTIONAL),
+    POISE_FIELD(inner, note, POISE_KIND_I32, .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_NULLABLE,
+                POISE_PRESENT(inner, has_note, 1)),
+};
+static const poise_record inner_record = POISE_RECORD("Inner", inner, inner_fields);
+static const poise_field outer_fields[] = {
+    POISE_FIELD(outer, inner, POISE_KIND_RECORD, .record = &inner_record,
+                .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_NULLABLE,
+                POISE_PRESENT(outer, has_inner, 1)),
+    POISE_FIELD(outer, other, POISE_KIND_RECORD, .record = &inner_record, OPTIONAL),
+    POISE_FIELD(outer, list, POISE_KIND_RECORD, .record = &inner_record,
+                .dims = {POISE_COUNTED(outer, count, 2)}, OPTIONAL),
+};
+static const poise_record outer_record = POISE_RECORD("Outer", outer, outer_fields);
+static const poise_field outer_item = {
+    .name = "outer", .kind = POISE_KIND_RECORD, .record = &outer_record, .size = sizeof(outer)};
+static const poise_field outer_list = {
+    .name = "list", .kind = POISE_KIND_LIST, .item = &outer_item};
+
+static void assert_empty(const inner *value)
+{
+    assert_int_equal(value->count, 0);
+    assert_true(value->fixed[0] == 0 && value->fixed[1] == 0);
+    assert_int_equal(value->has_note, 0);
+}
+
+static int on_outer(void *cookie, const poise_field *field, const char *key, int64_t index,
+                    const void *value, poise_err *err)
+{
+    const outer *o = value;
+    (void)cookie;
+    (void)field;
+    (void)key;
+    (void)err;
+    if (index == 0) {
+        assert_int_equal(o->inner.count, 2);
+        assert_int_equal(o->list[1].note, 4);
+        return 0;
+    }
+    assert_int_equal(o->has_inner, 0);
+    assert_empty(&o->inner);
+    assert_empty(&o->other);
+    assert_int_equal(o->count, (int)index - 1);
+    for (int i = 0; i < o->count; i++)
+        assert_empty(&o->list[i]);
+    return 0;
+}
+
+#define FULL "{\"values\":[1,2],\"fixed\":[3,4],\"note\":4}"
+
+static void an_entry_keeps_nothing_of_the_one_before(void **state)
+{
+    (void)state;
+    static char text[] = "[{\"inner\":" FULL ",\"other\":" FULL ",\"list\":[" FULL "," FULL
+                         "]},{},{\"list\":[{}]},{\"inner\":null,\"list\":[{},{\"note\":null}]}]";
+    FILE *file = fmemopen(text, sizeof text - 1, "r");
+    poise_json_reader how = {.item = on_outer};
+    poise_err err;
+    assert_int_equal(poise_record_verify(&outer_record, &err), 0);
+    if (poise_json_read_root(file, &outer_list, &how, NULL, &err))
+        fail_msg("%s", err.text);
+    fclose(file);
+}
+
 static void the_writer_refuses_impossible_calls_and_values(void **state)
 {
     (void)state;
@@ -473,6 +556,7 @@ int main(void)
         cmocka_unit_test(depth_and_length_are_bounded),
         cmocka_unit_test(an_open_record_passes_over_what_it_does_not_know),
         cmocka_unit_test(streams_hand_over_entry_by_entry),
+        cmocka_unit_test(an_entry_keeps_nothing_of_the_one_before),
         cmocka_unit_test(the_writer_refuses_impossible_calls_and_values),
         cmocka_unit_test(a_full_sink_is_an_error),
         cmocka_unit_test(unsound_tables_are_found),
