@@ -32,6 +32,7 @@ enum {
 #endif
     UNITS_PER_VEC = LANES / UNIT,
     VECS_MAX = (UNITS_MAX + UNITS_PER_VEC - 1) / UNITS_PER_VEC,
+    SUMS_MAX = 32, /* registers of a tile */
     /* Weights up to this stay in the first-level cache while all pixels pass; larger ones are taken panel by panel. */
     CACHED_FLOATS = 8 * 1024
 };
@@ -52,11 +53,15 @@ typedef struct conv_row {
     int channels;                              /* of the panel that really exist */
 } conv_row;
 
-/* `pixels` and `units` are constants wherever these are inlined; each decision is made once per tile. */
-ALWAYS_INLINE void tile_act(vec sum[PIXELS_MAX][VECS_MAX], half half_sum[PIXELS_MAX], const int pixels,
-                            const int units, poise_nn_act act, const float *slopes)
+/* `pixels` and `units` are constants wherever these are inlined; each decision is made once per tile.
+ *
+ * sum[n] belongs to pixel n / vecs and register n % vecs of the panel, half_sum[i] to pixel i. All loops over registers
+ * are single ones: of two nested loops that both must disappear, clang 14 keeps the outer one when the inner runs
+ * once. */
+ALWAYS_INLINE void tile_act(vec sum[SUMS_MAX], half half_sum[PIXELS_MAX], const int pixels, const int units,
+                            poise_nn_act act, const float *slopes)
 {
-    const int vecs = units / UNITS_PER_VEC, has_half = units % UNITS_PER_VEC;
+    const int vecs = units / UNITS_PER_VEC, halves = units % UNITS_PER_VEC, sums = pixels * vecs;
     const vec zero = {0}, six = vec_splat(6);
     const half half_zero = {0}, half_six = half_splat(6);
     if (act == POISE_NN_ACT_NONE) {
@@ -64,42 +69,32 @@ ALWAYS_INLINE void tile_act(vec sum[PIXELS_MAX][VECS_MAX], half half_sum[PIXELS_
     }
     if (act == POISE_NN_ACT_PRELU) {
         UNROLL
-        for (int j = 0; j < vecs; j++) {
-            vec slope = vec_load(slopes + j * LANES);
-            UNROLL
-            for (int i = 0; i < pixels; i++) {
-                sum[i][j] = vec_max(sum[i][j], zero) + slope * vec_min(sum[i][j], zero);
-            }
+        for (int n = 0; n < sums; n++) {
+            sum[n] = vec_max(sum[n], zero) + vec_load(slopes + n % vecs * LANES) * vec_min(sum[n], zero);
         }
-        if (has_half) {
+        UNROLL
+        for (int i = 0; i < pixels * halves; i++) {
             half slope = half_load(slopes + vecs * LANES);
-            UNROLL
-            for (int i = 0; i < pixels; i++) {
-                half_sum[i] = half_max(half_sum[i], half_zero) + slope * half_min(half_sum[i], half_zero);
-            }
+            half_sum[i] = half_max(half_sum[i], half_zero) + slope * half_min(half_sum[i], half_zero);
         }
         return;
     }
     UNROLL
-    for (int i = 0; i < pixels; i++) {
-        UNROLL
-        for (int j = 0; j < vecs; j++) {
-            sum[i][j] = vec_max(sum[i][j], zero);
-        }
-        if (has_half) {
-            half_sum[i] = half_max(half_sum[i], half_zero);
-        }
+    for (int n = 0; n < sums; n++) {
+        sum[n] = vec_max(sum[n], zero);
+    }
+    UNROLL
+    for (int i = 0; i < pixels * halves; i++) {
+        half_sum[i] = half_max(half_sum[i], half_zero);
     }
     if (act == POISE_NN_ACT_RELU6) {
         UNROLL
-        for (int i = 0; i < pixels; i++) {
-            UNROLL
-            for (int j = 0; j < vecs; j++) {
-                sum[i][j] = vec_min(sum[i][j], six);
-            }
-            if (has_half) {
-                half_sum[i] = half_min(half_sum[i], half_six);
-            }
+        for (int n = 0; n < sums; n++) {
+            sum[n] = vec_min(sum[n], six);
+        }
+        UNROLL
+        for (int i = 0; i < pixels * halves; i++) {
+            half_sum[i] = half_min(half_sum[i], half_six);
         }
     }
 }
@@ -125,24 +120,17 @@ static void store_some(float *out, const float *lane, int channels)
 ALWAYS_INLINE void tile(const conv_row *row, const int pixels, const int units, ptrdiff_t in_at, float *out,
                         const float *residual)
 {
-    const int vecs = units / UNITS_PER_VEC, has_half = units % UNITS_PER_VEC, lanes = units * UNIT;
-    vec sum[PIXELS_MAX][VECS_MAX];
+    const int vecs = units / UNITS_PER_VEC, halves = units % UNITS_PER_VEC, lanes = units * UNIT;
+    const int sums = pixels * vecs, registers = vecs + halves;
+    vec sum[SUMS_MAX];
     half half_sum[PIXELS_MAX];
-
     UNROLL
-    for (int j = 0; j < vecs; j++) {
-        vec bias = vec_load(row->bias + j * LANES);
-        UNROLL
-        for (int i = 0; i < pixels; i++) {
-            sum[i][j] = bias;
-        }
+    for (int n = 0; n < sums; n++) {
+        sum[n] = vec_load(row->bias + n % vecs * LANES);
     }
-    if (has_half) {
-        half bias = half_load(row->bias + vecs * LANES);
-        UNROLL
-        for (int i = 0; i < pixels; i++) {
-            half_sum[i] = bias;
-        }
+    UNROLL
+    for (int i = 0; i < pixels * halves; i++) {
+        half_sum[i] = half_load(row->bias + vecs * LANES);
     }
 
     const float *weights = row->weights;
@@ -155,19 +143,15 @@ ALWAYS_INLINE void tile(const conv_row *row, const int pixels, const int units, 
             for (int j = 0; j < vecs; j++) {
                 w[j] = vec_load(weights + j * LANES);
             }
-            half half_w = {0};
-            if (has_half) {
-                half_w = half_load(weights + vecs * LANES);
-            }
+            half half_w = half_load(weights + (halves ? vecs * LANES : 0));
             UNROLL
-            for (int i = 0; i < pixels; i++) {
-                float x = in[i * step];
-                UNROLL
-                for (int j = 0; j < vecs; j++) {
-                    sum[i][j] += vec_splat(x) * w[j];
-                }
-                if (has_half) {
-                    half_sum[i] += half_splat(x) * half_w;
+            for (int n = 0; n < pixels * registers; n++) {
+                int i = n / registers, j = n % registers;
+                vec x = vec_splat(in[i * step]);
+                if (j < vecs) {
+                    sum[i * vecs + j] += x * w[j];
+                } else {
+                    half_sum[i] += vec_low(x) * half_w;
                 }
             }
         }
@@ -176,42 +160,36 @@ ALWAYS_INLINE void tile(const conv_row *row, const int pixels, const int units, 
     tile_act(sum, half_sum, pixels, units, row->before, row->before_slopes);
     if (residual) {
         UNROLL
-        for (int i = 0; i < pixels; i++) {
-            UNROLL
-            for (int j = 0; j < vecs; j++) {
-                sum[i][j] += vec_load(residual + i * row->residual_pitch + j * LANES);
-            }
-            if (has_half) {
-                half_sum[i] += half_load(residual + i * row->residual_pitch + vecs * LANES);
-            }
+        for (int n = 0; n < sums; n++) {
+            sum[n] += vec_load(residual + n / vecs * row->residual_pitch + n % vecs * LANES);
+        }
+        UNROLL
+        for (int i = 0; i < pixels * halves; i++) {
+            half_sum[i] += half_load(residual + i * row->residual_pitch + vecs * LANES);
         }
     }
     tile_act(sum, half_sum, pixels, units, row->after, row->after_slopes);
 
     if (row->channels >= lanes) {
         UNROLL
-        for (int i = 0; i < pixels; i++) {
-            UNROLL
-            for (int j = 0; j < vecs; j++) {
-                vec_store(out + i * row->out_pitch + j * LANES, sum[i][j]);
-            }
-            if (has_half) {
-                half_store(out + i * row->out_pitch + vecs * LANES, half_sum[i]);
-            }
+        for (int n = 0; n < sums; n++) {
+            vec_store(out + n / vecs * row->out_pitch + n % vecs * LANES, sum[n]);
+        }
+        UNROLL
+        for (int i = 0; i < pixels * halves; i++) {
+            half_store(out + i * row->out_pitch + vecs * LANES, half_sum[i]);
         }
         return;
     }
     /* The last panel of a count that fills no register. */
     float lane[PIXELS_MAX][VECS_MAX * LANES];
     UNROLL
-    for (int i = 0; i < pixels; i++) {
-        UNROLL
-        for (int j = 0; j < vecs; j++) {
-            vec_store(lane[i] + j * LANES, sum[i][j]);
-        }
-        if (has_half) {
-            half_store(lane[i] + vecs * LANES, half_sum[i]);
-        }
+    for (int n = 0; n < sums; n++) {
+        vec_store(lane[n / vecs] + n % vecs * LANES, sum[n]);
+    }
+    UNROLL
+    for (int i = 0; i < pixels * halves; i++) {
+        half_store(lane[i] + vecs * LANES, half_sum[i]);
     }
     for (int i = 0; i < pixels; i++) {
         store_some(out + i * row->out_pitch, lane[i], row->channels);
@@ -255,13 +233,13 @@ typedef void (*tile_function)(const conv_row *row, int count);
 #if defined __AVX512F__
 TILES_16(1)
 TILES_16(2)
-TILES_14(3)
+TILES_12(3)
 TILES_14(4)
 TILES_8(5)
 TILES_8(6)
 static const tile_function tiles[UNITS_MAX + 1][PIXELS_MAX + 1] = {
-    {NULL}, {NAMES_16(1)}, {NAMES_16(2)}, {NAMES_14(3)}, {NAMES_14(4)}, {NAMES_8(5)}, {NAMES_8(6)}};
-static const int tile_pixels[UNITS_MAX + 1] = {0, 16, 16, 14, 14, 8, 8};
+    {NULL}, {NAMES_16(1)}, {NAMES_16(2)}, {NAMES_12(3)}, {NAMES_14(4)}, {NAMES_8(5)}, {NAMES_8(6)}};
+static const int tile_pixels[UNITS_MAX + 1] = {0, 16, 16, 12, 14, 8, 8};
 #elif defined __AVX2__
 TILES_8(1)
 TILES_6(2)

@@ -77,6 +77,16 @@ ALWAYS_INLINE half half_splat(float x)
     return x - (half){0};
 }
 
+/* The first HALF_LANES lanes. */
+ALWAYS_INLINE half vec_low(vec x)
+{
+#if defined __AVX512F__
+    return __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+    return x;
+#endif
+}
+
 /* The only intrinsics: vector extensions in C have no maximum, and compare-and-mask costs two more operations in
  * every epilogue. */
 #if defined __AVX512F__
