@@ -194,12 +194,12 @@ static int keep_good(poise_people *people, int count)
     return kept;
 }
 
-/* 1 if a newcomer is somebody who is known already, or a part of that body taken for a whole one.
- */
+/* 1 if a newcomer is somebody who is known already, or a part of that body taken for a whole one,
+ * or that body upside down. */
 static int known_body(const poise_job *job, const poise_shape *body)
 {
     return poise_shape_similarity(&job->shape, body) > same_candidate ||
-           poise_shape_part_of(&job->shape, body);
+           poise_shape_part_of(&job->shape, body) || poise_shape_ghost_of(&job->shape, body);
 }
 
 /* The same for somebody followed. A tangled pose that no detection vouches for has to be nearly the

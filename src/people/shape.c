@@ -129,28 +129,46 @@ static float bone_distance(const poise_shape *shape, int a, int b, float x, floa
     return hypotf(x - ax - along * dx, y - ay - along * dy);
 }
 
-int poise_shape_part_of(const poise_shape *small, const poise_shape *large)
+/* Which share of a shape's visible joints lies on another's trunk, limbs or head. */
+static float covered_by(const poise_shape *shape, const poise_shape *body)
 {
     static const unsigned char bone[][2] = {{1, 2},  {1, 3},   {3, 5}, {2, 4}, {4, 6}, {1, 7},
                                             {2, 8},  {1, 8},   {2, 7}, {7, 8}, {7, 9}, {9, 11},
                                             {8, 10}, {10, 12}, {0, 1}, {0, 2}};
-    const float smaller = 0.8f, thick = 0.17f, head = 0.15f,
-                most = 0.75f; /* lengths in radii of the large one */
+    const float thick = 0.17f; /* radii of the body */
     float covered = 0, all = 0;
-    if (!(small->radius > 0) || !(large->radius > 0) || small->radius > smaller * large->radius)
-        return 0;
-    if (hypotf(small->x[0] - large->x[0], small->y[0] - large->y[0]) > head * large->radius)
-        return 0;
     for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
         float nearest = far_away();
         for (size_t k = 0; k < sizeof bone / sizeof *bone; k++)
             nearest = fminf(nearest,
-                            bone_distance(large, bone[k][0], bone[k][1], small->x[i], small->y[i]));
-        all += small->visibility[i];
-        if (nearest < thick * large->radius)
-            covered += small->visibility[i];
+                            bone_distance(body, bone[k][0], bone[k][1], shape->x[i], shape->y[i]));
+        all += shape->visibility[i];
+        if (nearest < thick * body->radius)
+            covered += shape->visibility[i];
     }
-    return covered >= most * all;
+    return all > 0 ? covered / all : 0;
+}
+
+int poise_shape_part_of(const poise_shape *small, const poise_shape *large)
+{
+    const float smaller = 0.8f, head = 0.15f, most = 0.75f; /* lengths in radii of the large one */
+    if (!(small->radius > 0) || !(large->radius > 0) || small->radius > smaller * large->radius)
+        return 0;
+    if (hypotf(small->x[0] - large->x[0], small->y[0] - large->y[0]) > head * large->radius)
+        return 0;
+    return covered_by(small, large) >= most;
+}
+
+int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body)
+{
+    const float most = 0.6f, opposite = -0.5f; /* cosine */
+    if (!(ghost->radius > 0) || !(body->radius > 0))
+        return 0;
+    float ax = ghost->shoulder[0] - ghost->hip[0], ay = ghost->shoulder[1] - ghost->hip[1];
+    float bx = body->shoulder[0] - body->hip[0], by = body->shoulder[1] - body->hip[1];
+    if (ax * bx + ay * by > opposite * hypotf(ax, ay) * hypotf(bx, by))
+        return 0;
+    return covered_by(ghost, body) >= most;
 }
 
 float poise_result_quality(const poise_pose_result *result)

@@ -47,6 +47,10 @@ int poise_shape_part_of(const poise_shape *small, const poise_shape *large);
 /* Intersection of the boxes around two shapes' visible joints over the smaller box, 0..1. */
 float poise_shape_overlap(const poise_shape *a, const poise_shape *b);
 
+/* 1 if `ghost` is `body` read upside down: it points the other way and most of its visible joints
+ * lie on the other. */
+int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body);
+
 /* A detection as a shape without joints: middles and radius only (pose detector's key points 0, 1,
  * 2). */
 poise_shape poise_shape_of_detection(const poise_detection *detection, int width, int height);

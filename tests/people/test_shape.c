@@ -87,6 +87,18 @@ static void test_parts(void **state)
     assert_false(poise_shape_part_of(&large, &large));
     assert_false(poise_shape_part_of(&child, &large));
     assert_false(poise_shape_part_of(&neighbour, &large));
+    poise_shape ghost = large; /* the same joints, named upside down */
+    for (int i = 1; i < POISE_SHAPE_JOINTS; i++) {
+        ghost.x[i] = large.x[POISE_SHAPE_JOINTS - i];
+        ghost.y[i] = large.y[POISE_SHAPE_JOINTS - i];
+    }
+    for (int i = 0; i < 2; i++) {
+        ghost.hip[i] = large.shoulder[i];
+        ghost.shoulder[i] = large.hip[i];
+    }
+    assert_true(poise_shape_ghost_of(&ghost, &large));
+    assert_false(poise_shape_ghost_of(&large, &large));
+    assert_false(poise_shape_ghost_of(&ghost, &neighbour));
 }
 
 static void test_distance(void **state)
