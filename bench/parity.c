@@ -1,5 +1,6 @@
 /* Prints how far poise is from MediaPipe, stage by stage, on the recordings in the golden folder.
- *   parity [pose|filters|hands|part of a recording's name]      environment: POISE_SHARED, POISE_MODELS, POISE_ISA */
+ *   parity [pose|filters|hands|part of a recording's name]      environment: POISE_SHARED,
+ * POISE_MODELS, POISE_ISA */
 #include "../tests/support/parity.h"
 
 #include <stdio.h>
@@ -25,6 +26,16 @@ static int filters_only(const poise_models *models, const char *file, parity_rep
     return parity_filters(file, report);
 }
 
+static int track(const poise_models *models, const char *file, parity_report *report)
+{
+    return parity_pose_track(models, file, 1, report);
+}
+
+static int hand_track(const poise_models *models, const char *file, parity_report *report)
+{
+    return parity_hand_track(models, file, 1, report);
+}
+
 static const recording recordings[] = {
     {"filters", "pose_track_pose_squats_c1_smooth1", POISE_POSE_FULL, filters_only},
     {"filters", "pose_track_pose_squats_c1_smooth0", POISE_POSE_FULL, filters_only},
@@ -35,15 +46,15 @@ static const recording recordings[] = {
     {"pose", "pose_static_media_pack_c0", POISE_POSE_LITE, parity_pose_stills},
     {"pose", "pose_static_media_pack_c1", POISE_POSE_FULL, parity_pose_stills},
     {"pose", "pose_static_media_pack_c2", POISE_POSE_HEAVY, parity_pose_stills},
-    {"pose", "pose_track_pose_squats_c0_smooth1", POISE_POSE_LITE, parity_pose_track},
-    {"pose", "pose_track_pose_squats_c1_smooth0", POISE_POSE_FULL, parity_pose_track},
-    {"pose", "pose_track_pose_squats_c1_smooth1", POISE_POSE_FULL, parity_pose_track},
-    {"pose", "pose_track_pose_squats_c2_smooth1", POISE_POSE_HEAVY, parity_pose_track},
-    {"pose", "pose_track_karate_kata_single_c1_smooth1", POISE_POSE_FULL, parity_pose_track},
-    {"pose", "pose_track_two_boxers_pads_c1_smooth1", POISE_POSE_FULL, parity_pose_track},
+    {"pose", "pose_track_pose_squats_c0_smooth1", POISE_POSE_LITE, track},
+    {"pose", "pose_track_pose_squats_c1_smooth0", POISE_POSE_FULL, track},
+    {"pose", "pose_track_pose_squats_c1_smooth1", POISE_POSE_FULL, track},
+    {"pose", "pose_track_pose_squats_c2_smooth1", POISE_POSE_HEAVY, track},
+    {"pose", "pose_track_karate_kata_single_c1_smooth1", POISE_POSE_FULL, track},
+    {"pose", "pose_track_two_boxers_pads_c1_smooth1", POISE_POSE_FULL, track},
     {"hands", "hands_static_media_pack_c1", POISE_POSE_FULL, parity_hand_stills},
-    {"hands", "hands_track_pose_squats_c1", POISE_POSE_FULL, parity_hand_track},
-    {"hands", "hands_track_karate_kata_single_c1", POISE_POSE_FULL, parity_hand_track},
+    {"hands", "hands_track_pose_squats_c1", POISE_POSE_FULL, hand_track},
+    {"hands", "hands_track_karate_kata_single_c1", POISE_POSE_FULL, hand_track},
 };
 
 int main(int argc, char **argv)

@@ -13,8 +13,7 @@ struct poise_models {
     poise_model model[POISE_ROLE_COUNT]; /* plan NULL: not opened */
 };
 
-/* ---- one model
- * ------------------------------------------------------------------------------------------- */
+/* ---- one model ------------------------------------------------------------------------------ */
 
 static int read_manifest(const char *path, poise_model_role role, poise_manifest *ret_manifest,
                          poise_err *err)
@@ -195,8 +194,7 @@ void poise_model_close(poise_model *model)
     poise_nn_plan_free(&model->plan);
 }
 
-/* ---- all models
- * ------------------------------------------------------------------------------------------ */
+/* ---- all models ----------------------------------------------------------------------------- */
 
 int poise_models_open_files(const poise_model_files *files, poise_models **ret_models,
                             poise_err *err)

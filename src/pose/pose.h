@@ -29,8 +29,7 @@ enum {
     POISE_HANDS_MAX = 8 /* hands in one frame of the hand loop: twice the largest hands_max */
 };
 
-/* ---- detections
- * ------------------------------------------------------------------------------------------ */
+/* ---- detections ----------------------------------------------------------------------------- */
 
 /* Box edges, key points and score of something a detector found. Pose key points: 0 middle of the
  * hips, 1 point on the circle around the whole body, 2 middle of the shoulders, 3 the same circle
@@ -78,8 +77,7 @@ float poise_detection_iou(const poise_detection *a, const poise_detection *b);
  * `box`. */
 void poise_detection_to_image(poise_detection *item, poise_letterbox box, poise_rect roi);
 
-/* ---- regions
- * --------------------------------------------------------------------------------------------- */
+/* ---- regions -------------------------------------------------------------------------------- */
 
 /* Region around a person from the two alignment points (normalised): a pixel square around `centre`
  * of side scale * 2 * distance, upright along centre → `rim`. scale: 1.25 for a crop, 1 for the
@@ -107,8 +105,7 @@ int poise_rect_usable(poise_rect roi);
  */
 float poise_rect_iou(poise_rect a, poise_rect b);
 
-/* ---- landmarks of a person
- * ------------------------------------------------------------------------------- */
+/* ---- landmarks of a person ------------------------------------------------------------------ */
 
 /* Everything the landmark network said about one region. */
 typedef struct poise_pose_result {
@@ -139,8 +136,7 @@ poise_landmark poise_landmark_project(poise_landmark in, poise_letterbox box, po
 /* Turns a world point by the region's rotation. */
 poise_point3 poise_world_rotate(poise_point3 in, float rot);
 
-/* ---- filters of a person
- * --------------------------------------------------------------------------------- */
+/* ---- filters of a person -------------------------------------------------------------------- */
 
 /* One coordinate's One-Euro filter (Casiez, Roussel, Vogel, CHI 2012) as MediaPipe runs it. Plain
  * data. */
@@ -194,9 +190,7 @@ void poise_pose_filters_lost(poise_pose_filters *filters);
 void poise_pose_filters_step(poise_pose_filters *filters, int smooth, int64_t time_ns, int width,
                              int height, const poise_pose_result *in, poise_pose_smoothed *ret_out);
 
-/* ---- hands
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- hands ---------------------------------------------------------------------------------- */
 
 typedef struct poise_hand_result {
     poise_rect roi;
@@ -215,8 +209,7 @@ void poise_hand_decode(const float *values, int side,
  * of IoU > 0.5 with it, unless the list is full (POISE_HANDS_MAX). Returns the new count. */
 int poise_rect_associate(poise_rect *list, int count, poise_rect next);
 
-/* ---- models
- * ---------------------------------------------------------------------------------------------- */
+/* ---- models --------------------------------------------------------------------------------- */
 
 /* Which manifests to open, by path; NULL: none. poise_models_open() chooses these by name below a
  * folder. */
@@ -232,8 +225,7 @@ int poise_models_open_files(const poise_model_files *files, poise_models **ret_m
 /* 1 if opened with palm and hand models. */
 int poise_models_have_hands(const poise_models *models);
 
-/* ---- runners
- * --------------------------------------------------------------------------------------------- */
+/* ---- runners -------------------------------------------------------------------------------- */
 
 typedef struct poise_detector poise_detector;
 typedef struct poise_pose_landmarker poise_pose_landmarker;
@@ -266,8 +258,7 @@ void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_im
 void poise_hand_landmarker_run(poise_hand_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_hand_result *ret_result);
 
-/* ---- MediaPipe's own loops
- * ------------------------------------------------------------------------------- */
+/* ---- MediaPipe's own loops ------------------------------------------------------------------ */
 
 typedef struct poise_loop_settings {
     float min_detection; /* 0.5: detector score, kept on equality */

@@ -66,8 +66,7 @@ static const float *output_of(const network *net, int32_t place)
     return poise_nn_output(net->instance, place, NULL);
 }
 
-/* ---- detectors
- * ------------------------------------------------------------------------------------------- */
+/* ---- detectors ------------------------------------------------------------------------------ */
 
 int poise_detector_new(const poise_models *models, poise_detector_kind kind,
                        poise_detector **ret_detector, poise_err *err)
@@ -121,8 +120,7 @@ const poise_detection *poise_detector_raw(const poise_detector *detector, int *r
     return detector->raw;
 }
 
-/* ---- a person's landmarks
- * -------------------------------------------------------------------------------- */
+/* ---- a person's landmarks ------------------------------------------------------------------- */
 
 int poise_pose_landmarker_new(const poise_models *models, poise_pose_landmarker **ret_landmarker,
                               poise_err *err)
@@ -187,8 +185,7 @@ void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_im
         all_finite(to->landmarks, to->world, POISE_LANDMARKS) && presence > 0 ? presence : 0;
 }
 
-/* ---- a hand's landmarks
- * ---------------------------------------------------------------------------------- */
+/* ---- a hand's landmarks --------------------------------------------------------------------- */
 
 int poise_hand_landmarker_new(const poise_models *models, poise_hand_landmarker **ret_landmarker,
                               poise_err *err)

@@ -16,8 +16,7 @@
 
 enum { SIDE_MAX = 72 };
 
-/* ---- pictures
- * -------------------------------------------------------------------------------------------- */
+/* ---- pictures ------------------------------------------------------------------------------- */
 
 static uint8_t *noise(size_t size, uint32_t *seed)
 {
@@ -61,8 +60,7 @@ static void drop(poise_image *image)
         free((void *)(uintptr_t)image->plane[p]);
 }
 
-/* ---- the rule again, in double and without any trick
- * ------------------------------------------------------- */
+/* ---- the rule again, in double and without any trick ---------------------------------------- */
 
 static double texel(const poise_image *image, int plane, int step, int offset, int x, int y,
                     int width, int height)

@@ -17,8 +17,7 @@
 
 static char folder[64];
 
-/* ---- a folder of our own
- * --------------------------------------------------------------------------------- */
+/* ---- a folder of our own -------------------------------------------------------------------- */
 
 static const char *below(const char *name)
 {
@@ -92,8 +91,7 @@ static void expect(int code, const poise_err *err, int wanted, const char *const
 #define EXPECT(code, err, wanted, ...)                                                             \
     expect(code, &(err), wanted, (const char *const[]){__VA_ARGS__, NULL})
 
-/* ---- manifests
- * ------------------------------------------------------------------------------------------- */
+/* ---- manifests ------------------------------------------------------------------------------ */
 
 static void a_good_manifest_is_read(void **state)
 {
@@ -159,9 +157,7 @@ static void wrong_manifests_name_the_field(void **state)
     EXPECT(read_edited("\"here\"}", "\"here\"", &m, &err), err, POISE_EFORMAT, "m.json");
 }
 
-/* ---- files
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 static int open_written(const char *manifest, poise_err *err)
 {

@@ -88,7 +88,7 @@ static void pose_on_stills(void **state)
 static void track(poise_pose_model model, const char *file)
 {
     poise_models *models = open_models(model);
-    assert_int_equal(parity_pose_track(models, file, &report), 0);
+    assert_int_equal(parity_pose_track(models, file, 0, &report), 0);
     poise_models_close(&models);
     const parity_line *given = line("track, region given");
     assert_int_equal(given->disagreements, 0);
@@ -127,7 +127,7 @@ static void hands_on_stills(void **state)
 static void hand_stages(const char *file)
 {
     poise_models *models = open_models(POISE_POSE_FULL);
-    assert_int_equal(parity_hand_track(models, file, &report), 0);
+    assert_int_equal(parity_hand_track(models, file, 0, &report), 0);
     poise_models_close(&models);
     static const char *const stages[] = {"hands, regions given", "hands, region from palm",
                                          "hands, next region", "hands, association"};

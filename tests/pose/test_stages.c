@@ -17,8 +17,7 @@ static void near(double got, double wanted, double tolerance)
         fail_msg("%.9g is not within %g of %.9g", got, tolerance, wanted);
 }
 
-/* ---- detections
- * ------------------------------------------------------------------------------------------ */
+/* ---- detections ----------------------------------------------------------------------------- */
 
 static void anchors_are_the_ssd_grid(void **state)
 {
@@ -117,8 +116,7 @@ static void letterbox_and_tile_are_undone(void **state)
     near((double)item.ymax, 0.375, 1e-7);
 }
 
-/* ---- regions
- * --------------------------------------------------------------------------------------------- */
+/* ---- regions -------------------------------------------------------------------------------- */
 
 static void person_region_is_an_upright_square(void **state)
 {
@@ -168,8 +166,7 @@ static void tracked_hand_replaces_an_overlapping_palm(void **state)
     assert_int_equal(count, POISE_HANDS_MAX);
 }
 
-/* ---- landmarks
- * ------------------------------------------------------------------------------------------- */
+/* ---- landmarks ------------------------------------------------------------------------------ */
 
 static void heat_map_moves_only_where_it_is_sure(void **state)
 {
@@ -220,8 +217,7 @@ static void projection_follows_the_region(void **state)
     assert_true(w.z == 3);
 }
 
-/* ---- filters
- * --------------------------------------------------------------------------------------------- */
+/* ---- filters -------------------------------------------------------------------------------- */
 
 /* With beta 0 the filter is a low pass of fixed cutoff: y += alpha * (x - y). */
 static void one_euro_without_beta_is_a_low_pass(void **state)

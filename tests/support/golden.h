@@ -23,7 +23,8 @@ json_t *golden_read(const char *name);
 typedef struct golden_picture {
     poise_image image;
     uint8_t *bytes;
-    int matches; /* its bytes have the SHA-256 that was recorded */
+    int matches; /* its bytes have the SHA-256 that was recorded; of a video every eighth is checked
+                  */
 } golden_picture;
 
 /* The still that golden name `frame` ("golden__pose.png") was made from, decoded to RGB. */

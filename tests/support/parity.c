@@ -7,8 +7,7 @@
 
 enum { SAMPLES_MAX = 1 << 16 };
 
-/* ---- collecting
- * ------------------------------------------------------------------------------------------ */
+/* ---- collecting ----------------------------------------------------------------------------- */
 
 /* A line being filled: its distances so far. */
 typedef struct collector {
@@ -86,8 +85,7 @@ static void keep_worst(double *worst, double value)
         *worst = value;
 }
 
-/* ---- recorded values
- * ------------------------------------------------------------------------------------- */
+/* ---- recorded values ------------------------------------------------------------------------ */
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -156,8 +154,7 @@ static void compare_3d(parity_line *line, const poise_point3 *world,
     }
 }
 
-/* ---- runners
- * --------------------------------------------------------------------------------------------- */
+/* ---- runners -------------------------------------------------------------------------------- */
 
 typedef struct runners {
     poise_detector *detector, *palm;
@@ -196,8 +193,7 @@ static int make_runners(const poise_models *models, int hands, runners *ret_runn
     return 0;
 }
 
-/* ---- pose on stills
- * -------------------------------------------------------------------------------------- */
+/* ---- pose on stills ------------------------------------------------------------------------- */
 
 static void still_chain(runners *r, const json_t *frame, const golden_picture *picture,
                         collector *chain, collector *found)
@@ -315,8 +311,7 @@ int parity_pose_stills(const poise_models *models, const char *file, parity_repo
     return code;
 }
 
-/* ---- pose in videos
- * -------------------------------------------------------------------------------------- */
+/* ---- pose in videos ------------------------------------------------------------------------- */
 
 /* "pose_squats.mp4" → "pose_squats". */
 static void set_name(const json_t *golden, char *ret_name, size_t size)
@@ -356,7 +351,8 @@ static void closed_loop(poise_pose_single *state, runners *r, int smooth, const 
                json_object_get(frame, "poseWorldLandmarks"), landmarks);
 }
 
-int parity_pose_track(const poise_models *models, const char *file, parity_report *report)
+int parity_pose_track(const poise_models *models, const char *file, int information,
+                      parity_report *report)
 {
     runners r;
     char set[64];
@@ -368,8 +364,9 @@ int parity_pose_track(const poise_models *models, const char *file, parity_repor
     set_name(golden, set, sizeof set);
     golden_video *video = golden_video_open(set);
     collector *given = begin_line(report, "track, region given", file, 0.1);
-    collector *yuv = begin_line(report, "(I420 input, region given)", file, INFINITY);
-    collector *loop = begin_line(report, "(closed loop)", file, INFINITY);
+    collector *yuv =
+        information ? begin_line(report, "(I420 input, region given)", file, INFINITY) : NULL;
+    collector *loop = information ? begin_line(report, "(closed loop)", file, INFINITY) : NULL;
     static poise_pose_single state;
     memset(&state, 0, sizeof state);
     const int smooth =
@@ -389,20 +386,23 @@ int parity_pose_track(const poise_models *models, const char *file, parity_repor
             fprintf(stderr, "parity: %s %s: pixels differ from the recorded ones\n", set,
                     text_of(frame, "frame"));
         given_region(&r, frame, &picture.image, given);
-        given_region(&r, frame, &planar, yuv);
-        closed_loop(&state, &r, smooth, frame, &picture.image, loop);
+        if (information) {
+            given_region(&r, frame, &planar, yuv);
+            closed_loop(&state, &r, smooth, frame, &picture.image, loop);
+        }
     }
     end_line(given);
-    end_line(yuv);
-    end_line(loop);
+    if (information) {
+        end_line(yuv);
+        end_line(loop);
+    }
     golden_video_close(&video);
     free_runners(&r);
     json_decref(golden);
     return code;
 }
 
-/* ---- filters
- * --------------------------------------------------------------------------------------------- */
+/* ---- filters -------------------------------------------------------------------------------- */
 
 /* A landmark network's result as it was recorded. */
 static void recorded_result(const json_t *frame, poise_pose_result *ret_result)
@@ -486,9 +486,7 @@ int parity_filters(const char *file, parity_report *report)
     return 0;
 }
 
-/* ---- hands
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- hands ---------------------------------------------------------------------------------- */
 
 /* Hands of one frame against the recorded ones, in order. */
 static void compare_hands(collector *c, const poise_hand_result *hands, int count,
@@ -607,8 +605,8 @@ static void compare_palm_regions(const json_t *frame, const poise_image *image, 
     }
 }
 
-/* Both hand comparisons: `video` NULL means stills. */
-static int parity_hands(const poise_models *models, const char *file, int still,
+/* Both hand comparisons; `whole`: also the loop over the pictures. */
+static int parity_hands(const poise_models *models, const char *file, int still, int whole,
                         parity_report *report)
 {
     runners r;
@@ -620,9 +618,10 @@ static int parity_hands(const poise_models *models, const char *file, int still,
     }
     set_name(golden, set, sizeof set);
     golden_video *video = still ? NULL : golden_video_open(set);
-    collector *chain =
-        begin_line(report, still ? "hands still, whole chain" : "(hands, closed loop)", file,
-                   still ? 0.05 : INFINITY);
+    collector *chain = NULL;
+    if (whole)
+        chain = begin_line(report, still ? "hands still, whole chain" : "(hands, closed loop)",
+                           file, still ? 0.05 : INFINITY);
     collector *given = begin_line(report, "hands, regions given", file, 0.05);
     collector *palm = begin_line(report, "hands, region from palm", file, 0.05);
     collector *next = begin_line(report, "hands, next region", file, 0.05);
@@ -645,8 +644,10 @@ static int parity_hands(const poise_models *models, const char *file, int still,
             break;
         }
         const poise_image *image = &picture.image;
-        poise_hands_loop_step(&state, &settings, r.palm, r.hand, image, &result);
-        compare_hands(chain, result.hand, result.count, frame, image);
+        if (whole) {
+            poise_hands_loop_step(&state, &settings, r.palm, r.hand, image, &result);
+            compare_hands(chain, result.hand, result.count, frame, image);
+        }
         given_hand_regions(&r, frame, image, given, next);
         compare_palm_regions(frame, image, palm);
         compare_association(frame, before, image, association);
@@ -655,7 +656,8 @@ static int parity_hands(const poise_models *models, const char *file, int still,
         else
             before = frame;
     }
-    end_line(chain);
+    if (whole)
+        end_line(chain);
     end_line(given);
     end_line(palm);
     end_line(next);
@@ -668,16 +670,16 @@ static int parity_hands(const poise_models *models, const char *file, int still,
 
 int parity_hand_stills(const poise_models *models, const char *file, parity_report *report)
 {
-    return parity_hands(models, file, 1, report);
+    return parity_hands(models, file, 1, 1, report);
 }
 
-int parity_hand_track(const poise_models *models, const char *file, parity_report *report)
+int parity_hand_track(const poise_models *models, const char *file, int information,
+                      parity_report *report)
 {
-    return parity_hands(models, file, 0, report);
+    return parity_hands(models, file, 0, information, report);
 }
 
-/* ---- printing
- * -------------------------------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------------------------- */
 
 void parity_print(const parity_report *report)
 {

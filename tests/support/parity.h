@@ -36,17 +36,19 @@ typedef struct parity_report {
  * alone (boxes, score, region), then landmarks with MediaPipe's region given. */
 int parity_pose_stills(const poise_models *models, const char *file, parity_report *report);
 
-/* Tracking: landmarks with MediaPipe's region given on the recorded pixels; the same from the
- * decoder's I420 (information); the closed loop (information: it is chaotic). */
-int parity_pose_track(const poise_models *models, const char *file, parity_report *report);
+/* Tracking: landmarks with MediaPipe's region given on the recorded pixels. With `information`
+ * also, in brackets: the same from the decoder's I420, and the closed loop, which is chaotic. */
+int parity_pose_track(const poise_models *models, const char *file, int information,
+                      parity_report *report);
 
 /* Filters and the next region from recorded unfiltered landmarks: no network. */
 int parity_filters(const char *file, parity_report *report);
 
-/* Hands: the whole chain on stills / landmarks with the regions given, regions from palms and
- * landmarks, association. */
+/* Hands: landmarks with the regions given, regions from palms and landmarks, association; on stills
+ * also the whole chain, in videos (with `information`) the closed loop. */
 int parity_hand_stills(const poise_models *models, const char *file, parity_report *report);
-int parity_hand_track(const poise_models *models, const char *file, parity_report *report);
+int parity_hand_track(const poise_models *models, const char *file, int information,
+                      parity_report *report);
 
 void parity_print(const parity_report *report);
 
