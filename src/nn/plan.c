@@ -7,6 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Weights of megabytes are read through from begin to end in every run: on huge pages that costs some 2 % less
+ * (pose_landmark_full, 7.23 against 7.09 ms). `floats` floats, 64-byte aligned at least; NULL when memory runs out. */
+static float *weight_block(size_t floats)
+{
+    const size_t huge_page = (size_t)2 << 20, worthwhile = 2 * huge_page;
+    size_t bytes = floats * sizeof(float), alignment = bytes >= worthwhile ? huge_page : 64;
+    bytes = (bytes + alignment - 1) / alignment * alignment;
+    float *block = aligned_alloc(alignment, bytes);
+    if (block && alignment == huge_page) {
+        madvise(block, bytes, MADV_HUGEPAGE); /* a hint: without it the pages are small */
+    }
+    return block;
+}
 
 float *poise_plan_take(poise_planner *planner, size_t floats)
 {
@@ -340,8 +355,8 @@ static int build(poise_planner *planner)
         return POISE_ENOMEM;
     }
     make_steps(planner);
-    plan->weight_floats = planner->weights_used + 16;
-    plan->weights = aligned_alloc(64, plan->weight_floats * sizeof(float));
+    plan->weight_floats = planner->weights_used + POISE_NN_SLACK;
+    plan->weights = weight_block(plan->weight_floats);
     if (!plan->weights) {
         return POISE_ENOMEM;
     }
