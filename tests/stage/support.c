@@ -6,6 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* fontconfig keeps its caches to the end of the process. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\n";
+}
+
 static char folder[256];
 static poise_models *models;
 

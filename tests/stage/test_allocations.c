@@ -1,54 +1,11 @@
 /* No allocation per frame in poise's own code: a run of more frames allocates exactly as often as a
  * run of fewer. Linked with --wrap, so that every call from poise's objects is counted, in any
  * thread; what FFmpeg, cairo and the C library allocate for themselves is not. */
+#include "support/allocations.h"
+
 #include "support.h"
 
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static atomic_long calls;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-int __real_posix_memalign(void **memory, size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    atomic_fetch_add(&calls, 1);
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    atomic_fetch_add(&calls, 1);
-    return __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    atomic_fetch_add(&calls, 1);
-    return __real_realloc(old, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    atomic_fetch_add(&calls, 1);
-    return __real_aligned_alloc(alignment, size);
-}
-
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
-{
-    atomic_fetch_add(&calls, 1);
-    return __real_posix_memalign(memory, alignment, size);
-}
 
 static poise_stage_result *result;
 
@@ -56,11 +13,11 @@ static long calls_of(poise_stage_settings *s, int64_t frames)
 {
     poise_err err = {0};
     s->frames_max = frames;
-    const long before = atomic_load(&calls);
+    const long before = (long)allocations_count();
     if (poise_stage_run(s, result, &err))
         fail_msg("%s", err.text);
     assert_int_equal(result->frames, frames);
-    return atomic_load(&calls) - before;
+    return (long)allocations_count() - before;
 }
 
 static void compare(poise_stage_settings *s, const char *what)

@@ -17,10 +17,10 @@ static int exists(const char *name)
 static void all_outputs(poise_stage_settings *s)
 {
     static char path[5][512];
-    const char **settings[] = {&s->poses_path, &s->predictions_path, &s->overlay_path, &s->report_path,
-                               &s->performance_path};
-    static const char *const names[] = {"poses.jsonl", "predictions.json", "overlay.mp4", "report.html",
-                                        "performance.json"};
+    const char **settings[] = {&s->poses_path, &s->predictions_path, &s->overlay_path,
+                               &s->report_path, &s->performance_path};
+    static const char *const names[] = {"poses.jsonl", "predictions.json", "overlay.mp4",
+                                        "report.html", "performance.json"};
     for (int i = 0; i < 5; i++) {
         snprintf(path[i], sizeof(path[i]), "%s", stage_test_path(names[i]));
         *settings[i] = path[i];
