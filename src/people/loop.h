@@ -39,7 +39,7 @@ typedef struct poise_follow {
     int32_t id;
     int32_t seen;    /* 1: in this frame */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
-    int32_t vouched; /* 1: a detection of this frame agrees */
+    int32_t vouched; /* 1: a detection of the last look at the whole agrees */
     int32_t fresh;   /* 1: in this frame for the first time */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
@@ -88,12 +88,13 @@ struct poise_people {
 
     /* many */
     int32_t count;
-    poise_follow *follow; /* POISE_PEOPLE_MAX */
-    int32_t searched;     /* 1: searched_ns holds */
-    int64_t searched_ns;  /* when the whole picture was looked at because it was time to */
-    int64_t looked_ns;    /* the last look at all */
-    int32_t next_tile;    /* which tile is next in turn */
-    int32_t dropped;      /* seen in the last search, but no place for them */
+    poise_follow *follow;  /* POISE_PEOPLE_MAX */
+    int32_t searched;      /* 1: searched_ns holds */
+    int64_t searched_ns;   /* when the whole picture was looked at because it was time to */
+    int32_t tiles_waiting; /* of that search, not looked at yet */
+    int64_t looked_ns;     /* the last look at all */
+    int32_t next_tile;     /* which tile is next in turn */
+    int32_t dropped;       /* seen in the last search, but no place for them */
 
     /* mediapipe */
     poise_pose_single single;
@@ -117,13 +118,12 @@ struct poise_people {
 /* Runs the landmark network on job[0..count) and fills result, shape and good. */
 void poise_people_landmarks(poise_people *people, int count);
 
-/* Looks for people in `tile_count` regions and writes those that are not explained by somebody
- * followed and seen in this frame, best first, into ret_items[max]. Returns how many. */
-int poise_people_search(poise_people *people, int tile_count, poise_detection *ret_items, int max);
-
-/* Fills people->tile with the regions of a search: the whole picture and the tiles from first_tile
- * on, `tiles` of them (wrapping around). Returns the count; *ret_all: how many tiles there are. */
-int poise_people_tiles(poise_people *people, int first_tile, int tiles, int *ret_all);
+/* Looks for people in the whole picture (if `whole`) and in the next `tiles` tiles by turns (all,
+ * if there are fewer). Writes those that are not explained by somebody followed and seen in this
+ * frame, best first, into ret_items[max]. Returns how many. With `whole` it also notes whom a
+ * detection vouches for. */
+int poise_people_search(poise_people *people, int whole, int tiles, poise_detection *ret_items,
+                        int max);
 
 /* One frame by either rule, after all checks. Fill *scene but for time and size. */
 void poise_people_many(poise_people *people, poise_scene *scene);

@@ -130,18 +130,23 @@ static void track(poise_people *people)
     mark_tangled(people);
 }
 
-/* The looks of one frame: how many tiles to add to the whole picture, or -1 for not looking at all.
- * A video's tiles take turns, more of them at a time once somebody small is known to be there. */
-static int tiles_due(const poise_people *people)
+/* Where the detector looks in one frame. */
+typedef struct look {
+    int whole, tiles; /* the whole picture; how many tiles */
+} look;
+
+/* A still is looked at everywhere. In a video it is time for a search when detect_every_ms have
+ * passed; the whole picture comes at once, the tiles one by one in the following frames, so that no
+ * frame takes long, and by turns, more of them once somebody small is known to be there. The whole
+ * picture is also looked at while somebody is missing or people are tangled. */
+static look look_due(poise_people *people)
 {
     enum { TILES_FIRST = 6, TILES_AT_A_TIME = 2, TILES_AT_A_TIME_SMALL = 6 };
-    const float small = 0.1f; /* radius of a body, of the longer side */
+    const float small = 0.08f; /* radius of a body, of the longer side */
     const int64_t interval = (int64_t)people->settings.detect_every_ms * 1000000;
     int missing = people->count == 0, tangled = 0, tiles = TILES_AT_A_TIME;
     if (people->settings.still)
-        return POISE_TILES_MAX;
-    if (!people->searched)
-        return TILES_FIRST;
+        return (look){.whole = 1, .tiles = POISE_TILES_MAX};
     for (int i = 0; i < people->count; i++) {
         missing |= !people->follow[i].seen;
         tangled |= people->follow[i].tangled;
@@ -149,9 +154,18 @@ static int tiles_due(const poise_people *people)
             small * fmaxf((float)people->width, (float)people->height))
             tiles = TILES_AT_A_TIME_SMALL;
     }
-    if (people->now_ns - people->searched_ns >= interval)
-        return tiles;
-    return missing || (tangled && people->now_ns - people->looked_ns >= tangled_ns) ? 0 : -1;
+    if (!people->searched || people->now_ns - people->searched_ns >= interval) {
+        people->tiles_waiting = people->searched ? tiles : TILES_FIRST;
+        people->searched = 1;
+        people->searched_ns = people->now_ns;
+        return (look){.whole = 1};
+    }
+    look due = {.whole = missing || (tangled && people->now_ns - people->looked_ns >= tangled_ns)};
+    if (people->tiles_waiting > 0) {
+        people->tiles_waiting--;
+        due.tiles = 1;
+    }
+    return due;
 }
 
 /* Two looks at a body, the second from where the first put it, agree; at a bush or a bus they
@@ -332,24 +346,31 @@ static void forget(poise_people *people, int all)
     people->count = kept;
 }
 
-static void search(poise_people *people, int tiles)
+/* 1 if a look could change anything: there is room, or somebody whose pose may have to be set
+ * right. */
+static int search_matters(const poise_people *people)
+{
+    int seen = 0, doubtful = 0;
+    for (int i = 0; i < people->count; i++) {
+        const poise_follow *follow = &people->follow[i];
+        seen += follow->seen;
+        doubtful |= follow->seen && follow->tangled && !follow->vouched;
+    }
+    return seen < people->settings.people_max || doubtful;
+}
+
+static void search(poise_people *people, look due)
 {
     poise_detection items[POISE_CANDIDATES_MAX];
-    int all_tiles, tile_count = poise_people_tiles(people, people->next_tile, tiles, &all_tiles);
-    int room = people->settings.people_max, seen = 0;
+    int room = people->settings.people_max;
+    int count = poise_people_search(people, due.whole, due.tiles, items, POISE_CANDIDATES_MAX);
 
-    int count = poise_people_search(people, tile_count, items, POISE_CANDIDATES_MAX);
-    people->looked_ns = people->now_ns;
-    if (tiles > 0) {
-        people->next_tile = all_tiles > 0 ? (people->next_tile + tiles) % all_tiles : 0;
-        people->searched_ns = people->now_ns;
-        people->searched = 1;
+    if (due.whole) {
+        people->looked_ns = people->now_ns;
+        people->dropped = 0;
     }
-    for (int i = 0; i < people->count; i++)
-        seen += people->follow[i].seen;
-    people->dropped = 0;
-    if (seen == room) { /* nobody could come in: do not spend landmark runs on them */
-        people->dropped = count;
+    if (!search_matters(people)) { /* do not spend landmark runs on those who have to stay out */
+        people->dropped += count;
         return;
     }
     count = verify(people, items, count);
@@ -387,12 +408,12 @@ void poise_people_many(poise_people *people, poise_scene *scene)
 {
     if (people->settings.still) {
         people->count = 0;
-        people->searched = 0;
+        people->next_tile = 0;
     }
     track(people);
-    int tiles = tiles_due(people);
-    if (tiles >= 0)
-        search(people, tiles);
+    look due = look_due(people);
+    if (due.whole || due.tiles > 0)
+        search(people, due);
     forget(people, 0);
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];

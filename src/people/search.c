@@ -42,24 +42,26 @@ static poise_rect tile_of(const poise_people *people, int split, int tile, int *
         .xc = (x + side / 2) / w, .yc = (y + side / 2) / h, .w = side / w, .h = side / h};
 }
 
-int poise_people_tiles(poise_people *people, int first_tile, int tiles, int *ret_all)
+/* Fills people->tile and returns the count. */
+static int choose_tiles(poise_people *people, int whole, int tiles)
 {
     static const int split[] = {2, 4};
     enum { LEVELS = sizeof split / sizeof *split };
     int count = 0, all = 0, of_level[LEVELS];
 
-    people->tile[count++] = poise_image_whole();
+    if (whole)
+        people->tile[count++] = poise_image_whole();
     for (int level = 0; level < LEVELS; level++) {
         tile_of(people, split[level], 0, &of_level[level]);
         all += of_level[level];
     }
     for (int k = 0; k < tiles && k < all && count < POISE_TILES_MAX; k++) {
-        int tile = (first_tile + k) % all, level = 0, unused;
+        int tile = people->next_tile % all, level = 0, unused;
         while (tile >= of_level[level])
             tile -= of_level[level++];
         people->tile[count++] = tile_of(people, split[level], tile, &unused);
+        people->next_tile = (people->next_tile + 1) % all;
     }
-    *ret_all = all;
     return count;
 }
 
@@ -141,7 +143,7 @@ static int merge_same(const poise_people *people, poise_detection *items, int co
 }
 
 /* Removes what shows people seen in this frame. */
-static int remove_explained(poise_people *people, poise_detection *items, int count)
+static int remove_explained(poise_people *people, int whole, poise_detection *items, int count)
 {
     unsigned char explained[POISE_TILES_MAX * POISE_DETECTIONS_MAX];
     int kept = 0;
@@ -149,7 +151,8 @@ static int remove_explained(poise_people *people, poise_detection *items, int co
     for (int p = 0; p < people->count; p++) {
         float nearest = people->follow[p].tangled ? 0 : near_person;
         int which = -1;
-        people->follow[p].vouched = 0;
+        if (whole)
+            people->follow[p].vouched = 0;
         if (!people->follow[p].seen)
             continue;
         for (int i = 0; i < count; i++) {
@@ -171,17 +174,18 @@ static int remove_explained(poise_people *people, poise_detection *items, int co
     return kept;
 }
 
-int poise_people_search(poise_people *people, int tile_count, poise_detection *ret_items, int max)
+int poise_people_search(poise_people *people, int whole, int tiles, poise_detection *ret_items,
+                        int max)
 {
-    int count = 0;
+    int count = 0, tile_count = choose_tiles(people, whole, tiles);
     poise_team_run(people->team, tile_count, look, people);
     people->detector_ran += tile_count;
     for (int t = 0; t < tile_count; t++)
         for (int i = 0; i < people->found[t].count; i++)
-            if (t == 0 || !cut_by_tile(&people->found[t].item[i], &people->tile[t]))
+            if (!cut_by_tile(&people->found[t].item[i], &people->tile[t]))
                 people->pooled[count++] = people->found[t].item[i];
     count = merge_same(people, people->pooled, count);
-    count = remove_explained(people, people->pooled, count);
+    count = remove_explained(people, whole, people->pooled, count);
     if (count > max)
         count = max;
     memcpy(ret_items, people->pooled, (size_t)count * sizeof *ret_items);
