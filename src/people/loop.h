@@ -88,13 +88,14 @@ struct poise_people {
 
     /* many */
     int32_t count;
-    poise_follow *follow;  /* POISE_PEOPLE_MAX */
-    int32_t searched;      /* 1: searched_ns holds */
-    int64_t searched_ns;   /* when the whole picture was looked at because it was time to */
-    int32_t tiles_waiting; /* of that search, not looked at yet */
-    int64_t looked_ns;     /* the last look at all */
-    int32_t next_tile;     /* which tile is next in turn */
-    int32_t dropped;       /* seen in the last search, but no place for them */
+    poise_follow *follow;   /* POISE_PEOPLE_MAX */
+    int32_t searched;       /* 1: searched_ns holds */
+    int64_t searched_ns;    /* when the whole picture was looked at because it was time to */
+    int32_t tiles_waiting;  /* of that search, not looked at yet */
+    int64_t looked_ns;      /* the last look at the whole picture */
+    int64_t alert_until_ns; /* somebody was lost lately */
+    int32_t next_tile;      /* which tile is next in turn */
+    int32_t dropped;        /* seen in the last search, but no place for them */
 
     /* mediapipe */
     poise_pose_single single;

@@ -19,9 +19,11 @@ static const float same_candidate = 0.45f; /* the same for a newcomer, who has n
 static const float swap_margin = 0.5f; /* gain in similarity that makes two results change owners */
 static const float shared_half =
     0.4f; /* half similarity above which two people share half a body */
-static const float tangled_overlap = 0.3f;   /* of the smaller one's box */
-static const int64_t tangled_ns = 100000000; /* between looks while people are tangled */
-static const int64_t wait_ns = 400000000;    /* how long a person not seen is waited for */
+static const float tangled_overlap = 0.3f; /* of the smaller one's box */
+static const int64_t often_ns =
+    100000000; /* between looks while people are tangled or somebody was lost lately */
+static const int64_t alert_ns = 2000000000; /* how long somebody counts as lost lately */
+static const int64_t wait_ns = 600000000;   /* how long a person not seen is waited for */
 
 static void landmark_job(void *cookie, int task, int member)
 {
@@ -160,7 +162,8 @@ static look look_due(poise_people *people)
         people->searched_ns = people->now_ns;
         return (look){.whole = 1};
     }
-    look due = {.whole = missing || (tangled && people->now_ns - people->looked_ns >= tangled_ns)};
+    int often = tangled || people->now_ns < people->alert_until_ns;
+    look due = {.whole = missing || (often && people->now_ns - people->looked_ns >= often_ns)};
     if (people->tiles_waiting > 0) {
         people->tiles_waiting--;
         due.tiles = 1;
@@ -337,8 +340,10 @@ static void forget(poise_people *people, int all)
     int kept = 0;
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        if (!follow->seen && (all || people->now_ns - follow->seen_ns > wait_ns))
+        if (!follow->seen && (all || people->now_ns - follow->seen_ns > wait_ns)) {
+            people->alert_until_ns = people->now_ns + alert_ns;
             continue;
+        }
         if (kept != i)
             people->follow[kept] = *follow;
         kept++;

@@ -137,6 +137,8 @@ void poise_people_reset(poise_people *people)
     people->searched = 0;
     people->next_tile = 0;
     people->dropped = 0;
+    people->tiles_waiting = 0;
+    people->alert_until_ns = 0;
     memset(&people->single, 0, sizeof people->single);
     memset(&people->hands_loop, 0, sizeof people->hands_loop);
     people->single_id = 0;
