@@ -4,6 +4,7 @@
 #include <libavformat/avformat.h>
 #include <libavutil/opt.h>
 #include <libswscale/swscale.h>
+#include <math.h>
 #include <setjmp.h>
 #include <sha256.h>
 #include <stdio.h>
@@ -64,6 +65,34 @@ double golden_number(const json_t *object, const char *key, double otherwise)
 {
     const json_t *value = json_object_get(object, key);
     return json_is_number(value) ? json_number_value(value) : otherwise;
+}
+
+const char *golden_text(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "?";
+}
+
+poise_landmark golden_landmark(const json_t *list, size_t k)
+{
+    const json_t *p = json_array_get(list, k);
+    return (poise_landmark){(float)golden_number(p, "x", NAN), (float)golden_number(p, "y", NAN),
+                            (float)golden_number(p, "z", NAN),
+                            (float)golden_number(p, "visibility", NAN),
+                            (float)golden_number(p, "presence", NAN)};
+}
+
+poise_rect golden_rect(const json_t *p)
+{
+    return (poise_rect){(float)golden_number(p, "xc", NAN), (float)golden_number(p, "yc", NAN),
+                        (float)golden_number(p, "w", NAN), (float)golden_number(p, "h", NAN),
+                        (float)golden_number(p, "rot", NAN)};
+}
+
+int golden_has(const json_t *frame, const char *key)
+{
+    const json_t *value = json_object_get(frame, key);
+    return value && !json_is_null(value) && !(json_is_array(value) && json_array_size(value) == 0);
 }
 
 /* Compares with the line "set,frame,w,h,sha256" of frames_sha256.csv. */

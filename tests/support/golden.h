@@ -7,6 +7,7 @@
 #define POISE_TESTS_GOLDEN_H
 
 #include <poise/image.h>
+#include <poise/scene.h>
 
 #include <jansson.h>
 
@@ -43,5 +44,15 @@ int golden_video_frame(golden_video *video, int number, golden_picture *ret_pict
 
 /* Number at key, or `otherwise`. */
 double golden_number(const json_t *object, const char *key, double otherwise);
+
+/* Text at key, or "?". */
+const char *golden_text(const json_t *object, const char *key);
+
+/* Is there something at key that is neither null nor an empty list? */
+int golden_has(const json_t *object, const char *key);
+
+/* Entry k of a list of landmarks or points; a region. Numbers that are absent become NaN. */
+poise_landmark golden_landmark(const json_t *list, size_t k);
+poise_rect golden_rect(const json_t *object);
 
 #endif

@@ -1,120 +1,10 @@
-#include "parity.h"
+#include "parity_lines.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES_MAX = 1 << 16 };
-
-/* ---- collecting ----------------------------------------------------------------------------- */
-
-/* A line being filled: its distances so far. */
-typedef struct collector {
-    parity_line *line;
-    double limit; /* values above it are named */
-    int count, within;
-    double value[SAMPLES_MAX];
-} collector;
-
-static collector *begin_line(parity_report *report, const char *stage, const char *data,
-                             double limit)
-{
-    collector *c = calloc(1, sizeof *c);
-    if (!c || report->count == PARITY_LINES_MAX)
-        abort();
-    c->line = &report->line[report->count++];
-    memset(c->line, 0, sizeof *c->line);
-    snprintf(c->line->stage, sizeof c->line->stage, "%s", stage);
-    snprintf(c->line->data, sizeof c->line->data, "%s", data);
-    c->line->world_m = c->line->visibility = NAN;
-    c->limit = limit;
-    return c;
-}
-
-static void add_value(collector *c, double value, const char *frame, int landmark)
-{
-    if (c->count == SAMPLES_MAX)
-        abort();
-    c->value[c->count++] = value;
-    c->within += value <= 1.5;
-    if (value <= c->limit)
-        return;
-    if (c->line->knife_edges < PARITY_NAMED_MAX) {
-        char *to = c->line->named[c->line->knife_edges];
-        if (landmark < 0)
-            snprintf(to, sizeof c->line->named[0], "%.60s %.3g px", frame, value);
-        else
-            snprintf(to, sizeof c->line->named[0], "%.50s landmark %d %.3g px", frame, landmark,
-                     value);
-    }
-    c->line->knife_edges++;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Nearest rank. */
-static double percentile(const collector *c, double share)
-{
-    if (c->count == 0)
-        return NAN;
-    int rank = (int)ceil(share * c->count) - 1;
-    return c->value[rank < 0 ? 0 : rank];
-}
-
-static void end_line(collector *c)
-{
-    parity_line *line = c->line;
-    qsort(c->value, (size_t)c->count, sizeof c->value[0], by_size);
-    line->values = c->count;
-    line->median = percentile(c, 0.5);
-    line->p95 = percentile(c, 0.95);
-    line->p99 = percentile(c, 0.99);
-    line->worst = percentile(c, 1);
-    line->share = c->count ? (double)c->within / c->count : NAN;
-    free(c);
-}
-
-static void keep_worst(double *worst, double value)
-{
-    if (!(*worst >= value))
-        *worst = value;
-}
-
-/* ---- recorded values ------------------------------------------------------------------------ */
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "?";
-}
-
-static poise_landmark landmark_of(const json_t *list, size_t k)
-{
-    const json_t *p = json_array_get(list, k);
-    return (poise_landmark){(float)golden_number(p, "x", NAN), (float)golden_number(p, "y", NAN),
-                            (float)golden_number(p, "z", NAN),
-                            (float)golden_number(p, "visibility", NAN),
-                            (float)golden_number(p, "presence", NAN)};
-}
-
-static poise_rect rect_of(const json_t *p)
-{
-    return (poise_rect){(float)golden_number(p, "xc", NAN), (float)golden_number(p, "yc", NAN),
-                        (float)golden_number(p, "w", NAN), (float)golden_number(p, "h", NAN),
-                        (float)golden_number(p, "rot", NAN)};
-}
-
-/* Is there something at key that is neither null nor an empty list? */
-static int has(const json_t *frame, const char *key)
-{
-    const json_t *value = json_object_get(frame, key);
-    return value && !json_is_null(value) && !(json_is_array(value) && json_array_size(value) == 0);
-}
+/* ---- distances ------------------------------------------------------------------------------ */
 
 static double distance(poise_landmark a, poise_landmark b, const poise_image *image)
 {
@@ -137,7 +27,7 @@ static double rect_distance(poise_rect a, poise_rect b, int width, int height)
 
 static double point_distance(poise_point3 a, const json_t *list, size_t k)
 {
-    const poise_landmark b = landmark_of(list, k);
+    const poise_landmark b = golden_landmark(list, k);
     return fmax(fabs((double)a.x - (double)b.x),
                 fmax(fabs((double)a.y - (double)b.y), fabs((double)a.z - (double)b.z)));
 }
@@ -148,9 +38,10 @@ static void compare_3d(parity_line *line, const poise_point3 *world,
                        const json_t *landmark_list)
 {
     for (size_t k = 0; k < POISE_LANDMARKS; k++) {
-        keep_worst(&line->world_m, point_distance(world[k], world_list, k));
-        keep_worst(&line->visibility, fabs((double)landmarks[k].visibility -
-                                           (double)landmark_of(landmark_list, k).visibility));
+        parity_keep_worst(&line->world_m, point_distance(world[k], world_list, k));
+        parity_keep_worst(&line->visibility,
+                          fabs((double)landmarks[k].visibility -
+                               (double)golden_landmark(landmark_list, k).visibility));
     }
 }
 
@@ -196,9 +87,9 @@ static int make_runners(const poise_models *models, int hands, runners *ret_runn
 /* ---- pose on stills ------------------------------------------------------------------------- */
 
 static void still_chain(runners *r, const json_t *frame, const golden_picture *picture,
-                        collector *chain, collector *found)
+                        parity_collector *chain, parity_collector *found)
 {
-    const char *name = text_of(frame, "frame");
+    const char *name = golden_text(frame, "frame");
     const poise_image *image = &picture->image;
     static poise_pose_single state;
     static poise_pose_single_result result;
@@ -210,19 +101,20 @@ static void still_chain(runners *r, const json_t *frame, const golden_picture *p
     found->line->frames++;
     const size_t boxes = json_array_size(json_object_get(frame, "unfiltered_detections"));
     found->line->disagreements += boxes != (size_t)result.detections.raw_count;
-    if (has(frame, "pose_rect_from_detection") && result.detections.count > 0) {
+    if (golden_has(frame, "pose_rect_from_detection") && result.detections.count > 0) {
         const poise_rect roi =
             poise_pose_roi_from_detection(&result.detections.item[0], image->width, image->height);
         found->line->expected++;
         found->line->compared++;
-        add_value(found,
-                  rect_distance(roi, rect_of(json_object_get(frame, "pose_rect_from_detection")),
-                                image->width, image->height),
-                  name, -1);
+        parity_add(found,
+                   rect_distance(roi,
+                                 golden_rect(json_object_get(frame, "pose_rect_from_detection")),
+                                 image->width, image->height),
+                   name, -1);
     }
 
     chain->line->frames++;
-    const int expected = has(frame, "poseLandmarks");
+    const int expected = golden_has(frame, "poseLandmarks");
     chain->line->expected += expected;
     if (expected != result.present) {
         chain->line->disagreements++;
@@ -235,23 +127,23 @@ static void still_chain(runners *r, const json_t *frame, const golden_picture *p
     double worst = 0;
     for (int k = 0; k < POISE_LANDMARKS; k++)
         worst = fmax(worst, distance(result.smoothed.landmarks[k],
-                                     landmark_of(landmarks, (size_t)k), image));
-    add_value(chain, worst, name, -1);
+                                     golden_landmark(landmarks, (size_t)k), image));
+    parity_add(chain, worst, name, -1);
     compare_3d(chain->line, result.smoothed.world, result.smoothed.landmarks,
                json_object_get(frame, "poseWorldLandmarks"), landmarks);
 }
 
 /* Landmarks of a frame with the recorded region given. Presence is compared too. */
 static void given_region(runners *r, const json_t *frame, const poise_image *image,
-                         collector *given)
+                         parity_collector *given)
 {
-    if (!has(frame, "pose_rect"))
+    if (!golden_has(frame, "pose_rect"))
         return;
     static poise_pose_result result;
     given->line->frames++;
-    poise_pose_landmarker_run(r->pose, image, rect_of(json_object_get(frame, "pose_rect")),
+    poise_pose_landmarker_run(r->pose, image, golden_rect(json_object_get(frame, "pose_rect")),
                               &result);
-    const int expected = has(frame, "unfiltered_pose_landmarks");
+    const int expected = golden_has(frame, "unfiltered_pose_landmarks");
     given->line->expected += expected;
     if (expected != (result.presence > 0.5f)) {
         given->line->disagreements++;
@@ -262,15 +154,17 @@ static void given_region(runners *r, const json_t *frame, const poise_image *ima
     given->line->compared++;
     const json_t *landmarks = json_object_get(frame, "unfiltered_pose_landmarks");
     for (int k = 0; k < POISE_LANDMARKS; k++)
-        add_value(given, distance(result.landmarks[k], landmark_of(landmarks, (size_t)k), image),
-                  text_of(frame, "frame"), k);
+        parity_add(given,
+                   distance(result.landmarks[k], golden_landmark(landmarks, (size_t)k), image),
+                   golden_text(frame, "frame"), k);
     for (int k = 0; k < POISE_POSE_AUXILIARY; k++)
-        add_value(given,
-                  distance(result.auxiliary[k],
-                           landmark_of(json_object_get(frame, "unfiltered_auxiliary_landmarks"),
-                                       (size_t)k),
-                           image),
-                  text_of(frame, "frame"), POISE_LANDMARKS + k);
+        parity_add(
+            given,
+            distance(result.auxiliary[k],
+                     golden_landmark(json_object_get(frame, "unfiltered_auxiliary_landmarks"),
+                                     (size_t)k),
+                     image),
+            golden_text(frame, "frame"), POISE_LANDMARKS + k);
     compare_3d(given->line, result.world, result.landmarks,
                json_object_get(frame, "unfiltered_world_landmarks"), landmarks);
 }
@@ -283,29 +177,29 @@ int parity_pose_stills(const poise_models *models, const char *file, parity_repo
         json_decref(golden);
         return -1;
     }
-    collector *chain = begin_line(report, "still, whole chain", file, 1.5);
-    collector *found = begin_line(report, "still, detector's region", file, 0.1);
-    collector *given = begin_line(report, "still, region given", file, 0.1);
+    parity_collector *chain = parity_begin_line(report, "still, whole chain", file, 1.5);
+    parity_collector *found = parity_begin_line(report, "still, detector's region", file, 0.1);
+    parity_collector *given = parity_begin_line(report, "still, region given", file, 0.1);
     size_t k;
     json_t *frame;
     int code = 0;
     json_array_foreach(json_object_get(golden, "frames"), k, frame)
     {
         golden_picture picture;
-        if (golden_still(text_of(frame, "frame"), &picture)) {
+        if (golden_still(golden_text(frame, "frame"), &picture)) {
             code = -1;
             break;
         }
         if (!picture.matches)
             fprintf(stderr, "parity: %s: pixels differ from the recorded ones\n",
-                    text_of(frame, "frame"));
+                    golden_text(frame, "frame"));
         still_chain(&r, frame, &picture, chain, found);
         given_region(&r, frame, &picture.image, given);
         golden_picture_free(&picture);
     }
-    end_line(chain);
-    end_line(found);
-    end_line(given);
+    parity_end_line(chain);
+    parity_end_line(found);
+    parity_end_line(given);
     free_runners(&r);
     json_decref(golden);
     return code;
@@ -316,7 +210,7 @@ int parity_pose_stills(const poise_models *models, const char *file, parity_repo
 /* "pose_squats.mp4" → "pose_squats". */
 static void set_name(const json_t *golden, char *ret_name, size_t size)
 {
-    snprintf(ret_name, size, "%s", text_of(golden, "video"));
+    snprintf(ret_name, size, "%s", golden_text(golden, "video"));
     char *dot = strrchr(ret_name, '.');
     if (dot)
         *dot = '\0';
@@ -328,14 +222,14 @@ static int first_frame(const json_t *golden)
 }
 
 static void closed_loop(poise_pose_single *state, runners *r, int smooth, const json_t *frame,
-                        const poise_image *image, collector *loop)
+                        const poise_image *image, parity_collector *loop)
 {
     static poise_pose_single_result result;
     poise_loop_settings settings = poise_loop_defaults();
     settings.smooth = smooth;
     poise_pose_single_step(state, &settings, r->detector, r->pose, image,
                            (int64_t)golden_number(frame, "ts_ms", 0) * 1000000, &result);
-    const int expected = has(frame, "poseLandmarks");
+    const int expected = golden_has(frame, "poseLandmarks");
     loop->line->frames++;
     loop->line->expected += expected;
     loop->line->disagreements += expected != result.present;
@@ -344,9 +238,10 @@ static void closed_loop(poise_pose_single *state, runners *r, int smooth, const 
     loop->line->compared++;
     const json_t *landmarks = json_object_get(frame, "poseLandmarks");
     for (int k = 0; k < POISE_LANDMARKS; k++)
-        add_value(loop,
-                  distance(result.smoothed.landmarks[k], landmark_of(landmarks, (size_t)k), image),
-                  text_of(frame, "frame"), k);
+        parity_add(
+            loop,
+            distance(result.smoothed.landmarks[k], golden_landmark(landmarks, (size_t)k), image),
+            golden_text(frame, "frame"), k);
     compare_3d(loop->line, result.smoothed.world, result.smoothed.landmarks,
                json_object_get(frame, "poseWorldLandmarks"), landmarks);
 }
@@ -363,10 +258,12 @@ int parity_pose_track(const poise_models *models, const char *file, int informat
     }
     set_name(golden, set, sizeof set);
     golden_video *video = golden_video_open(set);
-    collector *given = begin_line(report, "track, region given", file, 0.1);
-    collector *yuv =
-        information ? begin_line(report, "(I420 input, region given)", file, INFINITY) : NULL;
-    collector *loop = information ? begin_line(report, "(closed loop)", file, INFINITY) : NULL;
+    parity_collector *given = parity_begin_line(report, "track, region given", file, 0.1);
+    parity_collector *yuv =
+        information ? parity_begin_line(report, "(I420 input, region given)", file, INFINITY)
+                    : NULL;
+    parity_collector *loop =
+        information ? parity_begin_line(report, "(closed loop)", file, INFINITY) : NULL;
     static poise_pose_single state;
     memset(&state, 0, sizeof state);
     const int smooth =
@@ -384,17 +281,17 @@ int parity_pose_track(const poise_models *models, const char *file, int informat
         }
         if (!picture.matches)
             fprintf(stderr, "parity: %s %s: pixels differ from the recorded ones\n", set,
-                    text_of(frame, "frame"));
+                    golden_text(frame, "frame"));
         given_region(&r, frame, &picture.image, given);
         if (information) {
             given_region(&r, frame, &planar, yuv);
             closed_loop(&state, &r, smooth, frame, &picture.image, loop);
         }
     }
-    end_line(given);
+    parity_end_line(given);
     if (information) {
-        end_line(yuv);
-        end_line(loop);
+        parity_end_line(yuv);
+        parity_end_line(loop);
     }
     golden_video_close(&video);
     free_runners(&r);
@@ -411,14 +308,14 @@ static void recorded_result(const json_t *frame, poise_pose_result *ret_result)
     ret_result->presence = 1;
     for (size_t k = 0; k < POISE_LANDMARKS; k++) {
         const poise_landmark w =
-            landmark_of(json_object_get(frame, "unfiltered_world_landmarks"), k);
+            golden_landmark(json_object_get(frame, "unfiltered_world_landmarks"), k);
         ret_result->landmarks[k] =
-            landmark_of(json_object_get(frame, "unfiltered_pose_landmarks"), k);
+            golden_landmark(json_object_get(frame, "unfiltered_pose_landmarks"), k);
         ret_result->world[k] = (poise_point3){w.x, w.y, w.z};
     }
     for (size_t k = 0; k < POISE_POSE_AUXILIARY; k++)
         ret_result->auxiliary[k] =
-            landmark_of(json_object_get(frame, "unfiltered_auxiliary_landmarks"), k);
+            golden_landmark(json_object_get(frame, "unfiltered_auxiliary_landmarks"), k);
 }
 
 int parity_filters(const char *file, parity_report *report)
@@ -426,8 +323,8 @@ int parity_filters(const char *file, parity_report *report)
     json_t *golden = golden_read(file);
     if (!golden)
         return -1;
-    collector *filters = begin_line(report, "filters", file, 1e-3);
-    collector *next = begin_line(report, "next region", file, 1e-2);
+    parity_collector *filters = parity_begin_line(report, "filters", file, 1e-3);
+    parity_collector *next = parity_begin_line(report, "next region", file, 1e-2);
     const int smooth =
         json_is_true(json_object_get(json_object_get(golden, "options"), "smoothLandmarks"));
     static poise_pose_filters state;
@@ -440,13 +337,13 @@ int parity_filters(const char *file, parity_report *report)
     {
         filters->line->frames++;
         next->line->frames++;
-        if (!has(frame, "unfiltered_pose_landmarks")) {
+        if (!golden_has(frame, "unfiltered_pose_landmarks")) {
             poise_pose_filters_lost(&state);
             continue;
         }
         const poise_image size = {.width = (int32_t)golden_number(frame, "w", 0),
                                   .height = (int32_t)golden_number(frame, "h", 0)};
-        const char *name = text_of(frame, "frame");
+        const char *name = golden_text(frame, "frame");
         recorded_result(frame, &result);
         poise_pose_filters_step(&state, smooth, (int64_t)golden_number(frame, "ts_ms", 0) * 1000000,
                                 size.width, size.height, &result, &out);
@@ -454,34 +351,36 @@ int parity_filters(const char *file, parity_report *report)
         filters->line->compared++;
         const json_t *landmarks = json_object_get(frame, "poseLandmarks");
         for (int m = 0; m < POISE_LANDMARKS; m++)
-            add_value(filters, distance(out.landmarks[m], landmark_of(landmarks, (size_t)m), &size),
-                      name, m);
+            parity_add(filters,
+                       distance(out.landmarks[m], golden_landmark(landmarks, (size_t)m), &size),
+                       name, m);
         for (int m = 0; m < POISE_POSE_AUXILIARY; m++)
-            add_value(
+            parity_add(
                 filters,
                 distance(out.auxiliary[m],
-                         landmark_of(json_object_get(frame, "auxiliary_landmarks"), (size_t)m),
+                         golden_landmark(json_object_get(frame, "auxiliary_landmarks"), (size_t)m),
                          &size),
                 name, POISE_LANDMARKS + m);
         const json_t *world = json_object_get(frame, "poseWorldLandmarks");
         compare_3d(filters->line, out.world, out.landmarks, world, landmarks);
         for (size_t m = 0; m < POISE_LANDMARKS; m++)
-            keep_worst(&filters->line->visibility, fabs((double)out.world_visibility[m] -
-                                                        (double)landmark_of(world, m).visibility));
+            parity_keep_worst(&filters->line->visibility,
+                              fabs((double)out.world_visibility[m] -
+                                   (double)golden_landmark(world, m).visibility));
         next->line->expected++;
         next->line->compared++;
-        add_value(next,
-                  rect_distance(out.next_roi,
-                                rect_of(json_object_get(frame, "pose_rect_from_landmarks")),
-                                size.width, size.height),
-                  name, -1);
-        add_value(next,
-                  rect_distance(out.object, rect_of(json_object_get(frame, "roi")), size.width,
-                                size.height),
-                  name, -1);
+        parity_add(next,
+                   rect_distance(out.next_roi,
+                                 golden_rect(json_object_get(frame, "pose_rect_from_landmarks")),
+                                 size.width, size.height),
+                   name, -1);
+        parity_add(next,
+                   rect_distance(out.object, golden_rect(json_object_get(frame, "roi")), size.width,
+                                 size.height),
+                   name, -1);
     }
-    end_line(filters);
-    end_line(next);
+    parity_end_line(filters);
+    parity_end_line(next);
     json_decref(golden);
     return 0;
 }
@@ -489,7 +388,7 @@ int parity_filters(const char *file, parity_report *report)
 /* ---- hands ---------------------------------------------------------------------------------- */
 
 /* Hands of one frame against the recorded ones, in order. */
-static void compare_hands(collector *c, const poise_hand_result *hands, int count,
+static void compare_hands(parity_collector *c, const poise_hand_result *hands, int count,
                           const json_t *frame, const poise_image *image)
 {
     const json_t *lists = json_object_get(frame, "multiHandLandmarks");
@@ -501,7 +400,7 @@ static void compare_hands(collector *c, const poise_hand_result *hands, int coun
         c->line->disagreements++;
         if (c->line->knife_edges < PARITY_NAMED_MAX)
             snprintf(c->line->named[c->line->knife_edges++], sizeof c->line->named[0],
-                     "%.50s %d hands, expected %d", text_of(frame, "frame"), count, expected);
+                     "%.50s %d hands, expected %d", golden_text(frame, "frame"), count, expected);
         return;
     }
     for (int h = 0; h < count; h++) {
@@ -513,23 +412,25 @@ static void compare_hands(collector *c, const poise_hand_result *hands, int coun
                                 : 1 - golden_number(side, "score", NAN);
         c->line->compared++;
         for (int k = 0; k < POISE_HAND_LANDMARKS; k++) {
-            add_value(c, distance(hands[h].landmarks[k], landmark_of(list, (size_t)k), image),
-                      text_of(frame, "frame"), k);
-            keep_worst(&c->line->world_m, point_distance(hands[h].world[k], world, (size_t)k));
+            parity_add(c, distance(hands[h].landmarks[k], golden_landmark(list, (size_t)k), image),
+                       golden_text(frame, "frame"), k);
+            parity_keep_worst(&c->line->world_m,
+                              point_distance(hands[h].world[k], world, (size_t)k));
         }
-        keep_worst(&c->line->visibility, fabs((double)hands[h].left - left));
+        parity_keep_worst(&c->line->visibility, fabs((double)hands[h].left - left));
     }
 }
 
 /* Landmarks with the recorded regions, and the regions that follow from the recorded landmarks. */
 static void given_hand_regions(runners *r, const json_t *frame, const poise_image *image,
-                               collector *given, collector *next)
+                               parity_collector *given, parity_collector *next)
 {
     static poise_hand_result hands[POISE_HANDS_MAX];
     const json_t *rects = json_object_get(frame, "hand_rects");
     int count = 0;
     for (size_t k = 0; k < json_array_size(rects) && count < POISE_HANDS_MAX; k++) {
-        poise_hand_landmarker_run(r->hand, image, rect_of(json_array_get(rects, k)), &hands[count]);
+        poise_hand_landmarker_run(r->hand, image, golden_rect(json_array_get(rects, k)),
+                                  &hands[count]);
         count += hands[count].presence > 0.5f;
     }
     compare_hands(given, hands, count, frame, image);
@@ -540,21 +441,21 @@ static void given_hand_regions(runners *r, const json_t *frame, const poise_imag
     for (size_t h = 0; h < json_array_size(lists) && h < json_array_size(following); h++) {
         poise_landmark landmarks[POISE_HAND_LANDMARKS];
         for (size_t k = 0; k < POISE_HAND_LANDMARKS; k++)
-            landmarks[k] = landmark_of(json_array_get(lists, h), k);
+            landmarks[k] = golden_landmark(json_array_get(lists, h), k);
         const poise_rect roi =
             poise_hand_roi_from_landmarks(landmarks, image->width, image->height);
         next->line->expected++;
         next->line->compared++;
-        add_value(
-            next,
-            rect_distance(roi, rect_of(json_array_get(following, h)), image->width, image->height),
-            text_of(frame, "frame"), -1);
+        parity_add(next,
+                   rect_distance(roi, golden_rect(json_array_get(following, h)), image->width,
+                                 image->height),
+                   golden_text(frame, "frame"), -1);
     }
 }
 
 /* The list of regions from recorded palms' regions and the recorded regions of the frame before. */
 static void compare_association(const json_t *frame, const json_t *before, const poise_image *image,
-                                collector *c)
+                                parity_collector *c)
 {
     poise_rect list[POISE_HANDS_MAX];
     int count = 0;
@@ -562,7 +463,7 @@ static void compare_association(const json_t *frame, const json_t *before, const
                                 json_object_get(before, "hand_rects_from_landmarks")};
     for (int s = 0; s < 2; s++)
         for (size_t k = 0; k < json_array_size(sources[s]); k++)
-            count = poise_rect_associate(list, count, rect_of(json_array_get(sources[s], k)));
+            count = poise_rect_associate(list, count, golden_rect(json_array_get(sources[s], k)));
     const json_t *rects = json_object_get(frame, "hand_rects");
     c->line->frames++;
     c->line->expected += (int)json_array_size(rects);
@@ -572,22 +473,22 @@ static void compare_association(const json_t *frame, const json_t *before, const
     }
     for (int k = 0; k < count; k++) {
         c->line->compared++;
-        add_value(c,
-                  rect_distance(list[k], rect_of(json_array_get(rects, (size_t)k)), image->width,
-                                image->height),
-                  text_of(frame, "frame"), k);
+        parity_add(c,
+                   rect_distance(list[k], golden_rect(json_array_get(rects, (size_t)k)),
+                                 image->width, image->height),
+                   golden_text(frame, "frame"), k);
     }
 }
 
 /* Recorded palms (normalised) → regions. */
-static void compare_palm_regions(const json_t *frame, const poise_image *image, collector *c)
+static void compare_palm_regions(const json_t *frame, const poise_image *image, parity_collector *c)
 {
     const json_t *palms = json_object_get(frame, "palm_detections");
     c->line->frames++;
     const json_t *rects = json_object_get(frame, "hand_rects_from_palm_detections");
     for (size_t p = 0; p < json_array_size(palms) && p < json_array_size(rects); p++) {
         const json_t *palm = json_array_get(palms, p);
-        const poise_rect box = rect_of(json_object_get(palm, "rect"));
+        const poise_rect box = golden_rect(json_object_get(palm, "rect"));
         poise_detection item = {.xmin = box.xc - box.w / 2,
                                 .ymin = box.yc - box.h / 2,
                                 .xmax = box.xc + box.w / 2,
@@ -598,10 +499,11 @@ static void compare_palm_regions(const json_t *frame, const poise_image *image, 
                     json_array_get(json_array_get(json_object_get(palm, "kp"), k), m));
         c->line->compared++;
         c->line->expected++;
-        add_value(c,
-                  rect_distance(poise_hand_roi_from_palm(&item, image->width, image->height),
-                                rect_of(json_array_get(rects, p)), image->width, image->height),
-                  text_of(frame, "frame"), -1);
+        parity_add(c,
+                   rect_distance(poise_hand_roi_from_palm(&item, image->width, image->height),
+                                 golden_rect(json_array_get(rects, p)), image->width,
+                                 image->height),
+                   golden_text(frame, "frame"), -1);
     }
 }
 
@@ -618,14 +520,15 @@ static int parity_hands(const poise_models *models, const char *file, int still,
     }
     set_name(golden, set, sizeof set);
     golden_video *video = still ? NULL : golden_video_open(set);
-    collector *chain = NULL;
+    parity_collector *chain = NULL;
     if (whole)
-        chain = begin_line(report, still ? "hands still, whole chain" : "(hands, closed loop)",
-                           file, still ? 0.05 : INFINITY);
-    collector *given = begin_line(report, "hands, regions given", file, 0.05);
-    collector *palm = begin_line(report, "hands, region from palm", file, 0.05);
-    collector *next = begin_line(report, "hands, next region", file, 0.05);
-    collector *association = begin_line(report, "hands, association", file, 0.05);
+        chain =
+            parity_begin_line(report, still ? "hands still, whole chain" : "(hands, closed loop)",
+                              file, still ? 0.05 : INFINITY);
+    parity_collector *given = parity_begin_line(report, "hands, regions given", file, 0.05);
+    parity_collector *palm = parity_begin_line(report, "hands, region from palm", file, 0.05);
+    parity_collector *next = parity_begin_line(report, "hands, next region", file, 0.05);
+    parity_collector *association = parity_begin_line(report, "hands, association", file, 0.05);
     poise_loop_settings settings = poise_loop_defaults();
     settings.still = still;
     static poise_hands_loop state;
@@ -638,7 +541,7 @@ static int parity_hands(const poise_models *models, const char *file, int still,
     {
         golden_picture picture;
         if (code ||
-            (still ? golden_still(text_of(frame, "frame"), &picture)
+            (still ? golden_still(golden_text(frame, "frame"), &picture)
                    : golden_video_frame(video, first_frame(golden) + (int)k, &picture, NULL))) {
             code = -1;
             break;
@@ -657,11 +560,11 @@ static int parity_hands(const poise_models *models, const char *file, int still,
             before = frame;
     }
     if (whole)
-        end_line(chain);
-    end_line(given);
-    end_line(palm);
-    end_line(next);
-    end_line(association);
+        parity_end_line(chain);
+    parity_end_line(given);
+    parity_end_line(palm);
+    parity_end_line(next);
+    parity_end_line(association);
     golden_video_close(&video);
     free_runners(&r);
     json_decref(golden);
@@ -677,23 +580,4 @@ int parity_hand_track(const poise_models *models, const char *file, int informat
                       parity_report *report)
 {
     return parity_hands(models, file, 0, information, report);
-}
-
-/* ---- printing ------------------------------------------------------------------------------- */
-
-void parity_print(const parity_report *report)
-{
-    printf("%-28s %-42s %6s %9s %5s %9s %9s %9s %9s %7s %9s %9s\n", "stage", "recording", "frames",
-           "compared", "disag", "median px", "p95 px", "p99 px", "worst px", "<=1.5px", "world m",
-           "visib.");
-    for (int k = 0; k < report->count; k++) {
-        const parity_line *l = &report->line[k];
-        printf("%-28s %-42s %6d %4d/%-4d %5d %9.2g %9.2g %9.2g %9.2g %6.1f%% %9.2g %9.2g\n",
-               l->stage, l->data, l->frames, l->compared, l->expected, l->disagreements, l->median,
-               l->p95, l->p99, l->worst, 100 * l->share, l->world_m, l->visibility);
-        for (int m = 0; m < l->knife_edges && m < PARITY_NAMED_MAX; m++)
-            printf("    over the limit: %s\n", l->named[m]);
-        if (l->knife_edges > PARITY_NAMED_MAX)
-            printf("    and %d more\n", l->knife_edges - PARITY_NAMED_MAX);
-    }
 }

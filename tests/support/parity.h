@@ -20,7 +20,7 @@ typedef struct parity_line {
     double share;               /* of pictures whose worst landmark is <= 1.5 px */
     double world_m, visibility; /* worst differences; NaN: not compared */
     int knife_edges; /* landmarks (or pictures) over the line's limit: the first are named */
-    char named[PARITY_NAMED_MAX][80];
+    char named[PARITY_NAMED_MAX][112];
 } parity_line;
 
 typedef struct parity_report {
