@@ -118,10 +118,7 @@ static void encode(AVFormatContext *format, AVCodecContext *encoder, AVStream *s
 void support_make(const char *path, const support_video *video)
 {
     const AVCodec *codec = avcodec_find_encoder_by_name(video->codec);
-    if (!codec) {
-        print_message("FFmpeg here cannot encode %s\n", video->codec);
-        skip();
-    }
+    assert_non_null(codec); /* Debian's FFmpeg has every one the tests use */
     AVFormatContext *format = NULL;
     assert_true(avformat_alloc_output_context2(&format, NULL, video->container, path) >= 0);
     AVCodecContext *encoder = avcodec_alloc_context3(codec);

@@ -41,7 +41,7 @@ typedef struct support_video {
 } support_video;
 
 /* Frame i is dark with a bright 1/4 x 1/4 patch in its top left corner; its brightness elsewhere is
- * 32 + 4 * (i % 32). Skips the test when FFmpeg here has no such encoder. */
+ * 32 + 4 * (i % 32). */
 void support_make(const char *path, const support_video *video);
 
 /* Brightness (green, or luma) of an image at x, y. */

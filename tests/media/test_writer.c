@@ -54,7 +54,7 @@ static void times_come_back(void **state)
         worst = error > worst ? error : worst;
     }
     print_message(
-        "60 irregular frames: times read back differ by at most %lld ns (a tick is 11111)\n",
+        "# 60 irregular frames: times read back differ by at most %lld ns (a tick is 11111)\n",
         (long long)worst);
     assert_true(worst <= 1000000000 / POISE_WRITER_TIMESCALE);
     assert_true(result.report.variable_rate);
@@ -312,11 +312,7 @@ static void text_is_drawn(void **state)
     for (int y = 140; y < 260; y++)
         for (int x = 0; x < 480; x++)
             lit[x >= 240] += canvas_green(canvas, x, y) > 128;
-    if (lit[0] == 0) {
-        print_message("no font on this machine: text is left out (install fonts-dejavu-core)\n");
-        poise_canvas_free(&canvas);
-        skip();
-    }
+    assert_true(lit[0] > 0); /* without any font on the machine cairo has one of its own */
     assert_true(abs(lit[0] - lit[1]) < (lit[0] + lit[1]) / 5); /* centred */
     poise_canvas_free(&canvas);
 }
