@@ -1,4 +1,4 @@
-/* Manifests and the opened models. Inside pose/ only. */
+/* Manifests and the opened models: for pose/ and for those who list, verify or profile models. */
 #ifndef POISE_POSE_MODELS_H
 #define POISE_POSE_MODELS_H
 
