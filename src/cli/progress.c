@@ -40,7 +40,7 @@ void poise_progress_show(poise_progress *p, const char *label, const poise_stage
                       (int)(frames < hint ? 100 * frames / hint : 100));
     else
         n += snprintf(line + n, sizeof(line) - (size_t)n, " frames");
-    n += snprintf(line + n, sizeof(line) - (size_t)n, "  %d people", atomic_load(&of->people));
+    n += snprintf(line + n, sizeof(line) - (size_t)n, "  %d in view", atomic_load(&of->people));
     const double seconds = (double)(now - p->begun_ns) / 1e9;
     const double speed = seconds > 0.5 ? (double)(frames - p->frames_before) / seconds : 0;
     if (speed > 0) {

@@ -126,7 +126,7 @@ typedef struct label {
 static label place_label(const poise_scene *scene, const poise_person *p, float size, float unit,
                          const label *placed, int32_t count)
 {
-    label l = {p->box.x + p->box.w / 2, p->box.y - 0.05f * p->box.h, 2.4f * size * unit,
+    label l = {p->box.x + p->box.w / 2, p->box.y - 0.08f * p->box.h, 2.4f * size * unit,
                1.15f * size * unit};
     if (seen(&p->landmarks[POISE_NOSE]))
         l.x = p->landmarks[POISE_NOSE].x;

@@ -309,17 +309,19 @@ static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
 }
 
 /* A live source that broke off keeps what there is; whatever else failed fails the run. */
-static int judge_end(run *r, int code, const poise_source_report *report)
+static int judge_end(run *r, int code, poise_err *err)
 {
-    if (code > 0) {
-        r->result->end = (poise_stage_end)(code - 1);
-        return 0;
-    }
-    if (report->live && code == POISE_EIO && r->result->times[POISE_STAGE_POSE].count > 0) {
-        r->result->end = POISE_STAGE_LOST;
-        return 0;
-    }
-    return code;
+    const poise_source_report *report = &r->result->source;
+    const uint64_t frames = r->result->times[POISE_STAGE_POSE].count;
+    if (code < 0 && !(report->live && code == POISE_EIO && frames > 0))
+        return code;
+    if (code == 1 + POISE_STAGE_COMPLETE && frames == 0 && report->truncated)
+        return poise_fail(err, POISE_EFORMAT,
+                          "%s: cut off before its first frame; copy it again (a stream of an MP4 "
+                          "needs its index in front, see ffmpeg's faststart)",
+                          *r->settings->label ? r->settings->label : r->settings->source);
+    r->result->end = code < 0 ? POISE_STAGE_LOST : (poise_stage_end)(code - 1);
+    return 0;
 }
 
 /* Moves all frames of one pass through the pipeline. */
@@ -369,7 +371,7 @@ static int run_pass(run *r, poise_err *err)
             if (err)
                 *err = r->sink_error;
         } else if (r->pass == 1 || code < 0 || code == 1 + POISE_STAGE_STOPPED) {
-            rc = judge_end(r, code, &report);
+            rc = judge_end(r, code, &why);
             if (rc && err)
                 *err = why;
             if (code < 0 && !rc)
