@@ -31,7 +31,8 @@ struct poise_input {
     AVPacket *packet;
     poise_interrupt *interrupt;
     int64_t stall_ns;
-    int live, far; /* far: over a network, or a device: it may fall silent */
+    int last_is_broken; /* the last packet was shorter than its container says */
+    int live, far;      /* far: over a network, or a device: it may fall silent */
 };
 
 static const char *const schemes[] = {"rtsp://", "rtsps://", "http://", "https://", "udp://"};
@@ -473,7 +474,7 @@ AVRational poise_input_aspect(const poise_input *input, AVFrame *picture)
 }
 
 /* The next packet of our stream, sent to the decoder. 0, or an AVERROR that ends reading. */
-static int feed(poise_input *input, atomic_ullong *undecodable, int *truncated)
+static int feed(poise_input *input, atomic_ullong *undecodable)
 {
     AVPacket *packet = input->packet;
     for (;;) {
@@ -490,8 +491,7 @@ static int feed(poise_input *input, atomic_ullong *undecodable, int *truncated)
             break;
         av_packet_unref(packet);
     }
-    if (packet->flags & AV_PKT_FLAG_CORRUPT)
-        *truncated = 1;
+    input->last_is_broken = (packet->flags & AV_PKT_FLAG_CORRUPT) != 0;
     input->decoder->reordered_opaque = poise_host_ns();
     int ret = avcodec_send_packet(input->decoder, packet);
     av_packet_unref(packet);
@@ -519,7 +519,7 @@ int poise_input_read(poise_input *input, AVFrame *picture, int64_t *ret_arrived_
             atomic_fetch_add(undecodable, 1);
             continue;
         }
-        ret = feed(input, undecodable, truncated);
+        ret = feed(input, undecodable);
         if (ret == 0)
             continue;
         if (poise_interrupt_canceled(input->interrupt))
@@ -535,7 +535,7 @@ int poise_input_read(poise_input *input, AVFrame *picture, int64_t *ret_arrived_
             av_strerror(ret, why, sizeof why);
             return poise_fail(err, POISE_EIO, "the connection ended (%s)", why);
         }
-        if (!input->live && ret != AVERROR_EOF)
+        if (!input->live && (ret != AVERROR_EOF || input->last_is_broken))
             *truncated = 1;
         avcodec_send_packet(input->decoder, NULL); /* what the decoder still holds comes out */
     }

@@ -359,6 +359,29 @@ static int produce(poise_source *source, poise_frame_slot *slot, poise_err *err)
     }
 }
 
+/* It ended without a frame: fine if it has none, an error if it has and none could be had. */
+static int judge_empty(poise_source *source, poise_err *err)
+{
+    unsigned long long undecodable = atomic_load(&source->undecodable);
+    if (undecodable > 0)
+        return source->pictures && err->code
+                   ? err->code
+                   : poise_fail(err, POISE_EFORMAT,
+                                "%s: none of its %llu frames can be decoded; the file is damaged, "
+                                "copy it again",
+                                source->shown, undecodable);
+    if (source->report.truncated && source->kind == POISE_SOURCE_STDIN)
+        return poise_fail(
+            err, POISE_EFORMAT,
+            "%s: a pipe cannot be read twice, and this MP4 has its index at the end; give the file "
+            "by name, or move the index: ffmpeg -i IN -c copy -movflags +faststart OUT.mp4",
+            source->shown);
+    if (source->report.truncated)
+        return poise_fail(err, POISE_EFORMAT, "%s: cut off before the first frame; copy it again",
+                          source->shown);
+    return POISE_EOF;
+}
+
 static void *run(void *cookie)
 {
     poise_source *source = cookie;
@@ -401,15 +424,8 @@ static void *run(void *cookie)
     }
     if (spare)
         poise_frame_slot_return(spare);
-    if (code == POISE_EOF && atomic_load(&source->received) == 0 &&
-        atomic_load(&source->undecodable) > 0)
-        code =
-            source->pictures && err.code
-                ? err.code
-                : poise_fail(&err, POISE_EFORMAT,
-                             "%s: none of its %llu frames can be decoded; the file is damaged, "
-                             "copy it again",
-                             source->shown, (unsigned long long)atomic_load(&source->undecodable));
+    if (code == POISE_EOF && atomic_load(&source->received) == 0)
+        code = judge_empty(source, &err);
     if (code == POISE_EOF)
         poise_fail(&err, POISE_EOF, "%s: ended", source->shown);
     source->end = code;
