@@ -76,11 +76,11 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
     poise_buf_init(&text, 64 << 20);
     poise_buf_printf(&text, "poise %s\nmodel %s %s\n", POISE_VERSION, b->model->name,
                      b->model->sha256);
-    poise_buf_printf(
-        &text,
-        "hands %d subject %d people %d fov %.17g height %.17g capture %.17g frames %d s %.17g\n",
-        o->hands, o->subject, o->people_max, o->fov, o->height, o->capture_fps, o->frames_max,
-        o->duration);
+    poise_buf_printf(&text,
+                     "still %d hands %d subject %d people %d fov %.17g height %.17g capture %.17g "
+                     "frames %d s %.17g\n",
+                     o->still, o->hands, o->subject, o->people_max, o->fov, o->height,
+                     o->capture_fps, o->frames_max, o->duration);
     poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_size,
                      input->label);
     add_file_state(&text, input->source);
@@ -124,6 +124,7 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input,
     s->media.threads = s->people.threads >= 4 ? 2 : 1;
     s->people.people_max = o->people_max;
     s->people.hands = o->hands;
+    s->people.still = o->still;
     s->people.fov_degrees = (float)o->fov;
     s->people.height_m = (float)o->height;
     s->subject = (poise_subject)o->subject;

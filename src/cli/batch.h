@@ -12,7 +12,7 @@ typedef struct poise_run_options {
     const char *out, *models;
     int jobs, threads; /* threads 0: what the cores give */
     int no_overlay, overlay_size;
-    int model, hands, subject;
+    int model, hands, subject, still;
     double fov, height, capture_fps, duration;
     int people_max, frames_max;
     int force, quiet, json;

@@ -16,6 +16,9 @@ static const poise_cli_option options[] = {
      .help = "Whom to keep: everybody (default), or the one who over the whole clip is largest or "
              "nearest to the "
              "centre."},
+    {"still", 0, POISE_CLI_FLAG, AT(still),
+     .help = "Every frame is a picture of its own: for folders of pictures that are no "
+             "video."},
     {"people-max", 0, POISE_CLI_INTEGER, AT(people_max), "N", 1, POISE_PEOPLE_MAX,
      .help = "Follow at most N people, the largest; 32."},
     {"fov", 0, POISE_CLI_NUMBER, AT(fov), "DEGREES", 0, 180, .open = 1,

@@ -146,7 +146,7 @@ static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const in
     label placed[POISE_PEOPLE_MAX];
     for (int32_t i = 0; i < scene->people_count; i++) {
         const poise_person *p = &scene->people[order[i]];
-        const float size = fminf(fmaxf(p->box.h / unit / 18.0f, 9.0f), 15.0f);
+        const float size = fminf(fmaxf(p->box.h / unit / 18.0f, 12.0f), 16.0f);
         char text[32];
         snprintf(text, sizeof(text), "#%d", p->id);
         placed[i] = place_label(scene, p, size, unit, placed, i);

@@ -338,6 +338,15 @@ static int run_pass(run *r, poise_err *err)
         return rc;
     }
     if (r->pass == 1) {
+        poise_people_settings people = r->settings->people;
+        /* There is no second look at a picture. */
+        if (report.kind == POISE_SOURCE_PICTURE)
+            people.still = 1;
+        rc = poise_people_open(r->settings->models, &people, &r->people, err);
+        if (rc) {
+            poise_source_close(&r->source);
+            return rc;
+        }
         r->result->source = report;
         r->result->fps =
             report.fps > 0 && report.time_scale > 0 ? report.fps / report.time_scale : 0;
@@ -502,9 +511,7 @@ static int choose_subject(run *r, poise_err *err)
 
 static int run_all(run *r, poise_err *err)
 {
-    int rc = poise_people_open(r->settings->models, &r->settings->people, &r->people, err);
-    if (!rc)
-        rc = poise_pool_new(ITEMS, sizeof(poise_stage_item), &r->items, err);
+    int rc = poise_pool_new(ITEMS, sizeof(poise_stage_item), &r->items, err);
     r->pass = 1;
     r->passes = r->settings->subject == POISE_SUBJECT_ALL ? 1 : 2;
     if (!rc)

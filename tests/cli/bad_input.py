@@ -50,6 +50,8 @@ def unopenable_names():
     refused("gopher://example/x", "gopher")
     refused("rtsp://127.0.0.1:9/none", "127.0.0.1")
     refused("97", "97")
+    done = refused("http://someone:secret@127.0.0.1:9/x.mp4", "127.0.0.1")
+    check("secret" not in done.err, "a password is shown")
 
 
 @case

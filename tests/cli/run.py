@@ -221,6 +221,27 @@ def stopped_twice():
 
 
 @case
+def pictures():
+    """a picture is a source, so is a folder of pictures; --still looks at each by itself"""
+    images = shared("images/minicoco")
+    chosen = folder / "pictures"
+    chosen.mkdir()
+    for path in sorted(images.glob("*.jpg"))[:4]:
+        shutil.copy(path, chosen)
+    run(chosen, folder / "stills", "--still", "--model", "lite", "--quiet", "--no-overlay")
+    frames = lines(folder / "stills/poses.jsonl")[1:]
+    check(len(frames) == 4, f"{len(frames)} frames")
+    sizes = {(f["width"], f["height"]) for f in frames}
+    check(len(sizes) > 1, "pictures of several sizes")
+    for i, path in enumerate(sorted(chosen.iterdir())):
+        run(path, folder / "still", "--model", "lite", "--quiet", "--force")
+        alone = lines(folder / "still/poses.jsonl")[1:]
+        check(len(alone) == 1, "one frame")
+        check([p["landmarks"] for p in alone[0]["people"]] == [p["landmarks"] for p in frames[i]["people"]],
+              f"{path.name}: other poses than within the folder")
+
+
+@case
 def neuropose_process():
     """neuropose process: default name, its message, provenance, no file name inside; nothing but the output is written"""
     video = shared("videos/tiny_5frames.mp4")
