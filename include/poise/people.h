@@ -38,12 +38,13 @@ typedef struct poise_people poise_people;
 
 typedef struct poise_people_settings {
     poise_people_rule rule;
-    int32_t people_max;      /* 1..POISE_PEOPLE_MAX */
+    int32_t people_max;      /* 1..POISE_PEOPLE_MAX; 16. Who is followed stays; of newcomers the largest come in */
     int32_t threads;         /* 1..64 landmark workers incl. the caller; the result does not depend on it */
     int32_t hands;           /* 1: look for both hands of every person (needs models opened with hands) */
     int32_t smooth;          /* 1: temporal filters; 0: raw */
     int32_t still;           /* 1: every frame is a picture of its own, nothing is carried over */
-    float min_detection;     /* 0..1, detector score; 0.5 */
+    float min_detection;     /* 0..1, detector score; 0.5. POISE_RULE_MANY also verifies finds down to half of it, and
+                                takes them only if two landmark runs agree well */
     float min_presence;      /* 0..1, landmark model's presence; 0.5 */
     float fov_degrees;       /* horizontal field of view, 0 < fov < 180; 55 */
     float height_m;          /* the people's true stature in metres 0.3..2.8, or 0 = unknown */
@@ -70,7 +71,10 @@ POISE_API POISE_MUST_CHECK int poise_people_open(const poise_models *models,
                                                  const poise_people_settings *settings,
                                                  poise_people **ret_people, poise_err *err);
 
-/* One frame in, one scene out. time.pts_ns must be larger than in the call before (unless settings.still).
+/* One frame in, one scene out. Ids go on counting through stills and after size changes; a frame of another size but
+ * the same shape keeps its people. A person not seen for a moment (0.6 s) is waited for and keeps the id.
+ * With POISE_RULE_MEDIAPIPE hands are MediaPipe Hands' and are given to the person's nearer wrist.
+ * time.pts_ns must be larger than in the call before (unless settings.still).
  * The frame's size may change between calls. Deterministic: the same frames give the same bytes for any
  * number of threads. Errors: POISE_EINVAL; *ret_scene is untouched then and the state unchanged. */
 POISE_API POISE_MUST_CHECK int poise_people_step(poise_people *people, const poise_image *image,
