@@ -7,6 +7,10 @@
  * With NHWC rows a window of kernel_w pixels is one run of kernel_w*in_channels floats, so every kernel size is a 1x1
  * product over kernel_h such runs: no im2col copy.
  *
+ * Long sums are taken in chunks of CHUNK steps that are added up at the end: rounding then grows with the root of the
+ * chunk's length and the number of chunks, not with all of k, which keeps the error below XNNPACK's and costs a few
+ * additions per chunk.
+ *
  * Panel widths count in units of half registers (AVX-512) or registers (others). Tile heights are chosen so that
  * sums + weights + one broadcast fill the register file: with 32 registers 8 pixels x 3 registers need 24 + 3 + 1.
  * The wider the tile in both directions, the fewer loads per multiply-add: 8x3 does 24 per 11 loads. */
@@ -33,6 +37,11 @@ enum {
     UNITS_PER_VEC = LANES / UNIT,
     VECS_MAX = (UNITS_MAX + UNITS_PER_VEC - 1) / UNITS_PER_VEC,
     SUMS_MAX = 32, /* registers of a tile */
+#if defined __SSE2__ && !defined __FMA__
+    CHUNK = 32, /* each product is rounded as well */
+#else
+    CHUNK = 128,
+#endif
     /* Weights up to this stay in the first-level cache while all pixels pass; larger ones are taken panel by panel. */
     CACHED_FLOATS = 8 * 1024
 };
@@ -116,6 +125,9 @@ static void store_some(float *out, const float *lane, int channels)
     }
 }
 
+/* Tells a compiler that it does not know where p points to: what lies there is then really loaded and stored. */
+#define IN_MEMORY(p) __asm__("" : "+r"(p) : : "memory")
+
 /* One tile at `in_at`, `out`, `residual` (or NULL); the rest is the row's. */
 ALWAYS_INLINE void tile(const conv_row *row, const int pixels, const int units, ptrdiff_t in_at, float *out,
                         const float *residual)
@@ -133,27 +145,74 @@ ALWAYS_INLINE void tile(const conv_row *row, const int pixels, const int units, 
         half_sum[i] = half_load(row->bias + vecs * LANES);
     }
 
+    /* Kept in memory: no register is free for them while a chunk runs. */
+    vec total_memory[SUMS_MAX];
+    half half_total_memory[PIXELS_MAX];
+    vec *total = total_memory;
+    half *half_total = half_total_memory;
+    IN_MEMORY(total);
+    IN_MEMORY(half_total);
+
     const float *weights = row->weights;
     ptrdiff_t step = row->in_step;
+    int chunked = row->runs * row->run > CHUNK, room = CHUNK;
+    if (chunked) {
+        UNROLL
+        for (int n = 0; n < sums; n++) {
+            total[n] = (vec){0};
+        }
+        UNROLL
+        for (int i = 0; i < pixels * halves; i++) {
+            half_total[i] = (half){0};
+        }
+    }
     for (int u = 0; u < row->runs; u++) {
         const float *in = row->in[u] + in_at;
-        for (int k = row->run; k > 0; k--, in++, weights += lanes) {
-            vec w[VECS_MAX];
-            UNROLL
-            for (int j = 0; j < vecs; j++) {
-                w[j] = vec_load(weights + j * LANES);
+        for (int left = row->run; left > 0;) {
+            if (room == 0) {
+                UNROLL
+                for (int n = 0; n < sums; n++) {
+                    total[n] += sum[n];
+                    sum[n] = (vec){0};
+                }
+                UNROLL
+                for (int i = 0; i < pixels * halves; i++) {
+                    half_total[i] += half_sum[i];
+                    half_sum[i] = (half){0};
+                }
+                room = CHUNK;
             }
-            half half_w = half_load(weights + (halves ? vecs * LANES : 0));
-            UNROLL
-            for (int n = 0; n < pixels * registers; n++) {
-                int i = n / registers, j = n % registers;
-                vec x = vec_splat(in[i * step]);
-                if (j < vecs) {
-                    sum[i * vecs + j] += x * w[j];
-                } else {
-                    half_sum[i] += vec_low(x) * half_w;
+            int steps = left < room ? left : room;
+            left -= steps;
+            room -= steps;
+            for (int k = steps; k > 0; k--, in++, weights += lanes) {
+                vec w[VECS_MAX];
+                UNROLL
+                for (int j = 0; j < vecs; j++) {
+                    w[j] = vec_load(weights + j * LANES);
+                }
+                half half_w = half_load(weights + (halves ? vecs * LANES : 0));
+                UNROLL
+                for (int n = 0; n < pixels * registers; n++) {
+                    int i = n / registers, j = n % registers;
+                    vec x = vec_splat(in[i * step]);
+                    if (j < vecs) {
+                        sum[i * vecs + j] += x * w[j];
+                    } else {
+                        half_sum[i] += vec_low(x) * half_w;
+                    }
                 }
             }
+        }
+    }
+    if (chunked) {
+        UNROLL
+        for (int n = 0; n < sums; n++) {
+            sum[n] += total[n];
+        }
+        UNROLL
+        for (int i = 0; i < pixels * halves; i++) {
+            half_sum[i] += half_total[i];
         }
     }
 

@@ -1,4 +1,4 @@
-/* Reference kernels: plain C, sums in the order of the definition, no contraction. Slow and obvious on purpose. */
+/* Reference kernels: plain C, sums in the order of the definition and in double. Slow and obvious on purpose. */
 #include "nn/kernels/kernels.h"
 
 #include <math.h>
@@ -44,14 +44,14 @@ static void conv(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job)
             const float *residual = job->residual ? job->residual[y] + x * job->residual_pitch : NULL;
             const float *w = layer->weights;
             for (int n = 0; n < layer->out_channels; n++) {
-                float sum = layer->bias[n];
+                double sum = layer->bias[n];
                 for (int u = 0; u < layer->kernel_h; u++, w += segment) {
                     const float *a = in[u] + (ptrdiff_t)x * layer->stride_w * job->in_pitch;
                     for (int k = 0; k < segment; k++) {
-                        sum += a[k] * w[k];
+                        sum += (double)a[k] * w[k];
                     }
                 }
-                out[n] = finish(sum, &layer->epilogue, residual, n);
+                out[n] = finish((float)sum, &layer->epilogue, residual, n);
             }
         }
     }
@@ -73,14 +73,14 @@ static void depthwise(const poise_nn_depthwise_layer *layer, const poise_nn_dept
         const float *const *in = job->in + (ptrdiff_t)y * layer->stride_h;
         for (int x = 0; x < job->width; x++) {
             for (int c = 0; c < layer->channels; c++) {
-                float sum = layer->bias[c];
+                double sum = layer->bias[c];
                 const float *w = layer->weights + c;
                 for (int u = 0; u < layer->kernel_h; u++) {
                     for (int v = 0; v < layer->kernel_w; v++, w += layer->channels) {
-                        sum += in[u][((ptrdiff_t)x * layer->stride_w + v) * job->in_pitch + c] * *w;
+                        sum += (double)in[u][((ptrdiff_t)x * layer->stride_w + v) * job->in_pitch + c] * *w;
                     }
                 }
-                job->out[y][x * job->out_pitch + c] = activate(sum, layer->act, 0);
+                job->out[y][x * job->out_pitch + c] = activate((float)sum, layer->act, 0);
             }
         }
     }
@@ -148,11 +148,11 @@ static void prelu(const float *in, const float *slopes, float *out, size_t pixel
 static void mean(const float *in, float *out, size_t pixels, int channels)
 {
     for (int c = 0; c < channels; c++) {
-        float sum = 0;
+        double sum = 0;
         for (size_t i = 0; i < pixels; i++) {
             sum += in[i * (size_t)channels + (size_t)c];
         }
-        out[c] = sum / (float)pixels;
+        out[c] = (float)(sum / (double)pixels);
     }
 }
 
