@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* fontconfig keeps its caches to the end of the process. */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig\n";
