@@ -9,6 +9,7 @@
 
 #include "media/source.h"
 #include "pose/pose.h"
+#include "support/allocations.h"
 
 #include <poise/poise.h>
 
@@ -192,8 +193,8 @@ static void test_hug(void **state)
     assert_true(overlapped > 10);
 }
 
-/* While everybody is followed the detector looks at the whole picture once in detect_every_ms and at a few tiles
- * after it, never twice in a frame, and rests otherwise. */
+/* While everybody is followed the detector looks at the whole picture once in detect_every_ms and
+ * at a few tiles after it, never twice in a frame, and rests otherwise. */
 static void test_detector_rests(void **state)
 {
     (void)state;
@@ -341,6 +342,43 @@ static void test_hands(void **state)
     assert_true(found >= 60 && right_side * 10 >= found * 7);
 }
 
+/* After opening nothing is allocated, whatever happens in a frame: search, newcomers, tracking,
+ * hands, loss. */
+static void test_allocates_nothing(void **state)
+{
+    (void)state;
+    enum { STEPS = 40 };
+    poise_people_settings settings = poise_people_defaults();
+    poise_source *source = open_video("two_boxers_pads.mp4");
+    poise_people *people = NULL;
+    poise_frame *frame = NULL;
+    settings.hands = 1;
+    settings.threads = 2;
+    assert_int_equal(poise_source_next(source, POISE_WAIT_FOREVER, &frame, &err), 0);
+    poise_source_close(&source); /* its thread is gone; the frame stays */
+    assert_int_equal(poise_people_open(models, &settings, &people, &err), 0);
+    uint8_t *black = calloc((size_t)frame->image.width * (size_t)frame->image.height, 3);
+    assert_non_null(black);
+    poise_image dark = {.format = POISE_PIXEL_RGB24,
+                        .width = frame->image.width,
+                        .height = frame->image.height,
+                        .plane = {black},
+                        .stride = {3 * (size_t)frame->image.width}};
+    long long before = allocations_count();
+    for (int k = 0; k < STEPS; k++) {
+        poise_frame_time time = {.index = k, .pts_ns = k * 100000000LL};
+        assert_int_equal(poise_people_step(people, k < STEPS / 2 ? &frame->image : &dark, time,
+                                           &scenes[k], &err),
+                         0);
+    }
+    assert_int_equal(allocations_count() - before, 0);
+    assert_int_equal(scenes[STEPS / 2 - 1].people_count, 2);
+    assert_int_equal(scenes[STEPS - 1].people_count, 0);
+    free(black);
+    poise_people_close(&people);
+    poise_frame_unref(&frame);
+}
+
 /* A stature given scales the world to it, and the distance with it. */
 static void test_height(void **state)
 {
@@ -377,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_mediapipe),
         cmocka_unit_test(test_hands),
         cmocka_unit_test(test_height),
+        cmocka_unit_test(test_allocates_nothing),
     };
     return cmocka_run_group_tests(tests, open_models, close_models);
 }
