@@ -62,7 +62,7 @@ static int run(char *text, const char *const *arguments)
 static int set_up(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/poise-sparring-XXXXXX");
+    snprintf(folder, sizeof(folder), P_tmpdir "/poise-sparring-XXXXXX");
     if (mkdtemp(folder) == NULL)
         return -1;
     snprintf(path[0], sizeof(path[0]), "%s/a.y4m", folder);
