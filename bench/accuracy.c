@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "media/jpeg.h"
 #include "oks.h"
+#include "scene/names.h"
 
 #include <poise/people.h>
 
@@ -25,9 +26,6 @@ enum {
     LINE_MAX_BYTES = 4096,
     COLUMNS = 9 + 3 * OKS_KEYPOINTS
 };
-
-static const int landmark_of[OKS_KEYPOINTS] = {0,  2,  5,  7,  8,  11, 12, 13, 14,
-                                               15, 16, 23, 24, 25, 26, 27, 28};
 
 typedef struct picture {
     char name[128];
@@ -88,7 +86,7 @@ static void add_person(data *d, int which, const poise_person *person)
     double visible = 0;
     pose->picture = which;
     for (int k = 0; k < OKS_KEYPOINTS; k++) {
-        const poise_landmark *l = &person->landmarks[landmark_of[k]];
+        const poise_landmark *l = &person->landmarks[poise_coco_to_landmark[k]];
         pose->xy[k][0] = (double)l->x - 0.5; /* COCO counts pixels' centres */
         pose->xy[k][1] = (double)l->y - 0.5;
         visible += (double)l->visibility / OKS_KEYPOINTS;
