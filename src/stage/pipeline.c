@@ -104,7 +104,8 @@ static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
     if (!rc && r->history)
         rc = poise_history_add(r->history, item, err);
     const int64_t now = poise_stage_now();
-    poise_times_add(&res->times[POISE_STAGE_WRITE], write_ns + now - begin);
+    if (r->sinks || r->history)
+        poise_times_add(&res->times[POISE_STAGE_WRITE], write_ns + now - begin);
     poise_times_add(&res->times[POISE_STAGE_TOTAL], now - item->taken_ns);
     return rc;
 }

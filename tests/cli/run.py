@@ -71,7 +71,7 @@ def report():
 
 @case
 def equal_bytes():
-    """1, 2 and 4 threads, and twice the same: equal bytes of the JSON files and the overlay"""
+    """1, 2 and 4 threads, twice the same, two sources side by side: equal bytes of the JSON files and the overlay"""
     first = None
     for label, threads in (("a", 1), ("b", 2), ("c", 4), ("d", 2)):
         out = folder / f"equal-{label}"
@@ -80,6 +80,14 @@ def equal_bytes():
         first = first or data
         for name, value in data.items():
             check(value == first[name], f"{name} differs with {threads} threads")
+    sources = folder / "pair"
+    sources.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        shutil.copy(shared(BOXERS), sources / name)
+    run(sources, folder / "equal-pair", "--max-frames", "30", "--jobs", "2", "--quiet")
+    for name in ("a", "b"):
+        for file in ("predictions.json", "overlay.mp4"):
+            check((folder / "equal-pair" / name / file).read_bytes() == first[file], f"{name}/{file} differs with --jobs 2")
 
 
 @case
