@@ -381,6 +381,25 @@ static double pool_case(const poise_nn_kernels *kernels, const poise_nn_kernels 
     return worst;
 }
 
+static double copy_case(const poise_nn_kernels *kernels, const poise_nn_kernels *scalar, char *text, size_t text_size)
+{
+    int channels = random_channels(), pixels = random_int(1, 40);
+    ptrdiff_t pitch = channels + (random_int(0, 2) ? random_int(0, 40) : 0);
+    snprintf(text, text_size, "copy %d pixels of %d channels, %td apart", pixels, channels, pitch);
+    float *in = random_floats((size_t)channels * (size_t)pixels);
+    output got = make_output(1, pixels, channels, pitch), want = make_output(1, pixels, channels, pitch);
+    output size = make_output(1, pixels, channels, pitch);
+    memset(size.memory, 0, size.count * sizeof(float)); /* exact */
+    scalar->copy(in, want.memory, pitch, pixels, channels);
+    kernels->copy(in, got.memory, pitch, pixels, channels);
+    double worst = compare(&got, &want, &size, 1, pixels, channels, 1);
+    free(in);
+    free(got.memory);
+    free(want.memory);
+    free(size.memory);
+    return worst;
+}
+
 /* add, prelu, mean and logistic. */
 static double plain_case(const poise_nn_kernels *kernels, const poise_nn_kernels *scalar, char *text, size_t text_size)
 {
@@ -435,6 +454,7 @@ int main(int argc, char **argv)
                  {"depthwise", depthwise_case},
                  {"resize", resize_case},
                  {"max_pool", pool_case},
+                 {"copy", copy_case},
                  {"add, prelu, mean, logistic", plain_case}};
     tap t = {0, 0};
     const poise_nn_kernels *scalar = poise_nn_kernels_for(POISE_NN_ISA_SCALAR);
