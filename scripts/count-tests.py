@@ -2,6 +2,7 @@
 
 Development only. Every skipped case is listed with its reason, so that nothing is skipped silently.
 Exit status 1 when something failed or nothing ran."""
+import json
 import pathlib
 import sys
 import xml.etree.ElementTree as ET
@@ -19,6 +20,13 @@ for path in sorted(folder.glob("*.xml")):
             print(f"skipped {name}")
         else:
             passed += 1
+# A program that ended badly (a leak, a crash, a time-out) fails as one, even when all its cases passed before.
+for path in sorted(folder.glob("*.json")):
+    for line in path.read_text().splitlines():
+        test = json.loads(line)
+        if test["result"] not in ("OK", "SKIP", "FAIL"):
+            failed += 1
+            print(f"FAILED  {path.stem}: {test['name']} ({test['result']})")
 for path in sorted(folder.glob("*.failed")):
     failed += 1
     print(f"FAILED  {path.stem}: {path.read_text().strip()}")

@@ -30,7 +30,7 @@ typedef struct poise_nn_plan poise_nn_plan;
 typedef struct poise_nn_instance poise_nn_instance;
 
 /* Packs weights and lays out memory. `graph` is only read and may be freed afterwards.
- * Errors: POISE_ENOMEM, POISE_EINVAL (isa not available). */
+ * Errors: POISE_ENOMEM, POISE_EINVAL (isa not available), POISE_EUNSUPPORTED (computed weights). */
 int poise_nn_plan_new(const poise_nn_graph *graph, poise_nn_isa isa, poise_nn_plan **ret_plan,
                       poise_err *err);
 void poise_nn_plan_free(poise_nn_plan **plan);

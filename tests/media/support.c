@@ -311,7 +311,8 @@ long support_rss_kb(void)
 
 /* fontconfig keeps what it has read for the life of the process. */
 const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
+/* Visible: gcc's sanitizer runtime is a shared library that looks for it. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig.so\n";
 }
@@ -319,7 +320,7 @@ const char *__lsan_default_suppressions(void)
 /* FFmpeg is not instrumented: the locks and counters inside it are not seen, only what it does
  * between them. */
 const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
+__attribute__((visibility("default"))) const char *__tsan_default_suppressions(void)
 {
     return "called_from_lib:libavutil.so\ncalled_from_lib:libavcodec.so\ncalled_from_lib:"
            "libavformat.so\n"

@@ -37,11 +37,7 @@ enum {
     UNITS_PER_VEC = LANES / UNIT,
     VECS_MAX = (UNITS_MAX + UNITS_PER_VEC - 1) / UNITS_PER_VEC,
     SUMS_MAX = 32, /* registers of a tile */
-#if defined __SSE2__ && !defined __FMA__
-    CHUNK = 32, /* each product is rounded as well */
-#else
     CHUNK = 128,
-#endif
     /* Weights up to this stay in the first-level cache while all pixels pass; larger ones are taken panel by panel. */
     CACHED_FLOATS = 8 * 1024
 };

@@ -47,11 +47,12 @@ static void resize(const poise_nn_resize_job *job)
         for (; c + LANES <= job->channels; c += LANES) {
             vec sum = vec_splat(wtl) * vec_load(tl + c) + vec_splat(wtr) * vec_load(tr + c) +
                       vec_splat(wbl) * vec_load(bl + c) + vec_splat(wbr) * vec_load(br + c);
-            sum = vec_act(sum, epilogue->before, epilogue->before_slopes + c);
+            sum = vec_act(sum, epilogue->before, epilogue->before_slopes ? epilogue->before_slopes + c : NULL);
             if (residual) {
                 sum += vec_load(residual + c);
             }
-            vec_store(out + c, vec_act(sum, epilogue->after, epilogue->after_slopes + c));
+            const float *slopes = epilogue->after_slopes ? epilogue->after_slopes + c : NULL;
+            vec_store(out + c, vec_act(sum, epilogue->after, slopes));
         }
         for (; c < job->channels; c++) {
             float sum = wtl * tl[c] + wtr * tr[c] + wbl * bl[c] + wbr * br[c];
