@@ -151,10 +151,12 @@ static float covered_by(const poise_shape *shape, const poise_shape *body)
 
 int poise_shape_part_of(const poise_shape *small, const poise_shape *large)
 {
-    const float smaller = 0.8f, head = 0.15f, most = 0.75f; /* lengths in radii of the large one */
+    /* lengths in radii of the large one */
+    const float smaller = 0.8f, tiny = 0.3f, head = 0.15f, most = 0.75f;
     if (!(small->radius > 0) || !(large->radius > 0) || small->radius > smaller * large->radius)
         return 0;
-    if (hypotf(small->x[0] - large->x[0], small->y[0] - large->y[0]) > head * large->radius)
+    if (small->radius > tiny * large->radius &&
+        hypotf(small->x[0] - large->x[0], small->y[0] - large->y[0]) > head * large->radius)
         return 0;
     return covered_by(small, large) >= most;
 }

@@ -41,7 +41,8 @@ float poise_shape_distance(const poise_shape *a, const poise_shape *b);
 
 /* 1 if `small` is no body of its own but a piece of `large`, seen by a look that was too close: it
  * is clearly smaller, its head is at the other's head, and most of its visible joints lie on the
- * other's trunk, limbs or head. */
+ * other's trunk, limbs or head. Something tiny (a fist or a knee taken for a body) may have its
+ * head anywhere on the other. */
 int poise_shape_part_of(const poise_shape *small, const poise_shape *large);
 
 /* Intersection of the boxes around two shapes' visible joints over the smaller box, 0..1. */
