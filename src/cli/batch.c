@@ -196,11 +196,13 @@ static int run_one(batch *b, worker *w, const poise_input *input, const char *ha
 static void process(batch *b, worker *w, size_t index)
 {
     const poise_input *input = &b->inputs.item[index];
-    poise_outcome *o = &b->outcome[index];
+    /* The worker's own until it is done: progress and other workers' summaries read the shared one. */
+    poise_outcome own, *o = &own;
     poise_err err = {0};
     char hash[POISE_SHA256_TEXT];
     const int known = settings_hash(b, input, hash);
     pthread_mutex_lock(&b->lock);
+    own = b->outcome[index];
     w->input = index;
     snprintf(w->folder, sizeof(w->folder), "%.2000s%s%.2000s", b->options->out,
              *input->name ? "/" : "", input->name);
@@ -228,13 +230,14 @@ static void process(batch *b, worker *w, size_t index)
         if (o->state == POISE_OUTCOME_FAILED)
             poise_cli_failed(&err);
     }
+    b->outcome[index] = own;
     /* A single source that failed leaves nothing at all. */
     if (o->state != POISE_OUTCOME_WAITING &&
         (o->state != POISE_OUTCOME_FAILED || b->inputs.count > 1)) {
         if (poise_make_folders(b->options->out, &err) ||
             poise_summary_write(b->options->out, b->outcome, b->inputs.count, &err)) {
             poise_cli_failed(&err);
-            o->state = POISE_OUTCOME_FAILED;
+            b->outcome[index].state = POISE_OUTCOME_FAILED;
         }
     }
     w->folder[0] = 0;
