@@ -58,6 +58,7 @@ def outputs():
 @case
 def report():
     """the report: balanced, nothing fetched, pictures are JPEG, scale and what is not measured are said"""
+    shared(BOXERS)  # what the test before ran on
     text = (folder / "boxers/report.html").read_text()
     check("<script" not in text and not re.search(r"(?:src|href)=\"(?:https?:)?//", text), "something is fetched")
     pictures = re.findall(r"data:image/jpeg;base64,([^\"]+)", text)
