@@ -57,13 +57,17 @@ enum poise_person_flags {
     POISE_PERSON_NEW = 1u << 0,           /* first frame of this id: its filters started here */
     POISE_PERSON_SCALE_ASSUMED = 1u << 1, /* lengths are those of an average body: no --height was given */
     POISE_PERSON_CAMERA_VALID = 1u << 2,  /* camera_mm could be solved */
-    POISE_PERSON_OVERLAPPED = 1u << 3     /* shares much of its region with another person */
+    POISE_PERSON_OVERLAPPED = 1u << 3,    /* shares much of its region with another person */
+    POISE_PERSON_UNCERTAIN = 1u << 4      /* `fighter` rests on thin evidence (clinch, just after a cut or an
+                                             occlusion): do not count what this person does without saying so */
 };
 
 typedef struct poise_person {
     int32_t id; /* >= 1, unique within a source, never reused. Not an identity: a person who was lost and
                    found again has a new id (identity is another room's work) */
     uint32_t flags;
+    int32_t fighter; /* 1 or 2: which of the two fighters, kept through occlusion and cuts; 0: neither, or not asked
+                        for (poise_people_settings.fighters) */
     float score;    /* presence 0..1 by the landmark model */
     poise_bbox box; /* of the landmarks 0..32 with visibility >= 0.5 (all, if fewer than 4 such) */
     poise_rect roi; /* the region the landmarks came from */
@@ -86,9 +90,17 @@ typedef struct poise_frame_time {
     uint32_t flags;
 } poise_frame_time;
 
+enum poise_scene_flags {
+    POISE_SCENE_CUT = 1u << 0,   /* the camera jumped before this frame: nothing here goes on from the frame before */
+    POISE_SCENE_REPLAY = 1u << 1 /* shows again, usually slower, what was shown before: nothing in it may be counted */
+};
+
 typedef struct poise_scene {
     poise_frame_time time;
     int32_t width, height;  /* of the frame, pixels */
+    uint32_t flags;         /* looked for only with poise_people_settings.fighters */
+    int64_t replay_from_ns; /* with POISE_SCENE_REPLAY: media time of the replay's first frame. A replay is recognised
+                               some time after it began: the frames from there on belong to it, whatever they said */
     int32_t people_count;   /* 0..POISE_PEOPLE_MAX, by ascending id */
     int32_t people_dropped; /* found but over the limit */
     int32_t detector_ran;   /* how many detector inferences this frame took */

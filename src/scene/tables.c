@@ -79,13 +79,16 @@ static const poise_field hand_fields[] = {
 const poise_record poise_hand_record = POISE_RECORD("Hand", poise_hand, hand_fields);
 
 /* POISE_PERSON_CAMERA_VALID has no name: camera_mm is there, or it is not. */
-static const char *const person_flags[] = {"new", "scale_assumed", "", "overlapped", NULL};
+static const char *const person_flags[] = {"new",        "scale_assumed", "",
+                                           "overlapped", "uncertain",     NULL};
 
 #define OMIT .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT
 static const poise_field person_fields[] = {
     POISE_FIELD(poise_person, id, POISE_KIND_I32, POISE_AT_LEAST(1)),
     POISE_FIELD(poise_person, flags, POISE_KIND_BITS, .names = person_flags,
                 .flags = POISE_FIELD_OPTIONAL),
+    POISE_FIELD(poise_person, fighter, POISE_KIND_I32, POISE_RANGE(0, 2), OMIT,
+                .about = "1 or 2: which fighter"),
     POISE_FIELD(poise_person, score, POISE_KIND_F32, POISE_RANGE(0, 1)),
     POISE_FIELD(poise_person, box, POISE_KIND_RECORD, .record = &poise_bbox_record),
     POISE_FIELD(poise_person, roi, POISE_KIND_RECORD, .record = &poise_rect_record,
@@ -119,6 +122,7 @@ static const poise_field frame_time_fields[] = {
 const poise_record poise_frame_time_record =
     POISE_RECORD("FrameTime", poise_frame_time, frame_time_fields);
 
+static const char *const scene_flags[] = {"cut", "replay", NULL};
 static const poise_field scene_fields[] = {
     POISE_FIELD_AS("frame", poise_scene, time.index, POISE_KIND_I64, POISE_AT_LEAST(0),
                    .about = "0, 1, 2 …"),
@@ -130,6 +134,10 @@ static const poise_field scene_fields[] = {
     POISE_FIELD(poise_scene, width, POISE_KIND_I32, POISE_AT_LEAST(0),
                 .about = "of this frame, pixels"),
     POISE_FIELD(poise_scene, height, POISE_KIND_I32, POISE_AT_LEAST(0)),
+    POISE_FIELD(poise_scene, flags, POISE_KIND_BITS, .names = scene_flags, OMIT,
+                .about = "cut: the camera jumped before this frame; replay: shown before"),
+    POISE_FIELD(poise_scene, replay_from_ns, POISE_KIND_I64, POISE_AT_LEAST(0), OMIT,
+                .about = "time of the replay's first frame"),
     POISE_FIELD(poise_scene, people_dropped, POISE_KIND_I32, POISE_AT_LEAST(0), OMIT,
                 .about = "people found but over the limit"),
     POISE_FIELD(poise_scene, detector_ran, POISE_KIND_I32, POISE_AT_LEAST(0), OMIT,
