@@ -1,8 +1,8 @@
 /* Invariants. One thread (`run`) reads, decodes and converts; it alone touches input, pictures,
- * converter, timeline. A frame slot goes free → run → queue (files) or slot (live) → consumer →
- * free. The thread ends by itself at the end of the data or at a final error: it stores `end` and
- * `end_err`, then closes the hand-over, so that whoever finds it closed and empty sees them.
- * Canceling closes the free list and the hand-over, which ends every wait. */
+ * converter, timeline. A frame slot goes free → run → queue (files) or slot (live, paced) →
+ * consumer → free. The thread ends by itself at the end of the data or at a final error: it stores
+ * `end` and `end_err`, then closes the hand-over, so that whoever finds it closed and empty sees
+ * them. Canceling closes the free list and the hand-over, which ends every wait. */
 #include "media/source.h"
 
 #include "media/convert.h"
@@ -21,6 +21,7 @@
 #define MS               INT64_C(1000000)
 #define BACKOFF_FIRST_NS (250 * MS)
 #define BACKOFF_MAX_NS   (8000 * MS)
+#define STOP_CHECK_NS    (100 * MS)
 #define FPS_MAX          10000.0 /* above it, FFmpeg has guessed from the time base */
 
 struct poise_source {
@@ -29,6 +30,7 @@ struct poise_source {
     poise_source_settings settings;
     poise_source_kind kind;
     int live;
+    int latest_wins; /* live or paced: frames go through `slot` */
     poise_interrupt interrupt;
     poise_input *input;
     poise_pictures *pictures;
@@ -38,8 +40,9 @@ struct poise_source {
     AVFrame *picture;
     poise_frame_set *frames;
     poise_queue *queue; /* files */
-    poise_slot *slot;   /* live */
-    poise_queue *wake; /* never filled: closing it ends a pause between two attempts to reconnect */
+    poise_slot *slot;   /* latest wins */
+    poise_queue *wake;  /* never filled: closing it ends a pause between two attempts to reconnect,
+                           or  until a paced frame's time has come */
     pthread_t thread;
     int running;
     int end;
@@ -52,6 +55,7 @@ struct poise_source {
     int stretch;                /* counts reconnects */
     int delivered_stretch;      /* of the last frame the consumer got; the consumer's own */
     int64_t last_frame_ns;      /* host time */
+    int64_t pace_begin_ns;      /* paced: host time of media time 0; 0 before the first frame */
 };
 
 poise_source_settings poise_source_defaults(void)
@@ -84,6 +88,8 @@ static int check_settings(const poise_source_settings *s, poise_err *err)
     if (s->lent < 1 || s->lent > POISE_SOURCE_LENT_MAX)
         return poise_fail(err, POISE_EINVAL, "frames lent %d (1 to %d)", s->lent,
                           POISE_SOURCE_LENT_MAX);
+    if (s->paced != 0 && s->paced != 1)
+        return poise_fail(err, POISE_EINVAL, "paced %d (0 or 1)", s->paced);
     if (s->width < 0 || s->height < 0 || s->width > POISE_IMAGE_SIDE_MAX ||
         s->height > POISE_IMAGE_SIDE_MAX)
         return poise_fail(err, POISE_EINVAL, "camera size %d x %d (0 to %d a side)", s->width,
@@ -326,11 +332,30 @@ static int reconnect(poise_source *source, poise_err *err)
     }
 }
 
+/* Waits until the frame's time has come. Not 0: cancelled. */
+static int wait_for_its_time(poise_source *source, poise_frame *frame)
+{
+    if (!source->pace_begin_ns)
+        source->pace_begin_ns = poise_host_ns() - frame->time.pts_ns;
+    const int64_t due = source->pace_begin_ns + frame->time.pts_ns;
+    int64_t left;
+    while ((left = due - poise_host_ns()) > 0) {
+        void *nothing;
+        /* In pieces: `stop` is only a flag, and a gap between two times may be long. */
+        if (poise_interrupt_canceled(&source->interrupt) ||
+            poise_queue_pop(source->wake, &nothing, left < STOP_CHECK_NS ? left : STOP_CHECK_NS) !=
+                POISE_ETIMEOUT)
+            return POISE_ECANCELED;
+    }
+    frame->captured_ns = due;
+    return 0;
+}
+
 /* Hands a finished frame over. Not 0: nobody wants more. */
 static int hand_over(poise_source *source, poise_frame_slot *slot)
 {
-    int code = source->live ? poise_slot_put(source->slot, slot)
-                            : poise_queue_push(source->queue, slot, POISE_WAIT_FOREVER);
+    int code = source->latest_wins ? poise_slot_put(source->slot, slot)
+                                   : poise_queue_push(source->queue, slot, POISE_WAIT_FOREVER);
     if (code)
         poise_frame_slot_return(slot);
     return code;
@@ -410,10 +435,15 @@ static void *run(void *cookie)
             poise_frame_slot_return(slot);
             break;
         }
+        if (source->settings.paced && !source->live && wait_for_its_time(source, &slot->frame)) {
+            poise_frame_slot_return(slot);
+            code = poise_fail(&err, POISE_ECANCELED, "stopped");
+            break;
+        }
         atomic_fetch_add(&source->received, 1);
         /* A live frame is read in any case (so that the connection does not clog); it is dropped
          * when it would take the last slot, without which the next could not be read. */
-        if (source->live && poise_frame_slot_take(source->frames, 0, &spare)) {
+        if (source->latest_wins && poise_frame_slot_take(source->frames, 0, &spare)) {
             spare = slot;
             av_frame_unref(slot->held);
             atomic_fetch_add(&source->dropped_no_room, 1);
@@ -430,7 +460,7 @@ static void *run(void *cookie)
         poise_fail(&err, POISE_EOF, "%s: ended", source->shown);
     source->end = code;
     source->end_err = err;
-    if (source->live)
+    if (source->latest_wins)
         poise_slot_close(source->slot);
     else
         poise_queue_close(source->queue);
@@ -440,14 +470,15 @@ static void *run(void *cookie)
 /* Everything between the opened input and the running thread. */
 static int start(poise_source *source, poise_err *err)
 {
-    int waiting = source->live ? 1 : source->settings.ahead;
-    int code = poise_frame_set_new(waiting + source->settings.lent + (source->live ? 2 : 1),
+    source->latest_wins = source->live || source->settings.paced;
+    int waiting = source->latest_wins ? 1 : source->settings.ahead;
+    int code = poise_frame_set_new(waiting + source->settings.lent + (source->latest_wins ? 2 : 1),
                                    &source->frames, err);
     if (!code)
         code = poise_queue_new(1, &source->wake, err);
-    if (!code && source->live)
+    if (!code && source->latest_wins)
         code = poise_slot_new(drop_late, source, &source->slot, err);
-    if (!code && !source->live)
+    if (!code && !source->latest_wins)
         code = poise_queue_new((size_t)source->settings.ahead, &source->queue, err);
     source->picture = av_frame_alloc();
     if (!code && !source->picture)
@@ -507,8 +538,8 @@ int poise_source_next(poise_source *source, int64_t wait_ns, poise_frame **ret_f
     if (poise_interrupt_canceled(&source->interrupt))
         return poise_fail(err, POISE_ECANCELED, "%s: stopped", source->shown);
     void *item;
-    int code = source->live ? poise_slot_take(source->slot, &item, wait_ns)
-                            : poise_queue_pop(source->queue, &item, wait_ns);
+    int code = source->latest_wins ? poise_slot_take(source->slot, &item, wait_ns)
+                                   : poise_queue_pop(source->queue, &item, wait_ns);
     if (code == POISE_ETIMEOUT)
         return poise_fail(err, POISE_ETIMEOUT, "%s: no frame within %.3f s", source->shown,
                           (double)wait_ns / 1e9);
@@ -555,7 +586,7 @@ void poise_source_report_get(poise_source *source, poise_source_report *ret_repo
     report.processed = atomic_load(&source->frames->processed);
     report.undecodable = atomic_load(&source->undecodable);
     report.dropped_no_room = atomic_load(&source->dropped_no_room);
-    if (source->live) {
+    if (source->latest_wins) {
         poise_slot_counts counts = poise_slot_count(source->slot);
         report.waiting = counts.waiting;
         report.dropped_late = counts.dropped;

@@ -12,7 +12,8 @@
  *
  * A source has one thread of its own that reads and decodes ahead. A file is never dropped: the
  * thread waits until the consumer has taken what is ready. A live source (camera, RTSP, HTTP
- * without an end) is latest-wins: an unread frame is replaced by a newer one and counted. */
+ * without an end) is latest-wins: an unread frame is replaced by a newer one and counted; so is a
+ * file that is paced. */
 #ifndef POISE_MEDIA_SOURCE_H
 #define POISE_MEDIA_SOURCE_H
 
@@ -57,6 +58,8 @@ typedef struct poise_source_settings {
     int32_t ahead;   /* frames ready before they are asked for, 1..POISE_SOURCE_AHEAD_MAX */
     int32_t lent;    /* frames the consumer may hold at one time, 1..POISE_SOURCE_LENT_MAX; a file
                         waits for    one to come back, a live source drops */
+    int32_t paced;   /* 1: files and folders play by their times as if they were live: a frame is
+                        there when its time has come, latest wins, drops are counted */
     const atomic_int *stop; /* NULL, or a flag of the caller (a signal handler may set it): not 0
                                means cancel, also while opening. Must live as long as the source */
     int64_t open_ns;        /* network: longest wait for a connection and the first data */
@@ -64,7 +67,8 @@ typedef struct poise_source_settings {
     int64_t reconnect_ns;   /* live: give up when no frame came for so long; 0 = do not reconnect */
 } poise_source_settings;
 
-/* File time, decoder's planes, upright, 2 threads, 2 ahead, 3 lent, 10 s, 5 s, 60 s. */
+/* File time, decoder's planes, upright, 2 threads, 2 ahead, 3 lent, as fast as it is taken, 10 s, 5
+ * s, 60 s. */
 poise_source_settings poise_source_defaults(void);
 
 enum poise_frame_flags {
@@ -80,9 +84,9 @@ typedef struct poise_frame {
     poise_frame_time time; /* strictly increasing; 0 for the first frame */
     int64_t source_pts; /* as the container has it, in units of time_base; INT64_MIN: it has none */
     int32_t time_base_num, time_base_den; /* seconds = source_pts * num / den */
-    int64_t captured_ns;                  /* CLOCK_MONOTONIC when its data arrived here */
-    uint32_t flags;                       /* poise_frame_flags */
-    float pixel_aspect;                   /* width of a pixel / its height; 1 = square */
+    int64_t captured_ns; /* CLOCK_MONOTONIC when its data arrived here; paced: when its time came */
+    uint32_t flags;      /* poise_frame_flags */
+    float pixel_aspect;  /* width of a pixel / its height; 1 = square */
 } poise_frame;
 
 /* What is known about a source, and what happened so far. Everything is a copy. */
@@ -103,8 +107,8 @@ typedef struct poise_source_report {
     /* received = processed + dropped_* + in_flight + waiting + undecodable, at every moment */
     uint64_t received;        /* frames that came out of the source */
     uint64_t processed;       /* taken by the consumer and given back */
-    uint64_t dropped_late;    /* live: replaced by a newer one before they were asked for */
-    uint64_t dropped_no_room; /* live: the consumer held all it may */
+    uint64_t dropped_late;    /* live, paced: replaced by a newer one before they were asked for */
+    uint64_t dropped_no_room; /* live, paced: the consumer held all it may */
     uint64_t in_flight;       /* being decoded or in the consumer's hands */
     uint64_t waiting;
     uint64_t undecodable;

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MS INT64_C(1000000)
@@ -524,6 +525,77 @@ static void held_frames_make_a_file_wait(void **state)
     poise_source_close(&source);
 }
 
+static int64_t host_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 * MS + t.tv_nsec;
+}
+
+/* No frame before its time, none forgotten; one that comes too late gives way to the next. */
+static void paced_by_its_times(void **state)
+{
+    (void)state;
+    const char *path = support_path("paced.mp4");
+    support_make(path, &plain);
+    poise_source_settings settings = poise_source_defaults();
+    settings.paced = 2;
+    poise_source *source;
+    poise_frame *frame, *held[4];
+    poise_err err;
+    int code, count = 0;
+    assert_int_equal(poise_source_open(path, &settings, &source, &err), POISE_EINVAL);
+    assert_non_null(strstr(err.text, "paced"));
+    settings.paced = 1;
+    settings.lent = 3;
+    assert_int_equal(poise_source_open(path, &settings, &source, &err), 0);
+    int64_t begin = 0, last = -1;
+    while ((code = poise_source_next(source, POISE_WAIT_FOREVER, &frame, &err)) == 0) {
+        assert_true(host_ns() >= frame->captured_ns);
+        if (count == 0)
+            begin = frame->captured_ns - frame->time.pts_ns;
+        assert_true(frame->captured_ns == begin + frame->time.pts_ns);
+        assert_true(frame->time.pts_ns > last);
+        last = frame->time.pts_ns;
+        count++;
+        if (count <= 3)
+            held[count - 1] = frame; /* now all that may be lent: frames must be dropped */
+        else
+            poise_frame_unref(&frame);
+        for (int i = 0; count == 4 && i < 3; i++)
+            poise_frame_unref(&held[i]);
+        if (count != 3)
+            continue;
+        poise_source_report before;
+        do {
+            usleep(5000);
+            poise_source_report_get(source, &before);
+        } while (before.received < 8);
+    }
+    assert_int_equal(code, POISE_EOF);
+    poise_source_report report;
+    poise_source_report_get(source, &report);
+    assert_false(report.live);
+    assert_int_equal(report.received, 25);
+    assert_int_equal(report.processed, count);
+    assert_int_equal(report.dropped_late + report.dropped_no_room, 25 - count);
+    assert_in_range(count, 4, 22);
+    poise_source_close(&source);
+    /* Cancelling ends the wait for a frame that is due in a long time. */
+    static const int64_t far[] = {0, 3600000};
+    support_video slow = plain;
+    slow.frames = 2;
+    slow.pts = far;
+    path = support_path("slow.mkv");
+    slow.container = "matroska";
+    support_make(path, &slow);
+    assert_int_equal(poise_source_open(path, &settings, &source, &err), 0);
+    assert_int_equal(poise_source_next(source, POISE_WAIT_FOREVER, &frame, &err), 0);
+    poise_frame_unref(&frame);
+    assert_int_equal(poise_source_next(source, 50 * MS, &frame, &err), POISE_ETIMEOUT);
+    poise_source_close(&source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -541,6 +613,7 @@ int main(void)
         cmocka_unit_test(canceled_while_waiting),
         cmocka_unit_test(frames_outlive_their_source),
         cmocka_unit_test(held_frames_make_a_file_wait),
+        cmocka_unit_test(paced_by_its_times),
     };
     return cmocka_run_group_tests(tests, support_folder_make, support_folder_remove);
 }
