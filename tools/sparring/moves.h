@@ -110,7 +110,15 @@ typedef struct sparring_move {
     double stop;              /* how far before the aim the wrist or ankle stops, metres */
     const sparring_key *keys; /* by ascending time */
     int key_count;
+    /* Only where needed: */
+    unsigned against; /* blocks, dodges: set of SPARRING_AGAINST labels they answer; `aim` says at
+                         which height */
+    int heavy;        /* reactions: 1 = after a hard hit */
+    double step_x,
+        step_z; /* how far the root travels during the move, fighter's frame (orthodox) */
 } sparring_move;
+
+#define SPARRING_AGAINST(label) (1u << (label))
 
 const sparring_move *sparring_move_get(sparring_move_id id);
 
