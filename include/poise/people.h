@@ -29,6 +29,13 @@ typedef enum poise_people_rule {
     POISE_RULE_MEDIAPIPE = 1 /* one person exactly as MediaPipe Pose does it, for parity and comparison */
 } poise_people_rule;
 
+/* How the two fighters are told apart (poise_people_settings.fighters). */
+typedef enum poise_fighters_rule {
+    POISE_FIGHTERS_DUO = 0,       /* keypoints, appearance, motion and side together (the default) */
+    POISE_FIGHTERS_BYTETRACK = 1, /* the two strongest tracks of ByteTrack, for comparison */
+    POISE_FIGHTERS_CENTROID = 2   /* the nearest centroid, for comparison */
+} poise_fighters_rule;
+
 /* Model weights and graphs, read and packed once. Immutable after opening; may serve any number of
  * poise_people in any threads. */
 typedef struct poise_models poise_models;
@@ -49,7 +56,14 @@ typedef struct poise_people_settings {
     float fov_degrees;       /* horizontal field of view, 0 < fov < 180; 55 */
     float height_m;          /* the people's true stature in metres 0.3..2.8, or 0 = unknown */
     int32_t detect_every_ms; /* at most so long without looking for new people, media time; 500 */
-    int32_t reserved[16];    /* zero */
+    int32_t fighters;        /* 0; or 2: exactly two of the people are named fighter 1 and 2, cuts and replays are
+                                looked for, and the work is spent on these two: others are posed one frame late
+                                (POISE_PERSON_EARLIER). POISE_RULE_MANY and videos only */
+    poise_fighters_rule fighters_rule;
+    int32_t early;           /* 1: poise_people_step returns as soon as its scene is known and leaves the search for
+                                others to poise_people_rest: `image` must then stay unchanged until that call, or the
+                                next step, returns. Changes when work is done, not what comes out */
+    int32_t reserved[13];    /* zero */
 } poise_people_settings;
 
 POISE_API poise_people_settings poise_people_defaults(void);
@@ -75,11 +89,28 @@ POISE_API POISE_MUST_CHECK int poise_people_open(const poise_models *models,
  * the same shape keeps its people. A person not seen for a moment (0.6 s) is waited for and keeps the id.
  * With POISE_RULE_MEDIAPIPE hands are MediaPipe Hands' and are given to the person's nearer wrist.
  * time.pts_ns must be larger than in the call before (unless settings.still).
+ * Whom the detector finds in a video while others are followed is in the scene from the next frame on; when nobody is
+ * followed, after a cut, and in stills, at once. detector_ran and landmark_ran count what ran since the scene before.
  * The frame's size may change between calls. Deterministic: the same frames give the same bytes for any
  * number of threads. Errors: POISE_EINVAL; *ret_scene is untouched then and the state unchanged. */
 POISE_API POISE_MUST_CHECK int poise_people_step(poise_people *people, const poise_image *image,
                                                  poise_frame_time time, poise_scene *ret_scene,
                                                  poise_err *err);
+
+/* With settings.early: what is left to do for the last frame (looking for people, and posing those who are not the
+ * fighters), to be called while waiting for the next frame, after its scene was handed on. Its finds count from the
+ * next frame on. Optional: without this call the next step does it first; the results are the same. Does nothing when
+ * nothing is left. */
+POISE_API void poise_people_rest(poise_people *people);
+
+/* The user says: person `id` of the last scene is `fighter` (1 or 2), from the next frame on. What that fighter looks
+ * like is learned anew. Errors: POISE_EINVAL (settings.fighters is 0, fighter is not 1 or 2), POISE_ENOENT (no such
+ * person in the last scene); nothing is changed then. */
+POISE_API POISE_MUST_CHECK int poise_people_lock(poise_people *people, int fighter, int32_t id, poise_err *err);
+
+/* The user says: fighters 1 and 2 are the other way round, from the next frame on. Errors: POISE_EINVAL
+ * (settings.fighters is 0). */
+POISE_API POISE_MUST_CHECK int poise_people_swap(poise_people *people, poise_err *err);
 
 /* Forgets everybody, as after opening. */
 POISE_API void poise_people_reset(poise_people *people);

@@ -58,8 +58,10 @@ enum poise_person_flags {
     POISE_PERSON_SCALE_ASSUMED = 1u << 1, /* lengths are those of an average body: no --height was given */
     POISE_PERSON_CAMERA_VALID = 1u << 2,  /* camera_mm could be solved */
     POISE_PERSON_OVERLAPPED = 1u << 3,    /* shares much of its region with another person */
-    POISE_PERSON_UNCERTAIN = 1u << 4      /* `fighter` rests on thin evidence (clinch, just after a cut or an
+    POISE_PERSON_UNCERTAIN = 1u << 4,     /* `fighter` rests on thin evidence (clinch, just after a cut or an
                                              occlusion): do not count what this person does without saying so */
+    POISE_PERSON_EARLIER = 1u << 5        /* the pose is of an earlier frame, as a rule the one before: somebody who is
+                                             not one of the two fighters (poise_people_settings.fighters) */
 };
 
 typedef struct poise_person {

@@ -49,12 +49,16 @@ static int check_settings(const poise_models *models, const poise_people_setting
         (r = check_range("still", s->still, 0, 1, err)) != 0 ||
         (r = check_range("min_detection", (double)s->min_detection, 0, 1, err)) != 0 ||
         (r = check_range("min_presence", (double)s->min_presence, 0, 1, err)) != 0 ||
+        (r = check_range("early", s->early, 0, 1, err)) != 0 ||
         (r = check_range("detect_every_ms", s->detect_every_ms, 0, age_ms, err)) != 0)
         return r;
     if (!(s->fov_degrees > 0 && s->fov_degrees < 180))
         return poise_fail(err, POISE_EINVAL,
                           "people settings: fov_degrees is %g; give more than 0 and less than 180",
                           (double)s->fov_degrees);
+    if (s->fighters != 0) /* not wired to identity yet */
+        return poise_fail(err, POISE_EINVAL, "people settings: fighters is %d; give 0",
+                          (int)s->fighters);
     if (s->height_m != 0 && !(s->height_m >= 0.3f && s->height_m <= 2.8f))
         return poise_fail(err, POISE_EINVAL,
                           "people settings: height_m is %g; give 0.3 to 2.8, or 0 for unknown",
@@ -142,6 +146,31 @@ void poise_people_reset(poise_people *people)
     memset(&people->single, 0, sizeof people->single);
     memset(&people->hands_loop, 0, sizeof people->hands_loop);
     people->single_id = 0;
+}
+
+void poise_people_rest(poise_people *people)
+{
+    (void)people; /* every step does all of its work itself so far */
+}
+
+static int check_fighters(const poise_people *people, poise_err *err)
+{
+    if (people->settings.fighters != 0)
+        return 0;
+    return poise_fail(err, POISE_EINVAL,
+                      "people: nobody is a fighter here; open with settings.fighters 2");
+}
+
+int poise_people_lock(poise_people *people, int fighter, int32_t id, poise_err *err)
+{
+    (void)fighter;
+    (void)id;
+    return check_fighters(people, err);
+}
+
+int poise_people_swap(poise_people *people, poise_err *err)
+{
+    return check_fighters(people, err);
 }
 
 void poise_people_close(poise_people **people)
