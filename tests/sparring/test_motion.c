@@ -1,4 +1,5 @@
 /* Bodies, moves and the fight, without pixels. */
+#include "cast.h"
 #include "director.h"
 
 #include <setjmp.h>
@@ -103,7 +104,8 @@ static void test_fights(void **state)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         sparring_director *director = malloc(sizeof(*director));
         assert_non_null(director);
-        sparring_director_start(director, seed);
+        sparring_cast cast = sparring_cast_make(SPLIT_TRAIN, seed);
+        sparring_director_start(director, &cast, seed);
         v3 ball[SPARRING_FIGHTERS][2];
         for (int step = 0; step < 60 * SPARRING_STEPS; step++) {
             sparring_director_step(director);
@@ -145,7 +147,7 @@ static void test_fights(void **state)
 static void test_mirror(void **state)
 {
     (void)state;
-    sparring_body body = sparring_body_make(3, 0);
+    sparring_body body = sparring_cast_make(SPLIT_TRAIN, 3).body[0];
     sparring_pose pose = {.look_at = v3_of(0.1, 1.5, 1.2)};
     for (int i = 0; i < CHANNEL_COUNT; i++)
         pose.channel[i] = sparring_guard[i];

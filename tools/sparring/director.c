@@ -2,6 +2,8 @@
 #include "footwork.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* The two fighters' places follow from four numbers of the pair: centre, angle, distance, and a
  * push of the centre towards whoever is under pressure. Attacks come in combinations; the other one
@@ -204,7 +206,14 @@ static void meet(sparring_director *director, int who, sparring_layer *layer)
     }
     if (nearest < 0.012 || (layer->time >= move->contact && nearest < 0.045)) {
         layer->arrived = 1;
-        fighter->contact = (sparring_contact){1, move->limb, met, tip};
+        fighter->contact = (sparring_contact){
+            .present = 1,
+            .limb = move->limb,
+            .target = met,
+            .outcome = met == TARGET_ARM ? OUTCOME_BLOCKED : OUTCOME_LANDED,
+            .serial = layer->serial,
+            .point = tip,
+        };
         if (met != TARGET_ARM && met != TARGET_LEG && !defends(other)) {
             start_move(other, met == TARGET_HEAD ? MOVE_HIT_HEAD : MOVE_HIT_BODY);
             director->distance += is_kick(move) ? 0.05 : 0.02;
@@ -393,7 +402,7 @@ void sparring_director_step(sparring_director *director)
     }
 }
 
-void sparring_director_start(sparring_director *director, uint64_t seed)
+void sparring_director_start(sparring_director *director, const sparring_cast *cast, uint64_t seed)
 {
     *director = (sparring_director){.random = random_stream(seed, 1), .answer_by = -1};
     sparring_random *random = &director->random;
@@ -404,7 +413,7 @@ void sparring_director_start(sparring_director *director, uint64_t seed)
     for (int i = 0; i < SPARRING_FIGHTERS; i++) {
         sparring_fighter *fighter = &director->fighter[i];
         fighter->random = random_stream(seed, 10 + (uint64_t)i);
-        fighter->body = sparring_body_make(seed, i);
+        fighter->body = cast->body[i];
         fighter->southpaw = random_unit(&fighter->random) < 0.25;
         fighter->aggression = random_between(&fighter->random, 0.3, 1);
         fighter->bounce_rate = random_between(&fighter->random, 1.7, 2.3);
@@ -435,18 +444,87 @@ sparring_pose sparring_director_pose(const sparring_director *director, int i, d
 sparring_doing sparring_director_doing(const sparring_director *director, int i)
 {
     const sparring_fighter *fighter = &director->fighter[i];
-    sparring_doing doing = {LABEL_IDLE, PHASE_NONE, LIMB_NONE, "guard", 0, "none"};
+    sparring_doing doing = {.move = "guard", .reaction = "none", .style = "library"};
     const sparring_layer *layer = leading_layer(fighter);
     if (layer != NULL) {
         const sparring_move *move = sparring_move_get(layer->id);
-        doing = (sparring_doing){move->label,   sparring_move_phase(move, layer->time),
-                                 move->limb,    move->name,
-                                 layer->serial, "none"};
+        doing.label = move->label;
+        doing.phase = sparring_move_phase(move, layer->time);
+        doing.limb = move->limb;
+        doing.serial = layer->serial;
+        snprintf(doing.move, sizeof(doing.move), "%s", move->name);
     }
     for (int k = 0; k < SPARRING_LAYERS; k++) {
         const sparring_layer *other = &fighter->layer[k];
         if (other->active && sparring_move_get(other->id)->label == LABEL_IDLE)
-            doing.reaction = sparring_move_get(other->id)->name;
+            snprintf(doing.reaction, sizeof(doing.reaction), "%s",
+                     sparring_move_get(other->id)->name);
     }
     return doing;
+}
+
+typedef struct director_animator {
+    sparring_animator base;
+    sparring_director director;
+    long long steps; /* moments given out */
+} director_animator;
+
+/* Upright, arms hanging, looking at the middle of the ring. */
+static void stand(const sparring_body *body, double x, double z, sparring_skeleton *ret)
+{
+    sparring_pose pose = {.root_x = x, .root_z = z, .heading = atan2(-x, -z)};
+    for (int lead = 0; lead < 2; lead++) {
+        double side = lead == SPARRING_LEAD ? 1 : -1;
+        double *arm = pose.channel + lead * ARM_BLOCK;
+        arm[LEAD_HAND_X] = 0.24 * side;
+        arm[LEAD_HAND_Y] = -0.55;
+        arm[LEAD_HAND_Z] = 0.06;
+        v3 foot = sparring_pose_world(&pose, v3_of(0.11 * side, 0, 0.05));
+        pose.foot[lead] = (sparring_foot){foot.x, foot.z, pose.heading, 0};
+    }
+    pose.look_at = v3_of(0, 1.2, 0);
+    sparring_pose_solve(body, &pose, ret);
+}
+
+static void animate(sparring_animator *animator, sparring_moment *ret_moment)
+{
+    director_animator *a = (director_animator *)animator;
+    sparring_director *director = &a->director;
+    if (a->steps > 0)
+        sparring_director_step(director);
+    *ret_moment =
+        (sparring_moment){.step = a->steps++, .round = 1, .actors = animator->cast->actors};
+    for (int i = 0; i < SPARRING_FIGHTERS; i++) {
+        const sparring_fighter *fighter = &director->fighter[i];
+        sparring_actor *actor = &ret_moment->actor[i];
+        actor->skeleton = fighter->skeleton;
+        actor->doing = sparring_director_doing(director, i);
+        actor->contact = fighter->contact;
+        actor->southpaw = fighter->southpaw;
+        actor->velocity = v3_of(fighter->speed_x, 0, fighter->speed_z);
+    }
+    for (int i = SPARRING_FIGHTERS; i < animator->cast->actors; i++) {
+        int referee = animator->cast->role[i] == ROLE_REFEREE;
+        stand(&animator->cast->body[i], referee ? 0.5 : 1.3 * i - 4.5, referee ? -1.4 : -3.8,
+              &ret_moment->actor[i].skeleton);
+    }
+}
+
+static void free_animator(sparring_animator *animator)
+{
+    free(animator);
+}
+
+int sparring_director_new(const sparring_cast *cast, sparring_origin origin, sparring_split split,
+                          uint64_t seed, sparring_animator **ret_animator, poise_err *err)
+{
+    (void)origin; /* one library so far */
+    (void)split;
+    director_animator *a = calloc(1, sizeof(*a));
+    if (a == NULL)
+        return poise_fail(err, POISE_ENOMEM, "no memory for the director");
+    a->base = (sparring_animator){.cast = cast, .step = animate, .free = free_animator};
+    sparring_director_start(&a->director, cast, seed);
+    *ret_animator = &a->base;
+    return 0;
 }

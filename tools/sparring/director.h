@@ -5,32 +5,11 @@
 #ifndef POISE_SPARRING_DIRECTOR_H
 #define POISE_SPARRING_DIRECTOR_H
 
-#include "moves.h"
-#include "random.h"
+#include "moment.h"
 
 #include <stdint.h>
 
-enum {
-    SPARRING_STEPS = 240, /* per second */
-    SPARRING_FIGHTERS = 2,
-    SPARRING_LAYERS = 4 /* moves of one fighter that may overlap in time */
-};
-
-typedef enum sparring_target {
-    TARGET_NONE,
-    TARGET_HEAD,
-    TARGET_BODY,
-    TARGET_ARM,
-    TARGET_LEG
-} sparring_target;
-
-/* A strike that arrived. */
-typedef struct sparring_contact {
-    int present;
-    sparring_limb limb;     /* of the one who struck */
-    sparring_target target; /* what it met; TARGET_ARM = a guard */
-    v3 point;               /* world */
-} sparring_contact;
+enum { SPARRING_LAYERS = 4 /* moves of one fighter that may overlap in time */ };
 
 /* A move that is being done. */
 typedef struct sparring_layer {
@@ -66,16 +45,6 @@ typedef struct sparring_fighter {
     sparring_skeleton skeleton;
 } sparring_fighter;
 
-/* What a fighter is doing, for the truth. */
-typedef struct sparring_doing {
-    sparring_label label;
-    sparring_phase phase;
-    sparring_limb limb;
-    const char *move;     /* name in the library, "guard" when idle */
-    int64_t serial;       /* of this fighter's moves; 0 when idle */
-    const char *reaction; /* "none", "hit_head", "hit_body" */
-} sparring_doing;
-
 typedef struct sparring_director {
     sparring_random random;
     int64_t steps; /* done */
@@ -93,8 +62,8 @@ typedef struct sparring_director {
     double answer_at; /* seconds */
 } sparring_director;
 
-/* A fight at its first moment. */
-void sparring_director_start(sparring_director *director, uint64_t seed);
+/* A fight at its first moment, between the first two bodies of the cast. */
+void sparring_director_start(sparring_director *director, const sparring_cast *cast, uint64_t seed);
 
 /* One step of 1/SPARRING_STEPS s. */
 void sparring_director_step(sparring_director *director);

@@ -1,11 +1,14 @@
 #include "fight.h"
 
+#include "cast.h"
+
 #include <stdlib.h>
 
 struct sparring_fight {
     sparring_fight_settings settings;
-    sparring_director director;
-    int64_t first_step; /* the director's count at frame 0 */
+    sparring_cast cast;
+    sparring_animator *animator;
+    sparring_moment moment, before, shown; /* the newest two, and what lies between them */
     sparring_rig rig, rig_before;
     sparring_renderer *renderer;
     uint8_t *rgb;
@@ -23,10 +26,9 @@ sparring_fight_settings sparring_fight_defaults(void)
                                      .noise = 1.6};
 }
 
-static v3 middle(const sparring_director *director)
+static v3 middle(const sparring_moment *moment)
 {
-    v3 between =
-        v3_lerp(director->fighter[0].skeleton.pelvis, director->fighter[1].skeleton.pelvis, 0.5);
+    v3 between = v3_lerp(moment->actor[0].skeleton.pelvis, moment->actor[1].skeleton.pelvis, 0.5);
     between.y = 0;
     return between;
 }
@@ -56,13 +58,17 @@ int sparring_fight_new(const sparring_fight_settings *settings, sparring_fight *
                                        .seed = s->seed,
                                        .plain_lanes = s->plain_lanes};
     int code = sparring_renderer_new(&render, &fight->renderer, err);
+    fight->cast = sparring_cast_make(SPLIT_TRAIN, s->seed);
+    if (code == 0)
+        code = sparring_director_new(&fight->cast, ORIGIN_LIBRARY, SPLIT_TRAIN, s->seed,
+                                     &fight->animator, err);
     if (code != 0) {
         sparring_fight_free(&fight);
         return code;
     }
-    sparring_director_start(&fight->director, s->seed);
-    fight->first_step = fight->director.steps;
-    sparring_rig_start(&fight->rig, s->seed, s->width, s->height, middle(&fight->director));
+    fight->animator->step(fight->animator, &fight->moment);
+    fight->before = fight->moment;
+    sparring_rig_start(&fight->rig, s->seed, s->width, s->height, middle(&fight->moment));
     fight->rig_before = fight->rig;
     *ret_fight = fight;
     return 0;
@@ -73,6 +79,8 @@ void sparring_fight_free(sparring_fight **fight)
     if (fight == NULL || *fight == NULL)
         return;
     sparring_renderer_free(&(*fight)->renderer);
+    if ((*fight)->animator != NULL)
+        (*fight)->animator->free((*fight)->animator);
     free((*fight)->rgb);
     free(*fight);
     *fight = NULL;
@@ -81,38 +89,33 @@ void sparring_fight_free(sparring_fight **fight)
 truth_header sparring_fight_header(const sparring_fight *fight)
 {
     const sparring_fight_settings *s = &fight->settings;
-    return sparring_truth_header(&fight->director, s->seed, s->width, s->height, s->fps, s->frames);
+    return sparring_truth_header(&fight->cast, s->seed, s->width, s->height, s->fps, s->frames);
 }
 
 const uint8_t *sparring_fight_next(sparring_fight *fight, truth_frame *ret_truth)
 {
     const sparring_fight_settings *s = &fight->settings;
-    sparring_director *director = &fight->director;
     sparring_contact contact[SPARRING_FIGHTERS] = {0};
-    double at =
-        (double)fight->next * s->fps[1] / s->fps[0] * SPARRING_STEPS; /* in steps since frame 0 */
-    while ((double)(director->steps - fight->first_step) < at - 1e-6) {
-        sparring_director_step(director);
+    double at = (double)fight->next * s->fps[1] / s->fps[0] * SPARRING_STEPS; /* in steps */
+    while ((double)fight->moment.step < at - 1e-6) {
+        fight->before = fight->moment;
         fight->rig_before = fight->rig;
-        sparring_rig_step(&fight->rig, middle(director), 1.0 / SPARRING_STEPS);
+        fight->animator->step(fight->animator, &fight->moment);
+        sparring_rig_step(&fight->rig, middle(&fight->moment), 1.0 / SPARRING_STEPS);
         for (int i = 0; i < SPARRING_FIGHTERS; i++) {
-            if (director->fighter[i].contact.present)
-                contact[i] = director->fighter[i].contact;
+            if (fight->moment.actor[i].contact.present)
+                contact[i] = fight->moment.actor[i].contact;
         }
     }
-    double part = clampd(1 - ((double)(director->steps - fight->first_step) - at), 0, 1);
+    double part = clampd(1 - ((double)fight->moment.step - at), 0, 1);
+    sparring_moment_between(&fight->before, &fight->moment, part, &fight->shown);
     sparring_rig rig = fight->rig;
     rig.look_at = v3_lerp(fight->rig_before.look_at, fight->rig.look_at, part);
     rig.time = lerpd(fight->rig_before.time, fight->rig.time, part);
-    sparring_view view = {.camera = sparring_rig_camera(&rig)};
-    for (int i = 0; i < SPARRING_FIGHTERS; i++) {
-        sparring_pose pose = sparring_director_pose(director, i, part);
-        view.body[i] = &director->fighter[i].body;
-        sparring_pose_solve(view.body[i], &pose, &view.skeleton[i]);
-    }
+    sparring_view view = {sparring_rig_camera(&rig), &fight->cast, &fight->shown};
     sparring_renderer_draw(fight->renderer, &view, fight->next, fight->rgb);
     int64_t pts = (int64_t)((double)fight->next * s->fps[1] * 1e9 / s->fps[0] + 0.5);
-    sparring_truth_frame(director, &view, fight->renderer, contact, fight->next, pts, ret_truth);
+    sparring_truth_frame(&view, fight->renderer, contact, fight->next, pts, ret_truth);
     fight->next++;
     return fight->rgb;
 }

@@ -23,8 +23,8 @@ typedef struct lanes_part {
 } lanes_part;
 
 typedef struct lanes_list {
-    const lanes_part *part;      /* all parts */
-    const unsigned char *chosen; /* those that matter here, by ascending index */
+    const lanes_part *part;       /* all parts */
+    const unsigned short *chosen; /* those that matter here, by ascending index */
     int count;
 } lanes_list;
 

@@ -13,16 +13,17 @@
  * neighbours differ in what they show. A tile knows which parts and which shadows can touch it
  * (lists made once per frame). */
 
-enum { TILE = 8, PARTS = SPARRING_BODIES * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
+enum { TILE = 8, PARTS = SPARRING_PEOPLE_MAX * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
 
 static const double OPEN_REACH = 0.09; /* how far lanes_kernels.openness looks, metres */
 
 /* What a pixel shows: 1 or 2 the hall, from BODY_BASE on person × BODY_SPAN + stuff. */
 enum { BODY_BASE = 16, BODY_SPAN = 32 };
 
+typedef unsigned short part_id;
+
 typedef struct screen_tile {
-    unsigned char part[PARTS], around[PARTS],
-        shadow[PARTS]; /* around: also what is within OPEN_REACH */
+    part_id part[PARTS], around[PARTS], shadow[PARTS]; /* around: also what is within OPEN_REACH */
     int part_count, around_count, shadow_count;
     float near, far; /* of the parts, along rays */
 } screen_tile;
@@ -33,11 +34,11 @@ struct sparring_renderer {
     sparring_hall *hall;
     poise_team *team;
     sparring_view view;
-    sparring_part part[SPARRING_BODIES][SPARRING_PARTS_MAX];
-    int part_count[SPARRING_BODIES];
+    sparring_part part[SPARRING_PEOPLE_MAX][SPARRING_PARTS_MAX];
+    int part_count[SPARRING_PEOPLE_MAX];
     lanes_part packed[PARTS];
     int packed_count;
-    unsigned char caster[PARTS], everything[PARTS];
+    part_id caster[PARTS], everything[PARTS];
     int caster_count;
     int columns, rows;
     screen_tile *tile;
@@ -196,14 +197,14 @@ static void bin(sparring_renderer *r, const outline *a, const outline *b, int id
             if (list == BIN_SHADOW) {
                 if (t->shadow_count == 0 ||
                     t->shadow[t->shadow_count - 1] != id) /* lamp and sky may both touch it */
-                    t->shadow[t->shadow_count++] = (unsigned char)id;
+                    t->shadow[t->shadow_count++] = (part_id)id;
                 continue;
             }
             if (list == BIN_AROUND) {
-                t->around[t->around_count++] = (unsigned char)id;
+                t->around[t->around_count++] = (part_id)id;
                 continue;
             }
-            t->part[t->part_count++] = (unsigned char)id;
+            t->part[t->part_count++] = (part_id)id;
             t->near = fminf(t->near, (float)near);
             t->far = fmaxf(t->far, (float)far);
         }
@@ -247,15 +248,15 @@ static void prepare(sparring_renderer *r)
         r->tile[i].far = 0;
     }
     r->packed_count = r->caster_count = 0;
-    for (int who = 0; who < SPARRING_BODIES; who++) {
-        r->part_count[who] =
-            sparring_body_parts(r->view.body[who], &r->view.skeleton[who], r->part[who]);
+    for (int who = 0; who < r->view.moment->actors; who++) {
+        r->part_count[who] = sparring_body_parts(
+            &r->view.cast->body[who], &r->view.moment->actor[who].skeleton, r->part[who]);
         for (int i = 0; i < r->part_count[who]; i++) {
             int id = r->packed_count++;
-            r->everything[id] = (unsigned char)id;
+            r->everything[id] = (part_id)id;
             pack(&r->part[who][i], who, i, &r->packed[id]);
             if (r->part[who][i].casts)
-                r->caster[r->caster_count++] = (unsigned char)id;
+                r->caster[r->caster_count++] = (part_id)id;
             bin_part(r, &r->part[who][i], id);
         }
     }
@@ -300,8 +301,8 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, co
         const sparring_part *what = &r->part[packed->person][packed->index];
         double gloss;
         sparring_rgb base = sparring_paint_body(
-            r->view.body[packed->person], &r->view.skeleton[packed->person], what,
-            v3_of(point.x[i], point.y[i], point.z[i]), spread * t[i], &gloss);
+            &r->view.cast->body[packed->person], &r->view.moment->actor[packed->person].skeleton,
+            what, v3_of(point.x[i], point.y[i], point.z[i]), spread * t[i], &gloss);
         float n[3] = {normal.x[i], normal.y[i], normal.z[i]},
               d[3] = {dir->x[i], dir->y[i], dir->z[i]};
         float facing = n[0] * lamp[0] + n[1] * lamp[1] + n[2] * lamp[2];
@@ -543,7 +544,7 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which,
         float t[LANES], far = 0, near = 1e9f, away[LANES];
         for (int i = 0; i < LANES; i++) {
             int k = first + i < SPARRING_LANDMARKS ? first + i : SPARRING_LANDMARKS - 1;
-            v3 way = v3_sub(r->view.skeleton[which].landmark[k], eye),
+            v3 way = v3_sub(r->view.moment->actor[which].skeleton.landmark[k], eye),
                unit = v3_unit(way, v3_of(0, 0, 1));
             dir.x[i] = (float)unit.x;
             dir.y[i] = (float)unit.y;
@@ -556,7 +557,7 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which,
         for (int i = 0; i < LANES && first + i < SPARRING_LANDMARKS; i++)
             ret_visible[first + i] =
                 t[i] <= 0 ||
-                t[i] > away[i] - (float)sparring_body_depth(r->view.body[which], first + i);
+                t[i] > away[i] - (float)sparring_body_depth(&r->view.cast->body[which], first + i);
     }
 }
 

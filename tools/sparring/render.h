@@ -1,22 +1,20 @@
-/* Drawing two bodies in the hall: sphere tracing of smoothly joined parts, culled by tiles, with
+/* Drawing people in the hall: sphere tracing of smoothly joined parts, culled by tiles, with
  * one lamp, sky light, soft shadows, and four rays per pixel where an outline passes. */
 #ifndef POISE_SPARRING_RENDER_H
 #define POISE_SPARRING_RENDER_H
 
-#include "body.h"
 #include "camera.h"
+#include "moment.h"
 
 #include "base/err.h"
 
 #include <stdint.h>
 
-enum { SPARRING_BODIES = 2 };
-
-/* One moment as the camera sees it. */
+/* One moment as the camera sees it. Both must outlive the questions about the picture. */
 typedef struct sparring_view {
     sparring_camera camera;
-    const sparring_body *body[SPARRING_BODIES];
-    sparring_skeleton skeleton[SPARRING_BODIES];
+    const sparring_cast *cast;
+    const sparring_moment *moment;
 } sparring_view;
 
 typedef struct sparring_renderer sparring_renderer;

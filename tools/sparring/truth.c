@@ -12,7 +12,6 @@ static const char *const target_names[] = {"none", "head", "body", "arm", "leg",
 static const poise_field header_fighter_fields[] = {
     POISE_FIELD(truth_header_fighter, id, POISE_KIND_I32, POISE_RANGE(1, 2)),
     POISE_FIELD(truth_header_fighter, woman, POISE_KIND_BOOL),
-    POISE_FIELD(truth_header_fighter, southpaw, POISE_KIND_BOOL, .about = "right side leads"),
     POISE_FIELD(truth_header_fighter, stature_m, POISE_KIND_F32, .about = "metres"),
 };
 static const poise_record header_fighter_record =
@@ -97,8 +96,8 @@ static const poise_field frame_fields[] = {
 const poise_record sparring_truth_frame_record =
     POISE_RECORD("SparringFrame", truth_frame, frame_fields);
 
-truth_header sparring_truth_header(const sparring_director *director, uint64_t seed, int width,
-                                   int height, const int32_t fps[2], int64_t frames)
+truth_header sparring_truth_header(const sparring_cast *cast, uint64_t seed, int width, int height,
+                                   const int32_t fps[2], int64_t frames)
 {
     truth_header header = {.line = TRUTH_HEADER,
                            .version = SPARRING_TRUTH_VERSION,
@@ -113,19 +112,18 @@ truth_header sparring_truth_header(const sparring_director *director, uint64_t s
     for (int i = 0; i < LABEL_COUNT; i++)
         header.label[i] = i;
     for (int i = 0; i < SPARRING_FIGHTERS; i++) {
-        const sparring_fighter *fighter = &director->fighter[i];
-        header.fighter[i] = (truth_header_fighter){i + 1, fighter->body.woman, fighter->southpaw,
-                                                   (float)fighter->body.stature};
+        header.fighter[i] =
+            (truth_header_fighter){i + 1, cast->body[i].woman, (float)cast->body[i].stature};
     }
     return header;
 }
 
-static int32_t limb_of(const sparring_fighter *fighter, sparring_limb limb)
+static int32_t limb_of(const sparring_actor *actor, sparring_limb limb)
 {
     if (limb == LIMB_NONE)
         return TRUTH_NO_LIMB;
-    return TRUTH_LEFT_HAND + 2 * sparring_limb_part(limb) +
-           sparring_pose_side(&fighter->pose, sparring_limb_lead(limb));
+    int right = (sparring_limb_lead(limb) == SPARRING_REAR) != (actor->southpaw != 0);
+    return TRUTH_LEFT_HAND + 2 * sparring_limb_part(limb) + right;
 }
 
 static void put_point(float ret[3], v3 p)
@@ -135,19 +133,18 @@ static void put_point(float ret[3], v3 p)
     ret[2] = (float)p.z;
 }
 
-static void fill_fighter(const sparring_director *director, const sparring_view *view,
-                         const sparring_renderer *renderer, const sparring_contact *contact, int i,
-                         truth_fighter *out)
+static void fill_fighter(const sparring_view *view, const sparring_renderer *renderer,
+                         const sparring_contact *contact, int i, truth_fighter *out)
 {
-    const sparring_fighter *fighter = &director->fighter[i];
-    sparring_doing doing = sparring_director_doing(director, i);
+    const sparring_actor *fighter = &view->moment->actor[i];
+    const sparring_doing *doing = &fighter->doing;
     *out = (truth_fighter){.id = i + 1,
-                           .label = (int32_t)doing.label,
-                           .phase = (int32_t)doing.phase,
-                           .limb = limb_of(fighter, doing.limb),
-                           .move_id = doing.serial};
-    snprintf(out->move, sizeof(out->move), "%s", doing.move);
-    snprintf(out->reaction, sizeof(out->reaction), "%s", doing.reaction);
+                           .label = (int32_t)doing->label,
+                           .phase = (int32_t)doing->phase,
+                           .limb = limb_of(fighter, doing->limb),
+                           .move_id = doing->serial};
+    snprintf(out->move, sizeof(out->move), "%s", doing->move);
+    snprintf(out->reaction, sizeof(out->reaction), "%s", doing->reaction);
     if (contact->present) {
         out->flags = TRUTH_HAS_CONTACT;
         out->contact.limb = limb_of(fighter, contact->limb);
@@ -161,7 +158,7 @@ static void fill_fighter(const sparring_director *director, const sparring_view 
     int visible[SPARRING_LANDMARKS];
     sparring_renderer_visible(renderer, i, visible);
     for (int k = 0; k < SPARRING_LANDMARKS; k++) {
-        v3 world = view->skeleton[i].landmark[k], seen = sparring_camera_see(&view->camera, world);
+        v3 world = fighter->skeleton.landmark[k], seen = sparring_camera_see(&view->camera, world);
         double x, y;
         sparring_camera_project(&view->camera, seen, &x, &y);
         put_point(out->world_m[k], world);
@@ -172,8 +169,7 @@ static void fill_fighter(const sparring_director *director, const sparring_view 
     }
 }
 
-void sparring_truth_frame(const sparring_director *director, const sparring_view *view,
-                          const sparring_renderer *renderer,
+void sparring_truth_frame(const sparring_view *view, const sparring_renderer *renderer,
                           const sparring_contact contact[SPARRING_FIGHTERS], int64_t index,
                           int64_t pts_ns, truth_frame *ret_frame)
 {
@@ -193,5 +189,5 @@ void sparring_truth_frame(const sparring_director *director, const sparring_view
                                 {c->axes.z.x, c->axes.z.y, c->axes.z.z}}},
     };
     for (int i = 0; i < SPARRING_FIGHTERS; i++)
-        fill_fighter(director, view, renderer, &contact[i], i, &ret_frame->fighter[i]);
+        fill_fighter(view, renderer, &contact[i], i, &ret_frame->fighter[i]);
 }

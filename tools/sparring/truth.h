@@ -6,7 +6,6 @@
 #ifndef POISE_SPARRING_TRUTH_H
 #define POISE_SPARRING_TRUTH_H
 
-#include "director.h"
 #include "render.h"
 
 #include "record/record.h"
@@ -18,7 +17,6 @@ typedef enum truth_line { TRUTH_HEADER, TRUTH_FRAME } truth_line;
 typedef struct truth_header_fighter {
     int32_t id; /* 1, 2 */
     int32_t woman;
-    int32_t southpaw;
     float stature_m;
 } truth_header_fighter;
 
@@ -91,13 +89,12 @@ typedef struct truth_frame {
 extern const poise_record sparring_truth_header_record;
 extern const poise_record sparring_truth_frame_record;
 
-truth_header sparring_truth_header(const sparring_director *director, uint64_t seed, int width,
-                                   int height, const int32_t fps[2], int64_t frames);
+truth_header sparring_truth_header(const sparring_cast *cast, uint64_t seed, int width, int height,
+                                   const int32_t fps[2], int64_t frames);
 
 /* The frame that `renderer` has just drawn. contact[i]: the last one fighter i made since the frame
  * before. */
-void sparring_truth_frame(const sparring_director *director, const sparring_view *view,
-                          const sparring_renderer *renderer,
+void sparring_truth_frame(const sparring_view *view, const sparring_renderer *renderer,
                           const sparring_contact contact[SPARRING_FIGHTERS], int64_t index,
                           int64_t pts_ns, truth_frame *ret_frame);
 
