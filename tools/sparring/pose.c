@@ -3,6 +3,9 @@
 /* Solving is done for an orthodox fighter in the fighter's own frame; only the last step turns,
  * moves and, for a southpaw, mirrors the result into the world. */
 
+/* How much of a limb's length is used at most: nobody locks a joint. */
+static const double STRAIGHTEST = 0.995;
+
 const double sparring_guard[CHANNEL_COUNT] = {
     [PELVIS_X] = 0,        [PELVIS_Y] = -0.060,   [PELVIS_Z] = -0.01,    [PELVIS_YAW] = -36,
     [PELVIS_PITCH] = 5,    [PELVIS_ROLL] = 0,     [CHEST_YAW] = -2,      [CHEST_PITCH] = 13,
@@ -58,12 +61,11 @@ static m3 axes_to_world(const sparring_pose *pose, const m3 *axes)
     return world;
 }
 
-/* Middle joint of a two-bone limb from `root` towards `target`, bent to the side of `pole`. The end
- * is moved to where the bones can reach (*ret_end). Law of cosines. */
-static v3 two_bones(v3 root, v3 target, double upper, double lower, v3 pole, v3 *ret_end)
+v3 sparring_two_bones(v3 root, v3 target, double upper, double lower, double straightest, v3 pole,
+                      v3 *ret_end)
 {
     v3 way = v3_sub(target, root);
-    double longest = 0.995 * (upper + lower), shortest = fabs(upper - lower) + 0.25 * lower;
+    double longest = straightest * (upper + lower), shortest = fabs(upper - lower) + 0.25 * lower;
     double distance = clampd(v3_len(way), shortest, longest);
     v3 along = v3_unit(way, v3_of(0, -1, 0));
     v3 side = v3_mad(pole, along, -v3_dot(pole, along));
@@ -212,7 +214,8 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         v3 knee, ankle, heel, ball, toe;
         m3 foot;
         for (int attempt = 0; attempt < 4; attempt++) { /* a swinging foot does not cut the floor */
-            knee = two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, pole, &ankle);
+            knee = sparring_two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, STRAIGHTEST,
+                                      pole, &ankle);
             place_foot(body, pose, i, &legs[i], knee, ankle, &foot, &heel, &ball, &toe);
             double lowest = fmin(heel.y, fmin(ball.y, toe.y));
             if (lowest >= 0 || legs[i].free == 0)
@@ -254,7 +257,8 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         v3 way = v3_unit(v3_sub(hand, shoulder), chest.z);
         pole = v3_mad(pole, chest.z, 0.6 * v3_dot(way, chest.y));
         v3 wrist;
-        v3 elbow = two_bones(shoulder, hand, body->upper_arm, body->forearm, pole, &wrist);
+        v3 elbow = sparring_two_bones(shoulder, hand, body->upper_arm, body->forearm, STRAIGHTEST,
+                                      pole, &wrist);
         v3 along = v3_unit(v3_sub(wrist, elbow), v3_of(0, 0, 1));
         m3 fist = hand_frame(arm[LEAD_FIST], along, v3_mul(outward, -1));
         int side = sparring_pose_side(pose, i);

@@ -99,6 +99,12 @@ int sparring_pose_side(const sparring_pose *pose, int lead);
 void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
                          sparring_skeleton *ret_skeleton);
 
+/* Middle joint of a two-bone limb from `root` towards `target`, bent to the side of `pole`. The end
+ * is moved to where the bones can reach (*ret_end): at most `straightest` (0..1) of their summed
+ * length. Law of cosines. */
+v3 sparring_two_bones(v3 root, v3 target, double upper, double lower, double straightest, v3 pole,
+                      v3 *ret_end);
+
 /* Between two poses of the same fighter, 0 <= t <= 1. */
 sparring_pose sparring_pose_between(const sparring_pose *a, const sparring_pose *b, double t);
 
