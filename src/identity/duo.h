@@ -14,8 +14,6 @@
 #include <poise/image.h>
 #include <poise/scene.h>
 
-enum { POISE_FIGHTERS = 2 };
-
 typedef enum poise_duo_rule {
     POISE_DUO_FULL = 0, /* keypoints, appearance, motion, side */
     POISE_DUO_BYTETRACK = 1, /* the two strongest tracks of ByteTrack, for comparison */

@@ -4,6 +4,8 @@
 
 #include <poise/scene.h>
 
+enum { POISE_FIGHTERS = 2 }; /* numbered 1 and 2 */
+
 typedef struct poise_roi_hint {
     poise_rect roi;   /* region in which the whole body is expected, as poise_person.roi */
     int32_t fighter;  /* whom it is about: 1 or 2 */

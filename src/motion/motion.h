@@ -1,0 +1,89 @@
+/* Poses of two fighters over time -> velocities, angles, what they do to each other, windows.
+ *
+ * Invariants
+ *  - One estimator for everything: poise_motion of the newest frame and every sample of a window
+ * are the local quadratic fit of motion.c's header comment at their time. It is exact for motion of
+ *    constant velocity and constant acceleration at any frame spacing. The newest frame has no
+ * future: its fit looks back only (no lag, more noise); window samples older than
+ * POISE_MOTION_LAG_MS are fitted from both sides and final.
+ *  - The first frame has velocity = acceleration = 0, the second acceleration = 0 (NC-MOT-1).
+ *  - Nothing crosses a cut, a replay's edges, or a change of identity.
+ *  - Deterministic; no clock; allocates only in poise_motions_new; every buffer is bounded. */
+#ifndef POISE_MOTION_MOTION_H
+#define POISE_MOTION_MOTION_H
+
+#include "base/err.h"
+#include "scene/motion.h"
+
+#include <poise/scene.h>
+
+enum {
+    POISE_MOTION_SPAN_MS = 200, /* what a fit looks at: about so long a stretch of time */
+    POISE_MOTION_GAP_MS =
+        200, /* a joint unseen for at most so long is bridged in windows; longer ones are masked */
+    POISE_MOTION_LAG_MS = 200,  /* window samples older than this are final */
+    POISE_MOTION_LOST_MS = 500, /* a fighter unseen for longer begins anew */
+    POISE_MOTION_HISTORY =
+        384 /* samples kept per fighter: more than 1.5 s at POISE_MOTION_RATE_MAX */
+};
+#define POISE_MOTION_RATE_MAX                                                                      \
+    250.0 /* frames/s; of faster sources every other frame (or fewer) is kept */
+
+typedef struct poise_motions poise_motions;
+
+typedef struct poise_motion_settings {
+    int32_t stride;       /* samples (1/30 s) between windows, 1..30; 15. 0: no windows */
+    float min_visibility; /* 0..1: a landmark below it is missing; 0.5 */
+    float min_covered; /* 0..1: a window with fewer valid cells (poise_window.covered) is not given;
+                          0.5 */
+} poise_motion_settings;
+
+poise_motion_settings poise_motion_defaults(void);
+
+/* Settings NULL: the defaults. Errors: POISE_EINVAL (names the field), POISE_ENOMEM. */
+int poise_motions_new(const poise_motion_settings *settings, poise_motions **ret_motions,
+                      poise_err *err);
+void poise_motions_free(poise_motions **motions); /* nulls; NULL is fine */
+void poise_motions_reset(poise_motions *motions); /* forgets everything, as after opening */
+
+/* One fighter in one frame, however it was found: what a pose of any source is turned into. */
+typedef struct poise_motion_sample {
+    int32_t person_id; /* >= 1 */
+    uint32_t flags;    /* of POISE_MOTION_UNCERTAIN, _FLAT, _METRIC, _SCALE_ASSUMED */
+    poise_point3 points[POISE_LANDMARKS]; /* x right, y down, z away; metres, or pixels with _FLAT;
+                                             any origin */
+    float confidence[POISE_LANDMARKS];    /* 0..1: visibility; 0: absent */
+    poise_point3 root_m; /* with _METRIC: middle of the hips in camera space, metres */
+    float root_px[2];    /* middle of the hips in the picture */
+    float px_per_unit;   /* pixels of the picture per unit of points, at the body */
+    poise_bbox box;
+} poise_motion_sample;
+
+/* From poise's own person: world metres, with camera space where it was solved. */
+poise_motion_sample poise_motion_sample_of_person(const poise_person *person);
+/* From a picture without depth: 33 landmarks in pixels whose visibility counts (z is ignored). For
+ * 17 COCO keypoints put them in their places first (poise_landmarks_from_coco, C-C10). */
+poise_motion_sample poise_motion_sample_of_picture(int32_t person_id,
+                                                   const poise_landmark landmarks[POISE_LANDMARKS]);
+
+/* One frame, in order of time; frames that are not later than the one before are answered as
+ * unseen. scene: its people's `fighter`, `id`, flags say who is who. Values that are not finite or
+ * absurdly large count as missing. ret_frame is filled whole. Returns how many windows ended with
+ * this frame (0..POISE_FIGHTERS), to be read by poise_motions_window. */
+int poise_motions_step(poise_motions *motions, const poise_scene *scene,
+                       poise_motion_frame *ret_frame);
+/* The same from samples (NULL: not seen). scene_flags, replay_from_ns: as in poise_scene. */
+int poise_motions_feed(poise_motions *motions, poise_frame_time time, uint32_t scene_flags,
+                       int64_t replay_from_ns,
+                       const poise_motion_sample *const sample[POISE_FIGHTERS],
+                       poise_motion_frame *ret_frame);
+
+/* Window `i` of the last step (by fighter), valid until the next one. */
+const poise_window *poise_motions_window(const poise_motions *motions, int i);
+
+/* Both fighters at one time -> what they do to each other. a is fighter 1. Pure; the two must be of
+ * one frame. Closing speeds are derivatives, so a fight at constant velocity is answered exactly.
+ */
+void poise_interact(const poise_motion *a, const poise_motion *b, poise_interaction *ret);
+
+#endif
