@@ -67,19 +67,19 @@ poise_motion_sample poise_motion_sample_of_picture(int32_t person_id,
                                                    const poise_landmark landmarks[POISE_LANDMARKS]);
 
 /* One frame, in order of time; frames that are not later than the one before are answered as
- * unseen. scene: its people's `fighter`, `id`, flags say who is who. Values that are not finite or
- * absurdly large count as missing. ret_frame is filled whole. Returns how many windows ended with
- * this frame (0..POISE_FIGHTERS), to be read by poise_motions_window. */
-int poise_motions_step(poise_motions *motions, const poise_scene *scene,
-                       poise_motion_frame *ret_frame);
+ * unseen. The scene's people say by `fighter`, `id` and `flags` who is who. Values that are not
+ * finite or absurdly large count as missing. ret_frame is filled whole. */
+void poise_motions_step(poise_motions *motions, const poise_scene *scene,
+                        poise_motion_frame *ret_frame);
 /* The same from samples (NULL: not seen). scene_flags, replay_from_ns: as in poise_scene. */
-int poise_motions_feed(poise_motions *motions, poise_frame_time time, uint32_t scene_flags,
-                       int64_t replay_from_ns,
-                       const poise_motion_sample *const sample[POISE_FIGHTERS],
-                       poise_motion_frame *ret_frame);
+void poise_motions_feed(poise_motions *motions, poise_frame_time time, uint32_t scene_flags,
+                        int64_t replay_from_ns,
+                        const poise_motion_sample *const sample[POISE_FIGHTERS],
+                        poise_motion_frame *ret_frame);
 
-/* Window `i` of the last step (by fighter), valid until the next one. */
-const poise_window *poise_motions_window(const poise_motions *motions, int i);
+/* The next of the windows that ended with the last step, ascending by time and fighter; NULL: no
+ * more. Valid until the next call of any function here. Unread ones are gone with the next step. */
+const poise_window *poise_motions_window(poise_motions *motions);
 
 /* Both fighters at one time -> what they do to each other. a is fighter 1. Pure; the two must be of
  * one frame. Closing speeds are derivatives, so a fight at constant velocity is answered exactly.
