@@ -6,6 +6,9 @@
 /* How much of a limb's length is used at most: nobody locks a joint. */
 static const double STRAIGHTEST = 0.995;
 
+/* Cosine of the sharpest angle between two bones: flesh is in the way (about 32 degrees). */
+static const double TIGHTEST = 0.85;
+
 const double sparring_guard[CHANNEL_COUNT] = {
     [PELVIS_X] = 0,        [PELVIS_Y] = -0.060,   [PELVIS_Z] = -0.01,    [PELVIS_YAW] = -36,
     [PELVIS_PITCH] = 5,    [PELVIS_ROLL] = 0,     [CHEST_YAW] = -2,      [CHEST_PITCH] = 13,
@@ -65,7 +68,8 @@ v3 sparring_two_bones(v3 root, v3 target, double upper, double lower, double str
                       v3 *ret_end)
 {
     v3 way = v3_sub(target, root);
-    double longest = straightest * (upper + lower), shortest = fabs(upper - lower) + 0.25 * lower;
+    double longest = straightest * (upper + lower);
+    double shortest = sqrt(upper * upper + lower * lower - 2 * upper * lower * TIGHTEST);
     double distance = clampd(v3_len(way), shortest, longest);
     v3 along = v3_unit(way, v3_of(0, -1, 0));
     v3 side = v3_mad(pole, along, -v3_dot(pole, along));
@@ -78,6 +82,32 @@ v3 sparring_two_bones(v3 root, v3 target, double upper, double lower, double str
     double sine = sqrt(1 - cosine * cosine);
     *ret_end = v3_mad(root, along, distance);
     return v3_add(v3_mad(root, along, upper * cosine), v3_mul(side, upper * sine));
+}
+
+/* The same, but the middle joint stays `above` the floor: the bent side turns up and outward as far
+ * as that needs. */
+static v3 two_bones_above(v3 root, v3 target, double upper, double lower, v3 pole, v3 outward,
+                          double above, v3 *ret_end)
+{
+    if (target.y < above)
+        target.y = above;
+    v3 middle = sparring_two_bones(root, target, upper, lower, STRAIGHTEST, pole, ret_end);
+    if (middle.y >= above)
+        return middle;
+    v3 aside = v3_add(v3_mul(v3_unit(outward, v3_of(1, 0, 0)), 0.6), v3_of(0, 0.8, 0));
+    pole = v3_unit(pole, v3_of(0, 1, 0));
+    double low = 0, high = 1;
+    for (int round = 0; round < 12; round++) {
+        double share = 0.5 * (low + high);
+        middle = sparring_two_bones(root, target, upper, lower, STRAIGHTEST,
+                                    v3_lerp(pole, aside, share), ret_end);
+        if (middle.y >= above)
+            high = share;
+        else
+            low = share;
+    }
+    return sparring_two_bones(root, target, upper, lower, STRAIGHTEST, v3_lerp(pole, aside, high),
+                              ret_end);
 }
 
 /* One leg of the fighter's frame while it is being solved. */
@@ -105,10 +135,7 @@ static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose,
     v3 free = v3_mad(pelvis, v3_of(c[LEAD_FOOT_X], c[LEAD_FOOT_Y], c[LEAD_FOOT_Z]), s);
     free = v3_lerp(free, to_local(pose, pose->foot_target[lead]), clampd(c[LEAD_KICK], 0, 1));
     leg.ankle = v3_lerp(planted, free, leg.free);
-    double lowest =
-        body->ankle_height * (1 - leg.free) + 0.16 * s * leg.free; /* toes stay off the floor */
-    if (leg.ankle.y < lowest)
-        leg.ankle.y = lowest;
+    leg.ankle.y = fmax(leg.ankle.y, lerpd(body->ankle_height, 0.045 * s, leg.free));
     return leg;
 }
 
@@ -124,7 +151,7 @@ static double pelvis_drop(const sparring_body *body, const leg_plan *leg, v3 hip
 
 /* The foot's frame and its points behind and before the ball, once the ankle is known. */
 static void place_foot(const sparring_body *body, const sparring_pose *pose, int lead,
-                       const leg_plan *leg, v3 knee, v3 ankle, m3 *ret_axes, v3 *ret_heel,
+                       const leg_plan *leg, v3 hip, v3 knee, v3 ankle, m3 *ret_axes, v3 *ret_heel,
                        v3 *ret_ball, v3 *ret_toe)
 {
     const double *c = pose->channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
@@ -132,11 +159,11 @@ static void place_foot(const sparring_body *body, const sparring_pose *pose, int
     m3 axes = leg->planted;
     double flat_toes = 1 - leg->free;
     if (leg->free > 0) {
-        /* A free foot stands at an angle to the shank, in the plane of thigh and shank. */
+        /* A free foot follows the shank: it points along the plane in which the knee bends. */
         v3 shank = v3_unit(v3_sub(knee, ankle), v3_of(0, 1, 0));
-        v3 front = v3_sub(leg->toes, v3_mul(shank, v3_dot(leg->toes, shank)));
-        front = v3_unit(front, v3_of(0, 0, 1));
-        double point = radians(c[LEAD_TOE]);
+        v3 hinge = v3_cross(v3_sub(knee, hip), v3_sub(ankle, hip));
+        v3 front = v3_unit(v3_cross(hinge, shank), leg->toes);
+        double point = radians(clampd(c[LEAD_TOE], -20, 75));
         v3 y = v3_add(v3_mul(shank, cos(point)), v3_mul(front, sin(point)));
         v3 z = v3_sub(v3_mul(front, cos(point)), v3_mul(shank, sin(point)));
         y = v3_unit(v3_lerp(axes.y, y, leg->free), y);
@@ -149,7 +176,21 @@ static void place_foot(const sparring_body *body, const sparring_pose *pose, int
     *ret_ball = m3_point(ankle, &axes, v3_of(0, -body->ankle_height, 0.115 * s));
     /* Toes lie flat on the floor while the heel lifts. */
     v3 toes = v3_unit(v3_lerp(axes.z, leg->toes, flat_toes), axes.z);
-    *ret_toe = v3_add(v3_mad(*ret_ball, toes, 0.062 * s), v3_of(0, 0.012 * s, 0));
+    *ret_toe = v3_add(v3_mad(*ret_ball, toes, 0.062 * s), v3_mul(axes.y, 0.012 * s));
+}
+
+/* How far a trunk that lies or kneels must come up so that none of it is in the floor. */
+static double trunk_rise(const sparring_body *body, v3 pelvis, const m3 *pelvis_axes, v3 neck,
+                         const m3 *chest)
+{
+    double s = body->scale, rise = 0;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        v3 hip = v3_mad(pelvis, pelvis_axes->x, sign * body->hip);
+        v3 shoulder = v3_mad(v3_mad(neck, chest->x, sign * body->shoulder), chest->y, -0.025 * s);
+        rise = fmax(rise, 0.095 * s - hip.y);
+        rise = fmax(rise, 0.070 * s - shoulder.y);
+    }
+    return rise;
 }
 
 /* A head frame that looks along `look`, at most so far away from the chest's front as a neck turns.
@@ -190,6 +231,11 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
               c[PELVIS_Z] * s);
     m3 pelvis_axes =
         m3_turn(radians(c[PELVIS_YAW]), radians(c[PELVIS_PITCH]), radians(c[PELVIS_ROLL]));
+    v3 lumbar = v3_mad(pelvis, pelvis_axes.y, 0.22 * body->spine);
+    m3 bend = m3_turn(radians(c[CHEST_YAW]), radians(c[CHEST_PITCH]), radians(c[CHEST_ROLL]));
+    m3 chest = m3_mul(&pelvis_axes, &bend);
+    pelvis.y +=
+        trunk_rise(body, pelvis, &pelvis_axes, v3_mad(lumbar, chest.y, 0.78 * body->spine), &chest);
     leg_plan legs[2];
     v3 hips[2];
     for (int i = 0; i < 2; i++) {
@@ -213,10 +259,10 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         v3 pole = v3_add(v3_mul(front, cos(out_angle)), v3_mul(outward, sin(out_angle) + 0.12));
         v3 knee, ankle, heel, ball, toe;
         m3 foot;
-        for (int attempt = 0; attempt < 4; attempt++) { /* a swinging foot does not cut the floor */
-            knee = sparring_two_bones(hips[i], legs[i].ankle, body->thigh, body->shank, STRAIGHTEST,
-                                      pole, &ankle);
-            place_foot(body, pose, i, &legs[i], knee, ankle, &foot, &heel, &ball, &toe);
+        for (int attempt = 0; attempt < 6; attempt++) { /* a swinging foot does not cut the floor */
+            knee = two_bones_above(hips[i], legs[i].ankle, body->thigh, body->shank, pole, outward,
+                                   0.045 * s, &ankle);
+            place_foot(body, pose, i, &legs[i], hips[i], knee, ankle, &foot, &heel, &ball, &toe);
             double lowest = fmin(heel.y, fmin(ball.y, toe.y));
             if (lowest >= 0 || legs[i].free == 0)
                 break;
@@ -232,9 +278,7 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         out->foot_axes[side] = axes_to_world(pose, &foot);
     }
 
-    v3 lumbar = v3_mad(pelvis, pelvis_axes.y, 0.22 * body->spine);
-    m3 bend = m3_turn(radians(c[CHEST_YAW]), radians(c[CHEST_PITCH]), radians(c[CHEST_ROLL]));
-    m3 chest = m3_mul(&pelvis_axes, &bend);
+    lumbar = v3_mad(pelvis, pelvis_axes.y, 0.22 * body->spine);
     v3 neck = v3_mad(lumbar, chest.y, 0.78 * body->spine);
     v3 rise = v3_unit(v3_add(chest.y, v3_of(0, 0.6, 0)), chest.y);
     v3 skull = v3_mad(neck, rise, 0.095 * s);
@@ -257,8 +301,8 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         v3 way = v3_unit(v3_sub(hand, shoulder), chest.z);
         pole = v3_mad(pole, chest.z, 0.6 * v3_dot(way, chest.y));
         v3 wrist;
-        v3 elbow = sparring_two_bones(shoulder, hand, body->upper_arm, body->forearm, STRAIGHTEST,
-                                      pole, &wrist);
+        v3 elbow = two_bones_above(shoulder, hand, body->upper_arm, body->forearm, pole, outward,
+                                   0.045 * s, &wrist);
         v3 along = v3_unit(v3_sub(wrist, elbow), v3_of(0, 0, 1));
         m3 fist = hand_frame(arm[LEAD_FIST], along, v3_mul(outward, -1));
         int side = sparring_pose_side(pose, i);
