@@ -80,9 +80,10 @@ static double value_at(const uint8_t *bytes, value_type type)
     return type == TYPE_I4 ? (double)(int32_t)(uint32_t)bits : (double)(int64_t)bits;
 }
 
-static int read_npy(const uint8_t *bytes, size_t size, const char *name, const char *member,
-                    sparring_array *ret_array, poise_err *err)
+int sparring_npy_read(const void *data, size_t size, const char *name, const char *member,
+                      sparring_array *ret_array, poise_err *err)
 {
+    const uint8_t *bytes = data;
     if (size < NPY_FIXED + 4 || memcmp(bytes, "\x93NUMPY", 6) != 0)
         return poise_fail(err, POISE_EFORMAT, "%s: %s.npy does not begin like a NumPy array", name,
                           member);
@@ -106,8 +107,8 @@ static int read_npy(const uint8_t *bytes, size_t size, const char *name, const c
                           "%s: the header of %s.npy lacks descr, fortran_order or shape", name,
                           member);
     int type = 0;
-    while (type < TYPE_COUNT && (*descr != '\'' || strncmp(descr + 1, type_names[type], 3) != 0 ||
-                                 descr[4] != '\''))
+    while (type < TYPE_COUNT &&
+           (*descr != '\'' || strncmp(descr + 1, type_names[type], 3) != 0 || descr[4] != '\''))
         type++;
     if (type == TYPE_COUNT || strncmp(order, "False", 5) != 0)
         return poise_fail(err, POISE_EFORMAT,
@@ -126,8 +127,7 @@ static int read_npy(const uint8_t *bytes, size_t size, const char *name, const c
     if (array.value == NULL)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory for %zu values", name, array.count);
     for (size_t i = 0; i < array.count; i++)
-        array.value[i] =
-            value_at(bytes + start + length + i * type_sizes[type], (value_type)type);
+        array.value[i] = value_at(bytes + start + length + i * type_sizes[type], (value_type)type);
     *ret_array = array;
     return 0;
 }
@@ -191,7 +191,7 @@ int sparring_npz_read(const void *data, size_t size, const char *name, const cha
     int code = unpack(zip, name, member, &bytes, &unpacked, err);
     zip_discard(zip);
     if (code == 0)
-        code = read_npy(bytes, unpacked, name, member, ret_array, err);
+        code = sparring_npy_read(bytes, unpacked, name, member, ret_array, err);
     free(bytes);
     return code;
 }

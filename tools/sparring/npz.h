@@ -26,4 +26,8 @@ typedef struct sparring_array {
 int sparring_npz_read(const void *data, size_t size, const char *name, const char *member,
                       sparring_array *ret_array, poise_err *err);
 
+/* One unpacked member (a .npy file) in data[size]; otherwise as above. */
+int sparring_npy_read(const void *data, size_t size, const char *name, const char *member,
+                      sparring_array *ret_array, poise_err *err);
+
 #endif
