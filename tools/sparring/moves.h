@@ -130,4 +130,19 @@ void sparring_move_add(const sparring_move *move, double time, double size, doub
 /* Phase of the move at `time`; PHASE_NONE before 0 and after its end. */
 sparring_phase sparring_move_phase(const sparring_move *move, double time);
 
+/* What the keys make of a channel at `time` seconds of the table: the guard's value at both ends.
+ */
+double sparring_move_value(const sparring_move *move, sparring_channel channel, double time);
+
+/* Whether a move's difference in this channel may be made smaller or larger; weights (REACH, FREE,
+ * KICK) and what places a free foot may not. */
+int sparring_channel_scales(int channel);
+
+/* Whether a channel is an angle in degrees. */
+int sparring_channel_is_angle(int channel);
+
+/* The monotone cubic between t[1] and t[2] through (t[i], v[i]), i = 0 … 3, ascending t: Fritsch
+ * and Butland 1984. */
+double sparring_cubic(const double t[4], const double v[4], double time);
+
 #endif
