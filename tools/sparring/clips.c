@@ -9,9 +9,9 @@
 
 enum {
     PATH_BYTES = 4096,
-    FIELDS = 7,    /* file, start_frame, end_frame, fps, subject, class, notes */
-    TAKE_GAP = 10, /* events nearer than this (frames) belong to one take */
-    AROUND = 8     /* frames kept around a take that is cut out of a long clip */
+    FIELDS = 7,       /* file, start_frame, end_frame, fps, subject, class, notes */
+    STRETCH_GAP = 10, /* events nearer than this (frames) belong to one stretch */
+    AROUND = 8        /* frames kept around a stretch that is cut out of a long clip */
 };
 
 static const char mocap_folder[] = "mocap3d/";
@@ -284,42 +284,42 @@ static int measure_standing(sparring_clips *clips, const char *subject, poise_er
     return 0;
 }
 
-static int add_take(sparring_clips *clips, sparring_take take, poise_err *err)
+static int add_stretch(sparring_clips *clips, sparring_stretch stretch, poise_err *err)
 {
-    if (clips->takes == SPARRING_TAKES_MAX)
+    if (clips->stretches == SPARRING_STRETCHES_MAX)
         return poise_fail(err, POISE_ELIMIT, "more than %d stretches of recorded movement",
-                          SPARRING_TAKES_MAX);
-    clips->take[clips->takes++] = take;
+                          SPARRING_STRETCHES_MAX);
+    clips->stretch[clips->stretches++] = stretch;
     return 0;
 }
 
 /* A short clip is played whole; a long one falls into groups of events, because what nobody has
  * labelled in it may be a strike. */
-static int cut_takes(sparring_clips *clips, int which, poise_err *err)
+static int cut_stretches(sparring_clips *clips, int which, poise_err *err)
 {
     const sparring_clip *clip = &clips->clip[which];
-    int whole = clip->frames <= SPARRING_TAKE_FRAMES_MAX, code = 0, behind = 0;
+    int whole = clip->frames <= SPARRING_STRETCH_FRAMES_MAX, code = 0, behind = 0;
     for (int from = 0, to; code == 0 && from < clip->events; from = to) {
         int last = clip->event[from].last, chosen = from;
         for (to = from + 1;
-             to < clip->events && (whole || clip->event[to].first <= last + TAKE_GAP); to++)
+             to < clip->events && (whole || clip->event[to].first <= last + STRETCH_GAP); to++)
             last = clip->event[to].last > last ? clip->event[to].last : last;
         for (int i = to - 1; i >= from; i--) {
             if (clip->event[i].label != LABEL_IDLE)
                 chosen = i;
         }
-        sparring_take take = {.clip = which, .event = chosen};
+        sparring_stretch stretch = {.clip = which, .event = chosen};
         if (whole) {
-            take.last = clip->frames - 1;
+            stretch.last = clip->frames - 1;
         } else {
             int before = clip->event[from].first - AROUND, after = last + AROUND;
             int limit = to < clip->events ? clip->event[to].first - 1 : clip->frames - 1;
-            take.first = before < behind ? behind : before;
-            take.last = after > limit ? limit : after;
+            stretch.first = before < behind ? behind : before;
+            stretch.last = after > limit ? limit : after;
             behind = last + 1;
         }
-        if (take.last - take.first < SPARRING_TAKE_FRAMES_MAX)
-            code = add_take(clips, take, err);
+        if (stretch.last - stretch.first < SPARRING_STRETCH_FRAMES_MAX)
+            code = add_stretch(clips, stretch, err);
     }
     return code;
 }
@@ -335,9 +335,9 @@ int sparring_clips_load(const char *folder, sparring_split split, sparring_clips
         if (clips->clip[i].foot_dip == 0)
             code = measure_standing(clips, clips->clip[i].subject, err);
         if (code == 0)
-            code = cut_takes(clips, i, err);
+            code = cut_stretches(clips, i, err);
     }
-    if (code == 0 && clips->takes == 0)
+    if (code == 0 && clips->stretches == 0)
         code = poise_fail(
             err, POISE_EFORMAT,
             "%s/labels.csv names no usable clip of this split; is it the motion data?", folder);

@@ -14,8 +14,8 @@ enum {
     SPARRING_CLIPS_MAX = 512,
     SPARRING_CLIP_FRAMES_MAX = 4096,
     SPARRING_CLIP_EVENTS_MAX = 64,
-    SPARRING_TAKE_FRAMES_MAX = 384, /* longest stretch that is played in one go */
-    SPARRING_TAKES_MAX = 1024,
+    SPARRING_STRETCH_FRAMES_MAX = 384, /* longest stretch that is played in one go */
+    SPARRING_STRETCHES_MAX = 1024,
     SPARRING_LABELS_BYTES_MAX = 4 << 20
 };
 
@@ -39,15 +39,15 @@ typedef struct sparring_clip {
 } sparring_clip;
 
 /* A stretch of a clip to be played: labelled events with what surrounds them. */
-typedef struct sparring_take {
+typedef struct sparring_stretch {
     int clip, first, last; /* frames, inclusive */
     int event; /* the event it is chosen for: the first that is not idle, else the first */
-} sparring_take;
+} sparring_stretch;
 
 typedef struct sparring_clips {
-    int clips, takes;
+    int clips, stretches;
     sparring_clip clip[SPARRING_CLIPS_MAX];
-    sparring_take take[SPARRING_TAKES_MAX];
+    sparring_stretch stretch[SPARRING_STRETCHES_MAX];
 } sparring_clips;
 
 sparring_split sparring_subject_split(const char *subject);
