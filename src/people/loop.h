@@ -1,8 +1,14 @@
 /* Inside of src/people: one source's state and the steps that work on it.
  *
+ * A frame's work has two parts. What its scene needs comes first: the loops of those followed
+ * (many.c). The rest comes when the scene is known, perhaps after it was handed on: looking for
+ * others and verifying finds (seek.c), and, when two fighters are named, posing those who are
+ * neither. What the rest finds counts from the next frame on. How the rest is cut into pieces
+ * depends on media time alone.
+ *
  * Invariants between frames:
- *  - follow[0..count) are the people, ascending id; follow[i].id >= 1; every one has been seen at
- * least once;
+ *  - follow[0..count) are the people, ascending id, and behind them those found by the rest, who
+ * have id 0 until a frame shows them (if the next one does not, they are forgotten);
  *  - a follow that was not seen in the last frame is waited for (its region stays) until `wait_ns`
  * have passed;
  *  - next_id is larger than every id given so far.
@@ -22,8 +28,13 @@
 enum {
     POISE_TILES_MAX = 64,      /* regions the detector looks at in one frame */
     POISE_CANDIDATES_MAX = 64, /* detections that are verified in one frame */
-    POISE_JOBS_MAX = POISE_PEOPLE_MAX * 2 + POISE_CANDIDATES_MAX
+    POISE_JOBS_MAX = POISE_PEOPLE_MAX + POISE_CANDIDATES_MAX
 };
+
+/* Similarity of shapes above which two loops are on one body, and half similarity above which two
+ * people share half a body. */
+#define POISE_SAME_BODY   0.60f
+#define POISE_SHARED_HALF 0.4f
 
 /* One hand of a followed person. */
 typedef struct poise_hand_follow {
@@ -37,12 +48,15 @@ typedef struct poise_hand_follow {
 /* One person's loop. */
 typedef struct poise_follow {
     int32_t id;
-    int32_t seen;    /* 1: in this frame */
+    int32_t seen;    /* 1: when last looked for */
+    int32_t posed;   /* 1: looked for and seen in this frame */
+    int32_t shown;   /* 1: has been in a scene */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
-    int32_t fresh;   /* 1: in this frame for the first time */
+    int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
+    int64_t tried_ns; /* when last looked for */
     poise_pose_result
         result; /* of the last frame in which the person was seen; same for the next two */
     poise_pose_smoothed smoothed;
@@ -50,9 +64,10 @@ typedef struct poise_follow {
     poise_pose_filters filters;
     poise_stature stature;
     poise_hand_follow hand[2]; /* 0 left, 1 right */
+    poise_person person;       /* for the scene; id 0: not filled yet */
 } poise_follow;
 
-/* One thing for the team to do. */
+/* One run of the landmark network. */
 typedef struct poise_job {
     poise_rect roi;
     poise_pose_result result;
@@ -60,7 +75,27 @@ typedef struct poise_job {
     float found;       /* detector's score; newcomers only */
     poise_shape first; /* shape at the look before; newcomers only */
     int32_t good;      /* the result is believable */
+    int32_t who;       /* index into follow; not of newcomers */
 } poise_job;
+
+/* Where a search stands. It goes on in pieces, one after the other. */
+typedef enum poise_seek_stage {
+    POISE_SEEK_IDLE,
+    POISE_SEEK_LOOK,  /* the detector has to look at tile[0..tiles) */
+    POISE_SEEK_FIRST, /* job[0..jobs) wait for their first landmark run */
+    POISE_SEEK_SECOND /* ... for their second, from where the first put them */
+} poise_seek_stage;
+
+typedef struct poise_seek {
+    poise_seek_stage stage;
+    int32_t begun; /* 1: a search began in this frame */
+    int32_t whole; /* 1: this look takes in the whole picture */
+    int32_t tiles;
+    int32_t items, next; /* finds of the look; those before `next` are done */
+    poise_detection item[POISE_CANDIDATES_MAX]; /* best first */
+    int32_t jobs;
+    poise_job *job; /* POISE_CANDIDATES_MAX */
+} poise_seek;
 
 typedef struct poise_hand_job {
     int32_t person, side; /* index into follow */
@@ -96,6 +131,9 @@ struct poise_people {
     int64_t alert_until_ns; /* somebody was lost lately */
     int32_t next_tile;      /* which tile is next in turn */
     int32_t dropped;        /* seen in the last search, but no place for them */
+    poise_seek seek;
+    int32_t rest_waits; /* 1: the rest of the last frame is still to be done, on `rest_image` */
+    poise_image rest_image;
 
     /* mediapipe */
     poise_pose_single single;
@@ -105,29 +143,54 @@ struct poise_people {
 
     /* this frame */
     const poise_image *image;
-    int64_t now_ns; /* pts + one second: MediaPipe's filters take time 0 for "never" */
-    int32_t detector_ran, landmark_ran;
-    poise_job *job;           /* POISE_JOBS_MAX */
-    poise_hand_job *hand_job; /* 2 * POISE_PEOPLE_MAX */
-    poise_rect *tile;         /* POISE_TILES_MAX */
-    poise_detections *found;  /* POISE_TILES_MAX, one per tile */
-    poise_detection *pooled;  /* POISE_TILES_MAX * POISE_DETECTIONS_MAX */
+    int64_t now_ns;      /* pts + one second: MediaPipe's filters take time 0 for "never" */
+    int64_t interval_ns; /* since the frame before; 0: there was none */
+    int32_t detector_ran, landmark_ran; /* since the last scene */
+    poise_job *job;                     /* POISE_PEOPLE_MAX; job[k].who ascends */
+    int32_t looks;                      /* for the team: tile[0..looks) for the detector ... */
+    poise_job *run[POISE_JOBS_MAX];     /* ... and jobs for the landmark network */
+    poise_hand_job *hand_job;           /* 2 * POISE_PEOPLE_MAX */
+    poise_rect *tile;                   /* POISE_TILES_MAX */
+    poise_detections *found;            /* POISE_TILES_MAX, one per tile */
+    poise_detection *pooled;            /* POISE_TILES_MAX * POISE_DETECTIONS_MAX */
     poise_pose_single_result *single_result;
     poise_hands_result *hands_result;
 };
 
-/* Runs the landmark network on job[0..count) and fills result, shape and good. */
-void poise_people_landmarks(poise_people *people, int count);
+/* Chooses where the detector looks: the whole picture (if `whole`) and the next `tiles` tiles by
+ * turns (all, if there are fewer). Fills tile[] and returns how many. */
+int poise_people_tiles(poise_people *people, int whole, int tiles);
 
-/* Looks for people in the whole picture (if `whole`) and in the next `tiles` tiles by turns (all,
- * if there are fewer). Writes those that are not explained by somebody followed and seen in this
- * frame, best first, into ret_items[max]. Returns how many. With `whole` it also notes whom a
- * detection vouches for. */
-int poise_people_search(poise_people *people, int whole, int tiles, poise_detection *ret_items,
-                        int max);
+/* What those looks found: writes those that are not explained by somebody followed and seen, best
+ * first, into ret_items[max]. Returns how many. With `whole` it also notes whom a detection vouches
+ * for. */
+int poise_people_finds(poise_people *people, int whole, int tile_count, poise_detection *ret_items,
+                       int max);
+
+/* Begins a search if one is due, none is going on, and none began in this frame. */
+void poise_seek_begin(poise_people *people);
+
+/* The next piece of the search. open: sets people->looks and appends at most `limit` jobs to run
+ * (the second run of a find comes as a piece of its own); returns how many. close: after they ran;
+ * finds that pass become people followed. */
+int poise_seek_open(poise_people *people, int limit);
+void poise_seek_close(poise_people *people);
+
+/* Gives a person a result of this frame. */
+void poise_follow_accept(poise_people *people, poise_follow *follow, const poise_job *job);
+
+/* Filters the result, chooses the region of the next look, fills `person`. */
+void poise_follow_settle(poise_people *people, poise_follow *follow);
+
+/* Forgets those who were waited for in vain, or, with `all`, everybody not seen. */
+void poise_people_forget(poise_people *people, int all);
 
 /* One frame by either rule, after all checks. Fill *scene but for time and size. */
 void poise_people_many(poise_people *people, poise_scene *scene);
+
+/* What is left of a frame of POISE_RULE_MANY. */
+void poise_people_many_rest(poise_people *people);
+
 void poise_people_single(poise_people *people, poise_scene *scene);
 
 /* Looks for both hands of everybody seen. */

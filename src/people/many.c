@@ -1,9 +1,12 @@
 /* Everybody, each with an own loop.
  *
  * A frame: (1) landmarks in every followed region; (2) who is who: results that changed owners are
- * given back, and of two loops on one body one has to go; (3) if somebody may be missing, the
- * detector; what it finds and nobody explains is verified by the landmark network, twice, since a
- * detector's region is rough; (4) filters and regions for the next frame; (5) hands.
+ * given back, and of two loops on one body one has to go; (3) filters and regions for the next
+ * frame; (4) hands. That is its scene. The rest of the frame: if somebody may be missing, a search
+ * (seek.c). With nobody in sight, and in a still, the search comes first.
+ *
+ * With two fighters named only their loops run for the scene; the others' run in the rest, by
+ * turns, and are shown as they were then.
  *
  * Boxes never decide. A loop is a duplicate when its joints lie on another loop's joints
  * (poise_shape_similarity). It is not shown from that frame on, but waited for: its region stays
@@ -14,21 +17,24 @@
 #include <math.h>
 #include <string.h>
 
-static const float same_body = 0.60f;      /* similarity above which two loops are on one body */
-static const float same_candidate = 0.45f; /* the same for a newcomer, who has nothing to lose */
 static const float swap_margin = 0.5f; /* gain in similarity that makes two results change owners */
-static const float shared_half =
-    0.4f; /* half similarity above which two people share half a body */
-static const float tangled_overlap = 0.3f; /* of the smaller one's box */
-static const int64_t often_ns =
-    100000000; /* between looks while people are tangled or somebody was lost lately */
+static const float tangled_overlap = 0.3f;  /* of the smaller one's box */
 static const int64_t alert_ns = 2000000000; /* how long somebody counts as lost lately */
 static const int64_t wait_ns = 600000000;   /* how long a person not seen is waited for */
 
-static void landmark_job(void *cookie, int task, int member)
+static void work(void *cookie, int task, int member)
 {
+    const float weak = 0.5f;     /* finds down to this share of min_detection are looked at too: the
+                                    landmark network has the last word */
+    const float same_box = 0.7f; /* overlap above which the detector's own boxes are one find: only
+                                    to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
-    poise_job *job = &people->job[task];
+    if (task < people->looks) {
+        poise_detector_run(people->member[member].detector, people->image, people->tile[task],
+                           weak * people->settings.min_detection, same_box, &people->found[task]);
+        return;
+    }
+    poise_job *job = people->run[task - people->looks];
     poise_pose_landmarker_run(people->member[member].landmarker, people->image, job->roi,
                               &job->result);
     job->shape =
@@ -37,52 +43,58 @@ static void landmark_job(void *cookie, int task, int member)
                                         people->height);
 }
 
-void poise_people_landmarks(poise_people *people, int count)
+/* Has the team look at tile[0..looks) with the detector (into found) and run the landmark network
+ * on run[0..runs). */
+static void run_team(poise_people *people, int runs)
 {
-    poise_team_run(people->team, count, landmark_job, people);
-    people->landmark_ran += count;
+    poise_team_run(people->team, people->looks + runs, work, people);
+    people->detector_ran += people->looks;
+    people->landmark_ran += runs;
 }
 
-static void swap_jobs(poise_job *a, poise_job *b)
+static void swap_results(poise_job *a, poise_job *b)
 {
     poise_job keep = *a;
     *a = *b;
     *b = keep;
+    b->who = a->who;
+    a->who = keep.who;
 }
 
 /* When two regions met, each network run may have settled on the other's body. */
-static void give_back_swapped(poise_people *people)
+static void give_back_swapped(poise_people *people, int jobs)
 {
-    for (int i = 0; i < people->count; i++)
-        for (int k = i + 1; k < people->count; k++) {
+    for (int i = 0; i < jobs; i++)
+        for (int k = i + 1; k < jobs; k++) {
             poise_job *a = &people->job[i], *b = &people->job[k];
+            const poise_follow *fa = &people->follow[a->who], *fb = &people->follow[b->who];
             if (!a->good || !b->good)
                 continue;
-            float straight = poise_shape_similarity(&a->shape, &people->follow[i].shape) +
-                             poise_shape_similarity(&b->shape, &people->follow[k].shape);
-            float crossed = poise_shape_similarity(&a->shape, &people->follow[k].shape) +
-                            poise_shape_similarity(&b->shape, &people->follow[i].shape);
+            float straight = poise_shape_similarity(&a->shape, &fa->shape) +
+                             poise_shape_similarity(&b->shape, &fb->shape);
+            float crossed = poise_shape_similarity(&a->shape, &fb->shape) +
+                            poise_shape_similarity(&b->shape, &fa->shape);
             if (crossed > straight + swap_margin)
-                swap_jobs(a, b);
+                swap_results(a, b);
         }
 }
 
 /* Of two results on one body only the owner's stays good: the one that moved less; if both moved
  * alike, the older. A part of a body goes in any case. */
-static void drop_duplicates(poise_people *people)
+static void drop_duplicates(poise_people *people, int jobs)
 {
     const float clear = 0.1f;
-    for (int i = 0; i < people->count; i++)
-        for (int k = i + 1; k < people->count; k++) {
+    for (int i = 0; i < jobs; i++)
+        for (int k = i + 1; k < jobs; k++) {
             poise_job *a = &people->job[i], *b = &people->job[k];
-            const poise_follow *fa = &people->follow[i], *fb = &people->follow[k];
+            const poise_follow *fa = &people->follow[a->who], *fb = &people->follow[b->who];
             if (!a->good || !b->good)
                 continue;
             if (poise_shape_part_of(&a->shape, &b->shape)) {
                 a->good = 0;
             } else if (poise_shape_part_of(&b->shape, &a->shape)) {
                 b->good = 0;
-            } else if (poise_shape_similarity(&a->shape, &b->shape) >= same_body) {
+            } else if (poise_shape_similarity(&a->shape, &b->shape) >= POISE_SAME_BODY) {
                 float stay_a = fa->seen ? poise_shape_similarity(&a->shape, &fa->shape) : 0;
                 float stay_b = fb->seen ? poise_shape_similarity(&b->shape, &fb->shape) : 0;
                 if (stay_b > stay_a + clear)
@@ -90,6 +102,26 @@ static void drop_duplicates(poise_people *people)
                 else
                     b->good = 0;
             }
+        }
+}
+
+/* The same against those who are not looked for now: a result on their body is not its owner's. */
+static void drop_strays(poise_people *people, int jobs)
+{
+    unsigned char looked[POISE_PEOPLE_MAX] = {0};
+    for (int i = 0; i < jobs; i++)
+        looked[people->job[i].who] = 1;
+    for (int i = 0; i < jobs; i++)
+        for (int k = 0; k < people->count; k++) {
+            poise_job *job = &people->job[i];
+            const poise_follow *own = &people->follow[job->who], *other = &people->follow[k];
+            if (looked[k] || !other->seen || !job->good)
+                continue;
+            float theirs = poise_shape_similarity(&job->shape, &other->shape);
+            float stay = own->seen ? poise_shape_similarity(&job->shape, &own->shape) : 0;
+            if (poise_shape_part_of(&job->shape, &other->shape) ||
+                (theirs >= POISE_SAME_BODY && theirs > stay))
+                job->good = 0;
         }
 }
 
@@ -101,245 +133,77 @@ static void mark_tangled(poise_people *people)
         for (int k = i + 1; k < people->count; k++) {
             poise_follow *a = &people->follow[i], *b = &people->follow[k];
             if (a->seen && b->seen &&
-                (poise_shape_half_similarity(&a->shape, &b->shape) > shared_half ||
+                (poise_shape_half_similarity(&a->shape, &b->shape) > POISE_SHARED_HALF ||
                  poise_shape_overlap(&a->shape, &b->shape) > tangled_overlap))
                 a->tangled = b->tangled = 1;
         }
 }
 
-static void accept(poise_people *people, poise_follow *follow, const poise_job *job)
+void poise_follow_accept(poise_people *people, poise_follow *follow, const poise_job *job)
 {
     follow->result = job->result;
     follow->shape = job->shape;
-    follow->seen = 1;
-    follow->seen_ns = people->now_ns;
+    follow->roi =
+        poise_pose_roi_from_auxiliary(job->result.auxiliary, people->width, people->height);
+    follow->seen = follow->posed = 1;
+    follow->seen_ns = follow->tried_ns = people->now_ns;
+}
+
+void poise_follow_settle(poise_people *people, poise_follow *follow)
+{
+    poise_pose_filters_step(&follow->filters, people->settings.smooth, people->now_ns,
+                            people->width, people->height, &follow->result, &follow->smoothed);
+    follow->roi = follow->smoothed.next_roi;
+    memset(&follow->person, 0, sizeof follow->person);
+    follow->person.id = follow->id;
+    poise_people_emit(people, &follow->result, &follow->smoothed, &follow->stature,
+                      &follow->person);
+}
+
+/* The loop of one more person is to run now. */
+static void add_job(poise_people *people, int who, int jobs)
+{
+    people->job[jobs].who = who;
+    people->job[jobs].roi = people->follow[who].roi;
+    people->run[jobs] = &people->job[jobs];
+}
+
+/* After job[0..jobs) ran: whose results they are. */
+static void take_results(poise_people *people, int jobs)
+{
+    give_back_swapped(people, jobs);
+    drop_duplicates(people, jobs);
+    drop_strays(people, jobs);
+    for (int i = 0; i < jobs; i++) {
+        poise_follow *follow = &people->follow[people->job[i].who];
+        follow->seen = 0;
+        follow->tried_ns = people->now_ns;
+        if (people->job[i].good)
+            poise_follow_accept(people, follow, &people->job[i]);
+    }
 }
 
 static void track(poise_people *people)
 {
-    for (int i = 0; i < people->count; i++)
-        people->job[i].roi = people->follow[i].roi;
-    poise_people_landmarks(people, people->count);
-    give_back_swapped(people);
-    drop_duplicates(people);
+    int jobs = 0;
     for (int i = 0; i < people->count; i++) {
-        people->follow[i].seen = 0;
-        people->follow[i].fresh = 0;
+        people->follow[i].posed = 0;
         people->follow[i].tangled = 0;
-        if (people->job[i].good)
-            accept(people, &people->follow[i], &people->job[i]);
+        add_job(people, i, jobs++);
     }
+    people->looks = 0;
+    run_team(people, jobs);
+    take_results(people, jobs);
     mark_tangled(people);
 }
 
-/* Where the detector looks in one frame. */
-typedef struct look {
-    int whole, tiles; /* the whole picture; how many tiles */
-} look;
-
-/* A still is looked at everywhere. In a video it is time for a search when detect_every_ms have
- * passed; the whole picture comes at once, the tiles one by one in the following frames, so that no
- * frame takes long, and by turns, more of them once somebody small is known to be there. The whole
- * picture is also looked at while somebody is missing or people are tangled. */
-static look look_due(poise_people *people)
-{
-    enum { TILES_FIRST = 6, TILES_AT_A_TIME = 2, TILES_AT_A_TIME_SMALL = 6 };
-    const float small = 0.08f; /* radius of a body, of the longer side */
-    const int64_t interval = (int64_t)people->settings.detect_every_ms * 1000000;
-    int missing = people->count == 0, tangled = 0, tiles = TILES_AT_A_TIME;
-    if (people->settings.still)
-        return (look){.whole = 1, .tiles = POISE_TILES_MAX};
-    for (int i = 0; i < people->count; i++) {
-        missing |= !people->follow[i].seen;
-        tangled |= people->follow[i].tangled;
-        if (people->follow[i].shape.radius <
-            small * fmaxf((float)people->width, (float)people->height))
-            tiles = TILES_AT_A_TIME_SMALL;
-    }
-    if (!people->searched || people->now_ns - people->searched_ns >= interval) {
-        people->tiles_waiting = people->searched ? tiles : TILES_FIRST;
-        people->searched = 1;
-        people->searched_ns = people->now_ns;
-        return (look){.whole = 1};
-    }
-    int often = tangled || people->now_ns < people->alert_until_ns;
-    look due = {.whole = missing || (often && people->now_ns - people->looked_ns >= often_ns)};
-    if (people->tiles_waiting > 0) {
-        people->tiles_waiting--;
-        due.tiles = 1;
-    }
-    return due;
-}
-
-/* Two looks at a body, the second from where the first put it, agree; at a bush or a bus they
- * wander. And what is no body is as often upside down as upright, bodies are not. So the surer the
- * detector was, the less the looks have to agree; who lies or stands on the head needs more; and a
- * find below min_detection must stand. A video can wait for a better view, and what it takes in by
- * mistake stays: it asks for more than a picture. */
-static int confirmed(const poise_people *people, const poise_job *job)
-{
-    const float agree_least = 0.5f, doubt = 0.33f, agree_lying = 0.1f, presence_doubted = 0.8f,
-                upright = 0.87f; /* cosine */
-    const float video_doubted = 0.9f, video_quality = 0.75f, video_lying = 0.7f;
-    int doubted = !(job->found >= people->settings.min_detection);
-    int stands = cosf(job->result.roi.rot) >= upright, still = people->settings.still;
-    float need = agree_least + doubt * (1 - job->found) + (stands ? 0 : agree_lying);
-    if (!job->good || (doubted && !(stands && job->result.presence >= presence_doubted)))
-        return 0;
-    if (!still && !stands && job->found < video_lying)
-        return 0;
-    if (!still && doubted) {
-        need = video_doubted;
-        if (poise_result_quality(&job->result) < video_quality)
-            return 0;
-    }
-    return poise_shape_similarity(&job->first, &job->shape) >= need;
-}
-
-/* For choosing between newcomers on one body. */
-static float belief(const poise_job *job)
-{
-    return poise_result_quality(&job->result) * poise_shape_similarity(&job->first, &job->shape);
-}
-
-static int keep_good(poise_people *people, int count)
-{
-    int kept = 0;
-    for (int i = 0; i < count; i++)
-        if (people->job[i].good)
-            people->job[kept++] = people->job[i];
-    return kept;
-}
-
-/* 1 if a newcomer is somebody who is known already, or a part of that body taken for a whole one,
- * or that body upside down. */
-static int known_body(const poise_job *job, const poise_shape *body)
-{
-    return poise_shape_similarity(&job->shape, body) > same_candidate ||
-           poise_shape_part_of(&job->shape, body) || poise_shape_ghost_of(&job->shape, body);
-}
-
-/* The same for somebody followed. A tangled pose that no detection vouches for has to be nearly the
- * same. */
-static int known_person(const poise_job *job, const poise_follow *follow)
-{
-    if (!follow->seen)
-        return 0;
-    if (follow->tangled && !follow->vouched)
-        return poise_shape_similarity(&job->shape, &follow->shape) > same_body;
-    return known_body(job, &follow->shape);
-}
-
-/* Verifies detections by landmarks: leaves bodies in job[0..n), best quality first, no two the same
- * and none that is followed and seen already. Returns n. */
-static int verify(poise_people *people, const poise_detection *items, int count)
-{
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-        people->job[i].found = items[i].score;
-        people->job[i].roi =
-            poise_pose_roi_from_detection(&items[i], people->width, people->height);
-    }
-    poise_people_landmarks(people, count);
-    count = keep_good(people, count);
-    for (int i = 0; i < count; i++) {
-        poise_job *job = &people->job[i];
-        job->first = job->shape;
-        job->roi =
-            poise_pose_roi_from_auxiliary(job->result.auxiliary, people->width, people->height);
-    }
-    poise_people_landmarks(people, count);
-    for (int i = 0; i < count; i++)
-        people->job[i].good = confirmed(people, &people->job[i]);
-    count = keep_good(people, count);
-    for (int i = 1; i < count; i++)
-        for (int k = i; k > 0 && belief(&people->job[k - 1]) < belief(&people->job[k]); k--)
-            swap_jobs(&people->job[k - 1], &people->job[k]);
-    for (int i = 0; i < count; i++) {
-        int known = 0;
-        for (int k = 0; k < people->count; k++)
-            known |= known_person(&people->job[i], &people->follow[k]);
-        for (int k = 0; k < kept; k++)
-            known |= known_body(&people->job[i], &people->job[k].shape);
-        for (int k = i + 1; k < count; k++)
-            known |= poise_shape_part_of(&people->job[i].shape, &people->job[k].shape);
-        if (!known)
-            people->job[kept++] = people->job[i];
-    }
-    return kept;
-}
-
-/* Somebody who is waited for may just have been found again. */
-static int rejoin(poise_people *people, const poise_job *job)
-{
-    const float close = 0.5f; /* radii */
-    float nearest = close;
-    poise_follow *who = NULL;
-    for (int i = 0; i < people->count; i++) {
-        if (people->follow[i].seen)
-            continue;
-        float distance = poise_shape_distance(&people->follow[i].shape, &job->shape);
-        if (distance < nearest) {
-            nearest = distance;
-            who = &people->follow[i];
-        }
-    }
-    if (who == NULL)
-        return 0;
-    accept(people, who, job);
-    return 1;
-}
-
-/* A region with two bodies may yield the chest of one with the legs of the other, and stay so. A
- * verified body that a tangled pose has a half of, or lies at, is that person seen properly, unless
- * a detection vouches for the pose. */
-static int untangle(poise_people *people, const poise_job *job)
-{
-    const float reach = 0.5f; /* radii */
-    float best = 0;
-    poise_follow *who = NULL;
-    for (int i = 0; i < people->count; i++) {
-        poise_follow *follow = &people->follow[i];
-        if (!follow->seen || !follow->tangled || follow->vouched)
-            continue;
-        float half = poise_shape_half_similarity(&follow->shape, &job->shape);
-        float nearness = 1 - poise_shape_distance(&follow->shape, &job->shape) / reach;
-        float fit = fmaxf(half > shared_half ? half : 0, nearness);
-        if (fit > best) {
-            best = fit;
-            who = follow;
-        }
-    }
-    if (who == NULL)
-        return 0;
-    accept(people, who, job);
-    who->vouched = 1;
-    return 1;
-}
-
-/* Largest first, so that those who have to stay out are the smallest. */
-static void sort_by_size(poise_people *people, int count)
-{
-    for (int i = 1; i < count; i++)
-        for (int k = i; k > 0 && people->job[k - 1].shape.radius < people->job[k].shape.radius; k--)
-            swap_jobs(&people->job[k - 1], &people->job[k]);
-}
-
-static void newcomer(poise_people *people, const poise_job *job)
-{
-    poise_follow *follow = &people->follow[people->count++];
-    memset(follow, 0, sizeof *follow);
-    follow->id = people->next_id++;
-    follow->fresh = 1;
-    accept(people, follow, job);
-}
-
-/* Forgets those who were waited for in vain, or, with `all`, everybody not seen. */
-static void forget(poise_people *people, int all)
+void poise_people_forget(poise_people *people, int all)
 {
     int kept = 0;
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
+        if (!follow->seen && !follow->shown)
+            continue;
         if (!follow->seen && (all || people->now_ns - follow->seen_ns > wait_ns)) {
             people->alert_until_ns = people->now_ns + alert_ns;
             continue;
@@ -351,44 +215,22 @@ static void forget(poise_people *people, int all)
     people->count = kept;
 }
 
-/* 1 if a look could change anything: there is room, or somebody whose pose may have to be set
- * right. */
-static int search_matters(const poise_people *people)
+static int nobody_seen(const poise_people *people)
 {
-    int seen = 0, doubtful = 0;
-    for (int i = 0; i < people->count; i++) {
-        const poise_follow *follow = &people->follow[i];
-        seen += follow->seen;
-        doubtful |= follow->seen && follow->tangled && !follow->vouched;
-    }
-    return seen < people->settings.people_max || doubtful;
+    int seen = 0;
+    for (int i = 0; i < people->count; i++)
+        seen += people->follow[i].seen;
+    return seen == 0;
 }
 
-static void search(poise_people *people, look due)
+/* A whole search at once, in this frame. */
+static void search_now(poise_people *people)
 {
-    poise_detection items[POISE_CANDIDATES_MAX];
-    int room = people->settings.people_max;
-    int count = poise_people_search(people, due.whole, due.tiles, items, POISE_CANDIDATES_MAX);
-
-    if (due.whole) {
-        people->looked_ns = people->now_ns;
-        people->dropped = 0;
-    }
-    if (!search_matters(people)) { /* do not spend landmark runs on those who have to stay out */
-        people->dropped += count;
-        return;
-    }
-    count = verify(people, items, count);
-    sort_by_size(people, count);
-    for (int i = 0; i < count; i++) {
-        if (untangle(people, &people->job[i]) || rejoin(people, &people->job[i]))
-            continue;
-        if (people->count == room)
-            forget(people, 1);
-        if (people->count == room)
-            people->dropped++;
-        else
-            newcomer(people, &people->job[i]);
+    poise_seek_begin(people);
+    while (people->seek.stage != POISE_SEEK_IDLE) {
+        int runs = poise_seek_open(people, POISE_CANDIDATES_MAX);
+        run_team(people, runs);
+        poise_seek_close(people);
     }
 }
 
@@ -399,9 +241,12 @@ static void emit(poise_people *people, poise_scene *scene)
         if (!follow->seen)
             continue;
         poise_person *person = &scene->people[scene->people_count++];
-        person->id = follow->id;
-        person->flags = follow->fresh ? POISE_PERSON_NEW : 0;
-        poise_people_emit(people, &follow->result, &follow->smoothed, &follow->stature, person);
+        *person = follow->person;
+        if (!follow->shown)
+            person->flags |= POISE_PERSON_NEW;
+        if (!follow->posed)
+            person->flags |= POISE_PERSON_EARLIER;
+        follow->shown = 1;
         for (int side = 0; side < 2; side++)
             if (follow->hand[side].present)
                 poise_people_emit_hand(people, &follow->hand[side].result, &person->hands[side]);
@@ -415,21 +260,21 @@ void poise_people_many(poise_people *people, poise_scene *scene)
         people->count = 0;
         people->next_tile = 0;
     }
+    people->seek.begun = 0;
     track(people);
-    look due = look_due(people);
-    if (due.whole || due.tiles > 0)
-        search(people, due);
-    forget(people, 0);
-    for (int i = 0; i < people->count; i++) {
-        poise_follow *follow = &people->follow[i];
-        if (!follow->seen)
-            continue;
-        poise_pose_filters_step(&follow->filters, people->settings.smooth, people->now_ns,
-                                people->width, people->height, &follow->result, &follow->smoothed);
-        follow->roi = follow->smoothed.next_roi;
-    }
+    if (nobody_seen(people))
+        search_now(people);
+    poise_people_forget(people, 0);
+    for (int i = 0; i < people->count; i++)
+        if (people->follow[i].posed)
+            poise_follow_settle(people, &people->follow[i]);
     if (people->settings.hands)
         poise_people_hands(people);
     emit(people, scene);
     scene->people_dropped = people->dropped;
+}
+
+void poise_people_many_rest(poise_people *people)
+{
+    search_now(people);
 }

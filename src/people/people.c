@@ -114,7 +114,8 @@ int poise_people_open(const poise_models *models, const poise_people_settings *s
         return poise_fail(err, POISE_ENOMEM, "people: no memory");
     people->settings = s;
     people->follow = room_for(POISE_PEOPLE_MAX, sizeof *people->follow, &failed);
-    people->job = room_for(POISE_JOBS_MAX, sizeof *people->job, &failed);
+    people->job = room_for(POISE_PEOPLE_MAX, sizeof *people->job, &failed);
+    people->seek.job = room_for(POISE_CANDIDATES_MAX, sizeof *people->seek.job, &failed);
     people->hand_job = room_for((size_t)POISE_PEOPLE_MAX * 2, sizeof *people->hand_job, &failed);
     people->tile = room_for(POISE_TILES_MAX, sizeof *people->tile, &failed);
     people->found = room_for(POISE_TILES_MAX, sizeof *people->found, &failed);
@@ -143,6 +144,9 @@ void poise_people_reset(poise_people *people)
     people->dropped = 0;
     people->tiles_waiting = 0;
     people->alert_until_ns = 0;
+    people->seek.stage = POISE_SEEK_IDLE;
+    people->rest_waits = 0;
+    people->detector_ran = people->landmark_ran = 0;
     memset(&people->single, 0, sizeof people->single);
     memset(&people->hands_loop, 0, sizeof people->hands_loop);
     people->single_id = 0;
@@ -150,7 +154,12 @@ void poise_people_reset(poise_people *people)
 
 void poise_people_rest(poise_people *people)
 {
-    (void)people; /* every step does all of its work itself so far */
+    if (!people->rest_waits)
+        return;
+    people->rest_waits = 0;
+    people->image = &people->rest_image;
+    poise_people_many_rest(people);
+    people->image = NULL;
 }
 
 static int check_fighters(const poise_people *people, poise_err *err)
@@ -187,6 +196,7 @@ void poise_people_close(poise_people **people)
     poise_team_free(&p->team);
     free(p->follow);
     free(p->job);
+    free(p->seek.job);
     free(p->hand_job);
     free(p->tile);
     free(p->found);
@@ -241,14 +251,15 @@ int poise_people_step(poise_people *people, const poise_image *image, poise_fram
             err, POISE_EINVAL,
             "people: time.pts_ns is %lld after %lld; frames must come in order of time",
             (long long)time.pts_ns, (long long)people->last_ns);
+    poise_people_rest(people);
     if (people->width > 0 && (people->width != image->width || people->height != image->height))
         resize(people, image->width, image->height);
     people->width = image->width;
     people->height = image->height;
     people->last_ns = time.pts_ns;
     people->image = image;
+    people->interval_ns = time.pts_ns + second - people->now_ns;
     people->now_ns = time.pts_ns + second;
-    people->detector_ran = people->landmark_ran = 0;
 
     memset(ret_scene, 0, sizeof *ret_scene);
     ret_scene->time.index =
@@ -263,6 +274,11 @@ int poise_people_step(poise_people *people, const poise_image *image, poise_fram
         poise_people_single(people, ret_scene);
     ret_scene->detector_ran = people->detector_ran;
     ret_scene->landmark_ran = people->landmark_ran;
+    people->detector_ran = people->landmark_ran = 0;
     people->image = NULL;
+    people->rest_image = *image;
+    people->rest_waits = people->settings.rule == POISE_RULE_MANY && !people->settings.still;
+    if (!people->settings.early)
+        poise_people_rest(people);
     return 0;
 }

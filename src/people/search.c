@@ -15,14 +15,6 @@ static const float same_detection = 0.25f; /* two detections are one body */
 static const float same_person = 0.20f; /* a detection shows somebody followed, however many do */
 static const float near_person = 0.50f; /* the same, for the nearest detection of each person */
 
-/* Overlap above which the detector's own boxes are one find: only to keep crowds within
- * POISE_DETECTIONS_MAX. */
-static const float same_box = 0.7f;
-
-/* Finds down to this share of min_detection are looked at too: the landmark network has the last
- * word. */
-static const float weak = 0.5f;
-
 enum { TILE_SIDE_MIN = 96 /* pixels; below it a tile is mostly invented by interpolation */ };
 
 /* Squares of 1/split of the longer side, overlapping by half along it and by what is needed across.
@@ -42,8 +34,7 @@ static poise_rect tile_of(const poise_people *people, int split, int tile, int *
         .xc = (x + side / 2) / w, .yc = (y + side / 2) / h, .w = side / w, .h = side / h};
 }
 
-/* Fills people->tile and returns the count. */
-static int choose_tiles(poise_people *people, int whole, int tiles)
+int poise_people_tiles(poise_people *people, int whole, int tiles)
 {
     static const int split[] = {2, 4};
     enum { LEVELS = sizeof split / sizeof *split };
@@ -63,13 +54,6 @@ static int choose_tiles(poise_people *people, int whole, int tiles)
         people->next_tile = (people->next_tile + 1) % all;
     }
     return count;
-}
-
-static void look(void *cookie, int task, int member)
-{
-    poise_people *people = cookie;
-    poise_detector_run(people->member[member].detector, people->image, people->tile[task],
-                       weak * people->settings.min_detection, same_box, &people->found[task]);
 }
 
 /* A find at a tile's inner border is a part of somebody; the neighbour or the whole picture has the
@@ -174,12 +158,10 @@ static int remove_explained(poise_people *people, int whole, poise_detection *it
     return kept;
 }
 
-int poise_people_search(poise_people *people, int whole, int tiles, poise_detection *ret_items,
-                        int max)
+int poise_people_finds(poise_people *people, int whole, int tile_count, poise_detection *ret_items,
+                       int max)
 {
-    int count = 0, tile_count = choose_tiles(people, whole, tiles);
-    poise_team_run(people->team, tile_count, look, people);
-    people->detector_ran += tile_count;
+    int count = 0;
     for (int t = 0; t < tile_count; t++)
         for (int i = 0; i < people->found[t].count; i++)
             if (!cut_by_tile(&people->found[t].item[i], &people->tile[t]))
