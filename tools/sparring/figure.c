@@ -1,0 +1,209 @@
+#include "figure.h"
+
+#include "pose.h"
+
+/* Invariants: every bone is a unit vector; hips and shoulders are never parallel to the spine
+ * (nobody bends that far). */
+
+enum { LEFT = SPARRING_LEFT, RIGHT = SPARRING_RIGHT };
+
+static const double LEG_STRAIGHTEST = 0.9995;
+
+/* The frame whose y axis is along `y` and whose x axis is nearest to `x`. */
+static m3 frame_yx(v3 y, v3 x)
+{
+    x = v3_unit(v3_mad(x, y, -v3_dot(x, y)), v3_of(1, 0, 0));
+    return (m3){x, y, v3_cross(x, y)};
+}
+
+static m3 pelvis_frame(const sparring_figure *figure)
+{
+    v3 x = figure->bone[BONE_HIPS], spine = figure->bone[BONE_SPINE];
+    v3 y = v3_unit(v3_mad(spine, x, -v3_dot(spine, x)), v3_of(0, 1, 0));
+    return (m3){x, y, v3_cross(x, y)};
+}
+
+/* Toes forward, sole down: below the shank in the air, level from side to side when it bears. */
+static m3 foot_frame(const sparring_figure *figure, int side)
+{
+    double bear = clampd(figure->bear[side], 0, 1);
+    v3 z = figure->bone[BONE_FOOT + side];
+    if (z.y > 0) { /* a foot that bears has its toes on the floor */
+        z.y *= 1 - bear;
+        z = v3_unit(z, figure->bone[BONE_FOOT + side]);
+    }
+    v3 up = v3_lerp(v3_mul(figure->bone[BONE_SHANK + side], -1), v3_of(0, 1, 0), bear);
+    v3 x = v3_unit(v3_cross(up, z), figure->bone[BONE_HIPS]);
+    return (m3){x, v3_cross(z, x), z};
+}
+
+static v3 ball_of_ankle(const sparring_body *body)
+{
+    return v3_of(0, -body->ankle_height, 0.115 * body->scale);
+}
+
+/* A leg as the bare bones have it. */
+static v3 bare_ankle(const sparring_body *body, const sparring_figure *figure, int side, v3 hip)
+{
+    v3 knee = v3_mad(hip, figure->bone[BONE_THIGH + side], body->thigh);
+    return v3_mad(knee, figure->bone[BONE_SHANK + side], body->shank);
+}
+
+static v3 hip_of(const sparring_body *body, const sparring_figure *figure, int side)
+{
+    return v3_mad(figure->pelvis, figure->bone[BONE_HIPS], side == LEFT ? body->hip : -body->hip);
+}
+
+v3 sparring_figure_bare_ball(const sparring_body *body, const sparring_figure *figure, int side)
+{
+    m3 foot = foot_frame(figure, side);
+    v3 ankle = bare_ankle(body, figure, side, hip_of(body, figure, side));
+    return m3_point(ankle, &foot, ball_of_ankle(body));
+}
+
+static void solve_legs(const sparring_body *body, const sparring_figure *figure,
+                       sparring_skeleton *out)
+{
+    double s = body->scale, leg = LEG_STRAIGHTEST * (body->thigh + body->shank);
+    m3 foot[2];
+    v3 ankle[2];
+    double drop = 0;
+    for (int side = 0; side < 2; side++) {
+        foot[side] = foot_frame(figure, side);
+        ankle[side] = v3_sub(figure->ball[side], m3_apply(&foot[side], ball_of_ankle(body)));
+        v3 way = v3_sub(ankle[side], hip_of(body, figure, side));
+        double flat = way.x * way.x + way.z * way.z;
+        double depth = sqrt(fmax(0, leg * leg - flat));
+        drop = fmax(drop, clampd(figure->bear[side], 0, 1) * (-way.y - depth));
+    }
+    out->pelvis = v3_add(figure->pelvis, v3_of(0, -drop, 0));
+    out->pelvis_axes = pelvis_frame(figure);
+    for (int side = 0; side < 2; side++) {
+        v3 hip = v3_add(hip_of(body, figure, side), v3_of(0, -drop, 0));
+        /* The knee bends to where the recorded one does; a straight leg's bends over the toes. */
+        v3 pole = v3_sub(figure->bone[BONE_THIGH + side], figure->bone[BONE_SHANK + side]);
+        pole = v3_mad(pole, v3_lerp(foot[side].z, out->pelvis_axes.z, 0.5), 0.05);
+        out->hip[side] = hip;
+        v3 knee = hip, reached = hip;
+        for (int attempt = 0; attempt < 4; attempt++) { /* no part of a foot cuts the floor */
+            knee = sparring_two_bones(hip, ankle[side], body->thigh, body->shank, LEG_STRAIGHTEST,
+                                      pole, &reached);
+            out->heel[side] = m3_point(reached, &foot[side],
+                                       v3_of(0, -body->ankle_height + 0.022 * s, -0.052 * s));
+            out->ball[side] = m3_point(reached, &foot[side], ball_of_ankle(body));
+            v3 toes = v3_of(foot[side].z.x, 0, foot[side].z.z);
+            toes = v3_unit(v3_lerp(foot[side].z, v3_unit(toes, foot[side].z),
+                                   clampd(figure->bear[side], 0, 1)),
+                           foot[side].z);
+            out->toe[side] =
+                v3_add(v3_mad(out->ball[side], toes, 0.062 * s), v3_of(0, 0.012 * s, 0));
+            double lowest = fmin(out->heel[side].y, fmin(out->ball[side].y, out->toe[side].y));
+            if (lowest >= -1e-9)
+                break;
+            ankle[side].y += 0.0005 - lowest;
+        }
+        out->knee[side] = knee;
+        out->ankle[side] = reached;
+        out->foot_axes[side] = foot[side];
+    }
+}
+
+static void solve_head(const sparring_body *body, const sparring_figure *figure, v3 look_at,
+                       sparring_skeleton *out)
+{
+    double s = body->scale;
+    const m3 *chest = &out->chest_axes;
+    double upright = smoothstepd(0.3, 0.8, figure->bone[BONE_SPINE].y);
+    v3 rise = v3_unit(v3_add(chest->y, v3_of(0, 0.6 * upright, 0)), chest->y);
+    v3 skull = v3_mad(out->neck, rise, 0.095 * s);
+    v3 look = v3_lerp(chest->z, v3_unit(v3_sub(look_at, skull), chest->z), upright);
+    v3 in_chest = m3_back(chest, v3_unit(look, chest->z));
+    /* Somebody behind is not looked at over either shoulder: the head goes back to the front. */
+    double yaw = atan2(in_chest.x, in_chest.z),
+           front = smoothstepd(radians(175), radians(125), fabs(yaw));
+    yaw = front * clampd(yaw, radians(-70), radians(70));
+    double pitch =
+        clampd(-atan2(in_chest.y, hypot(in_chest.x, in_chest.z)), radians(-45), radians(45));
+    m3 turn = m3_turn(yaw, front * pitch, 0);
+    out->head_axes = m3_mul(chest, &turn);
+    out->head = v3_mad(v3_mad(skull, out->head_axes.y, 0.098 * s), out->head_axes.z, 0.022 * s);
+}
+
+void sparring_figure_solve(const sparring_body *body, const sparring_figure *figure, v3 look_at,
+                           sparring_skeleton *ret_skeleton)
+{
+    sparring_skeleton *out = ret_skeleton;
+    double s = body->scale;
+    solve_legs(body, figure, out);
+    m3 chest = frame_yx(figure->bone[BONE_SPINE], figure->bone[BONE_SHOULDERS]);
+    out->chest_axes = chest;
+    out->lumbar = v3_mad(out->pelvis, figure->bone[BONE_SPINE], 0.22 * body->spine);
+    out->neck = v3_mad(out->pelvis, figure->bone[BONE_SPINE], body->spine);
+    solve_head(body, figure, look_at, out);
+    for (int side = 0; side < 2; side++) {
+        double sign = side == LEFT ? 1 : -1;
+        v3 upper = figure->bone[BONE_UPPER_ARM + side], along = figure->bone[BONE_FOREARM + side];
+        out->shoulder[side] =
+            v3_mad(v3_mad(out->neck, chest.x, sign * body->shoulder), chest.y, -0.025 * s);
+        out->elbow[side] = v3_mad(out->shoulder[side], upper, body->upper_arm);
+        out->wrist[side] = v3_mad(out->elbow[side], along, body->forearm);
+        /* At rest the thumb lies on the side where the elbow bends to; of a hanging arm, before. */
+        v3 thumb = v3_add(v3_mul(upper, -1), v3_add(v3_mul(chest.z, 0.35), v3_mul(chest.y, 0.15)));
+        thumb = v3_unit(v3_mad(thumb, along, -v3_dot(thumb, along)), chest.z);
+        out->hand_axes[side] = (m3){v3_cross(thumb, along), thumb, along};
+    }
+    sparring_body_landmarks(body, out);
+}
+
+sparring_figure sparring_figure_of(const sparring_body *body, const sparring_skeleton *k)
+{
+    sparring_figure figure = {.pelvis = k->pelvis};
+    v3 *bone = figure.bone;
+    bone[BONE_HIPS] = k->pelvis_axes.x;
+    bone[BONE_SPINE] = v3_unit(v3_sub(k->neck, k->pelvis), v3_of(0, 1, 0));
+    bone[BONE_SHOULDERS] = v3_unit(v3_sub(k->shoulder[LEFT], k->shoulder[RIGHT]), k->chest_axes.x);
+    for (int side = 0; side < 2; side++) {
+        v3 down = v3_of(0, -1, 0);
+        bone[BONE_UPPER_ARM + side] = v3_unit(v3_sub(k->elbow[side], k->shoulder[side]), down);
+        bone[BONE_FOREARM + side] = v3_unit(v3_sub(k->wrist[side], k->elbow[side]), down);
+        bone[BONE_THIGH + side] = v3_unit(v3_sub(k->knee[side], k->hip[side]), down);
+        bone[BONE_SHANK + side] = v3_unit(v3_sub(k->ankle[side], k->knee[side]), down);
+        bone[BONE_FOOT + side] = k->foot_axes[side].z;
+        figure.ball[side] = k->ball[side];
+        figure.bear[side] = 1 - smoothstepd(0.05, 0.15, k->ball[side].y / body->scale);
+    }
+    return figure;
+}
+
+sparring_figure sparring_figure_between(const sparring_figure *a, const sparring_figure *b,
+                                        double part)
+{
+    sparring_figure out;
+    for (int i = 0; i < BONE_COUNT; i++)
+        out.bone[i] = v3_unit(v3_lerp(a->bone[i], b->bone[i], part), b->bone[i]);
+    out.pelvis = v3_lerp(a->pelvis, b->pelvis, part);
+    for (int side = 0; side < 2; side++) {
+        out.ball[side] = v3_lerp(a->ball[side], b->ball[side], part);
+        out.bear[side] = lerpd(a->bear[side], b->bear[side], part);
+    }
+    return out;
+}
+
+sparring_figure sparring_figure_place(const sparring_figure *figure, double yaw, double x, double z)
+{
+    m3 turn = m3_turn(yaw, 0, 0);
+    v3 move = v3_of(x, 0, z);
+    sparring_figure out = *figure;
+    for (int i = 0; i < BONE_COUNT; i++)
+        out.bone[i] = m3_apply(&turn, figure->bone[i]);
+    out.pelvis = m3_point(move, &turn, figure->pelvis);
+    for (int side = 0; side < 2; side++)
+        out.ball[side] = m3_point(move, &turn, figure->ball[side]);
+    return out;
+}
+
+double sparring_figure_facing(const sparring_figure *figure)
+{
+    m3 chest = frame_yx(figure->bone[BONE_SPINE], figure->bone[BONE_SHOULDERS]);
+    return atan2(chest.z.x, chest.z.z);
+}
