@@ -20,7 +20,8 @@ void poise_cuts_free(poise_cuts **cuts); /* nulls; NULL is fine */
 void poise_cuts_reset(poise_cuts *cuts);
 
 /* Looks at one frame, in order of time, before its poses are known. Returns 1 if the camera jumped
- * between the frame before and this one, else 0 (also for the first frame, flashes, and fast pans). */
+ * between the frame before and this one, else 0 (also for the first frame, flashes, and fast pans).
+ */
 int poise_cuts_look(poise_cuts *cuts, const poise_image *image, int64_t pts_ns);
 
 #endif

@@ -15,7 +15,7 @@
 #include <poise/scene.h>
 
 typedef enum poise_duo_rule {
-    POISE_DUO_FULL = 0, /* keypoints, appearance, motion, side */
+    POISE_DUO_FULL = 0,      /* keypoints, appearance, motion, side */
     POISE_DUO_BYTETRACK = 1, /* the two strongest tracks of ByteTrack, for comparison */
     POISE_DUO_CENTROID = 2   /* nearest centroid (NC-TRK-1's fall-back), for comparison */
 } poise_duo_rule;
@@ -26,9 +26,9 @@ typedef struct poise_duo_result {
     int32_t person[POISE_FIGHTERS];   /* index into scene->people, or -1: not seen in this frame */
     float confidence[POISE_FIGHTERS]; /* 0..1 that it is this fighter and not the other */
     int32_t uncertain[POISE_FIGHTERS];
-    int32_t replay;         /* 1: this frame belongs to a replay */
-    int64_t replay_from_ns; /* with replay: its first frame */
-    int32_t hints;          /* 0..POISE_FIGHTERS */
+    int32_t replay;                      /* 1: this frame belongs to a replay */
+    int64_t replay_from_ns;              /* with replay: its first frame */
+    int32_t hints;                       /* 0..POISE_FIGHTERS */
     poise_roi_hint hint[POISE_FIGHTERS]; /* where to look for those not seen, in the next frame */
 } poise_duo_result;
 

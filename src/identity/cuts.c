@@ -1,0 +1,229 @@
+/* See cuts.h. How it decides.
+ *
+ * A cut is where the picture cannot be made from the ones before. Every frame is reduced to a small
+ * luma picture (COLUMNS x ROWS cells), made free of brightness and contrast (mean 0, deviation 1),
+ * and predicted from the frame before: first one shift for all of it (pans), then each block of
+ * BLOCK x BLOCK cells on its own within +-NEAR cells of that (zooms, people, what they uncover):
+ * motion compensation as in video coding. What is left, over what the blocks' own texture is,
+ * is the residual: 0.1 .. 0.5 while the camera runs, about 1 and more across a cut.
+ *
+ * Not a cut: a flash or a bad frame (the picture goes on from one of the MEMORY frames before it),
+ * a whip pan or shaking hand (the residuals around are high as well: it must stand out from their
+ * running mean). A dissolve is none either; it is over before anything is lost. */
+#include "identity/cuts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    COLUMNS = 64,
+    ROWS = 40,
+    BLOCK = 8,
+    BLOCKS_X = COLUMNS / BLOCK,
+    BLOCKS_Y = ROWS / BLOCK,
+    TAPS = 4,  /* pixels averaged along a cell's side, at most */
+    PAN_X = 6, /* cells of the half-size picture a pan may move it by */
+    PAN_Y = 4,
+    NEAR = 3,
+    MEMORY = 4, /* frames before that a picture may go on from */
+    SCALE = 32  /* of one standard deviation, in the small pictures' bytes */
+};
+
+static const float residual_cut = 0.75f; /* at least, for a cut */
+static const float stand_out = 2.0f;     /* times the running mean of residuals */
+static const float mean_frames = 8;      /* of that mean */
+static const float flat = 2.0f;          /* deviation of luma below which there is no picture */
+
+typedef struct thumb {
+    uint8_t cell[ROWS][COLUMNS];
+    uint8_t half[ROWS / 2][COLUMNS / 2];
+    float deviation; /* of luma, 0..255 */
+} thumb;
+
+struct poise_cuts {
+    thumb seen[MEMORY + 1]; /* a ring; seen[next] is being filled */
+    int next, count;
+    float mean; /* of residuals */
+};
+
+int poise_cuts_new(poise_cuts **ret_cuts, poise_err *err)
+{
+    poise_cuts *cuts = calloc(1, sizeof *cuts);
+    if (cuts == NULL)
+        return poise_fail(err, POISE_ENOMEM, "cuts: no memory for %zu bytes", sizeof *cuts);
+    *ret_cuts = cuts;
+    return 0;
+}
+
+void poise_cuts_free(poise_cuts **cuts)
+{
+    if (cuts == NULL)
+        return;
+    free(*cuts);
+    *cuts = NULL;
+}
+
+void poise_cuts_reset(poise_cuts *cuts)
+{
+    memset(cuts, 0, sizeof *cuts);
+}
+
+/* Bytes between neighbouring pixels, and which byte of a pixel stands for luma. */
+static void luma_layout(const poise_image *image, int *ret_step, int *ret_offset)
+{
+    int packed = image->format != POISE_PIXEL_I420 && image->format != POISE_PIXEL_NV12;
+    *ret_step = !packed ? 1 : image->format == POISE_PIXEL_RGBA32 ? 4 : 3;
+    *ret_offset = packed; /* green */
+}
+
+/* Means of a grid of pixels in every cell. */
+static void reduce(const poise_image *image, float ret_mean[ROWS][COLUMNS])
+{
+    int step, offset, x[COLUMNS * TAPS];
+    luma_layout(image, &step, &offset);
+    for (int i = 0; i < COLUMNS * TAPS; i++)
+        x[i] = (int)((int64_t)(2 * i + 1) * image->width / (2 * COLUMNS * TAPS)) * step + offset;
+    for (int j = 0; j < ROWS; j++) {
+        int sum[COLUMNS] = {0};
+        for (int t = 0; t < TAPS; t++) {
+            int y = (int)((int64_t)(2 * (j * TAPS + t) + 1) * image->height / (2 * ROWS * TAPS));
+            const uint8_t *row = image->plane[0] + (size_t)y * image->stride[0];
+            for (int i = 0; i < COLUMNS; i++)
+                for (int k = 0; k < TAPS; k++)
+                    sum[i] += row[x[i * TAPS + k]];
+        }
+        for (int i = 0; i < COLUMNS; i++)
+            ret_mean[j][i] = (float)sum[i] / (TAPS * TAPS);
+    }
+}
+
+static uint8_t to_byte(float z)
+{
+    return (uint8_t)fminf(fmaxf(128 + SCALE * z, 0), 255);
+}
+
+static void take(const poise_image *image, thumb *ret_thumb)
+{
+    float cell[ROWS][COLUMNS], sum = 0, squares = 0;
+    reduce(image, cell);
+    for (int j = 0; j < ROWS; j++)
+        for (int i = 0; i < COLUMNS; i++) {
+            sum += cell[j][i];
+            squares += cell[j][i] * cell[j][i];
+        }
+    float mean = sum / (ROWS * COLUMNS);
+    ret_thumb->deviation = sqrtf(fmaxf(squares / (ROWS * COLUMNS) - mean * mean, 0));
+    float scale = 1 / fmaxf(ret_thumb->deviation, flat);
+    for (int j = 0; j < ROWS; j++)
+        for (int i = 0; i < COLUMNS; i++)
+            ret_thumb->cell[j][i] = to_byte((cell[j][i] - mean) * scale);
+    for (int j = 0; j < ROWS / 2; j++)
+        for (int i = 0; i < COLUMNS / 2; i++)
+            ret_thumb->half[j][i] =
+                (uint8_t)((ret_thumb->cell[2 * j][2 * i] + ret_thumb->cell[2 * j][2 * i + 1] +
+                           ret_thumb->cell[2 * j + 1][2 * i] +
+                           ret_thumb->cell[2 * j + 1][2 * i + 1] + 2) /
+                          4);
+}
+
+/* The shift of the whole, in cells of the half-size pictures: now[y][x] is like before[y + dy][x +
+ * dx]. */
+static void pan(const thumb *now, const thumb *before, int *ret_dx, int *ret_dy)
+{
+    enum { W = COLUMNS / 2, H = ROWS / 2 };
+    float least = INFINITY;
+    for (int dy = -PAN_Y; dy <= PAN_Y; dy++)
+        for (int dx = -PAN_X; dx <= PAN_X; dx++) {
+            int x0 = dx < 0 ? -dx : 0, x1 = dx < 0 ? W : W - dx;
+            int y0 = dy < 0 ? -dy : 0, y1 = dy < 0 ? H : H - dy;
+            int sum = 0;
+            for (int y = y0; y < y1; y++)
+                for (int x = x0; x < x1; x++)
+                    sum += abs(now->half[y][x] - before->half[y + dy][x + dx]);
+            float mean = (float)sum / (float)((x1 - x0) * (y1 - y0));
+            mean +=
+                0.05f * (float)(abs(dx) + abs(dy)); /* nothing moved, if that explains as much */
+            if (mean < least) {
+                least = mean;
+                *ret_dx = dx;
+                *ret_dy = dy;
+            }
+        }
+}
+
+static int clamp(int value, int most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+/* The least sum of absolute differences of a block over shifts around (dx, dy). */
+static int match(const thumb *now, const thumb *before, int x, int y, int dx, int dy)
+{
+    int least = INT32_MAX;
+    int y0 = clamp(y + dy - NEAR, ROWS - BLOCK), y1 = clamp(y + dy + NEAR, ROWS - BLOCK);
+    int x0 = clamp(x + dx - NEAR, COLUMNS - BLOCK), x1 = clamp(x + dx + NEAR, COLUMNS - BLOCK);
+    for (int v = y0; v <= y1; v++)
+        for (int u = x0; u <= x1; u++) {
+            int sum = 0;
+            for (int j = 0; j < BLOCK && sum < least; j++) {
+                const uint8_t *a = &now->cell[y + j][x], *b = &before->cell[v + j][u];
+                for (int i = 0; i < BLOCK; i++)
+                    sum += abs(a[i] - b[i]);
+            }
+            least = sum < least ? sum : least;
+        }
+    return least;
+}
+
+/* Sum of absolute differences from the block's mean. */
+static int texture(const thumb *now, int x, int y)
+{
+    int sum = 0, apart = 0;
+    for (int j = 0; j < BLOCK; j++)
+        for (int i = 0; i < BLOCK; i++)
+            sum += now->cell[y + j][x + i];
+    int mean = (sum + BLOCK * BLOCK / 2) / (BLOCK * BLOCK);
+    for (int j = 0; j < BLOCK; j++)
+        for (int i = 0; i < BLOCK; i++)
+            apart += abs(now->cell[y + j][x + i] - mean);
+    return apart;
+}
+
+/* What of `now` cannot be made from `before`, over its texture. */
+static float residual(const thumb *now, const thumb *before)
+{
+    int dx = 0, dy = 0, left = 0, all = 0;
+    pan(now, before, &dx, &dy);
+    for (int j = 0; j < BLOCKS_Y; j++)
+        for (int i = 0; i < BLOCKS_X; i++) {
+            left += match(now, before, i * BLOCK, j * BLOCK, 2 * dx, 2 * dy);
+            all += texture(now, i * BLOCK, j * BLOCK);
+        }
+    const int noise = BLOCK * BLOCK * BLOCKS_X * BLOCKS_Y; /* one step of luma everywhere */
+    return (float)left / (float)(all + noise);
+}
+
+int poise_cuts_look(poise_cuts *cuts, const poise_image *image, int64_t pts_ns)
+{
+    (void)pts_ns;
+    const thumb *now = &cuts->seen[cuts->next];
+    take(image, &cuts->seen[cuts->next]);
+    float least = INFINITY;
+    for (int back = 1; back <= cuts->count && back <= MEMORY; back++) {
+        const thumb *before = &cuts->seen[(cuts->next - back + MEMORY + 1) % (MEMORY + 1)];
+        least = fminf(least, residual(now, before));
+        if (least < residual_cut || least < stand_out * cuts->mean)
+            break;
+    }
+    int cut = cuts->count > 0 && least >= residual_cut && least >= stand_out * cuts->mean;
+    if (cut) {
+        cuts->count = 0;
+        cuts->mean = 0;
+    } else if (cuts->count > 0) {
+        cuts->mean += (least - cuts->mean) / mean_frames;
+    }
+    cuts->next = (cuts->next + 1) % (MEMORY + 1);
+    cuts->count = cuts->count < MEMORY ? cuts->count + 1 : MEMORY;
+    return cut;
+}

@@ -1,0 +1,508 @@
+/* See duo.h. How it decides.
+ *
+ * Three things are kept apart:
+ *  - traces (slot.h): bodies followed by place from frame to frame, two of them;
+ *  - minds: what fighters 1 and 2 look like (appearance.h), learned only when there is no doubt;
+ *  - odds: the log odds that trace i is fighter i, rather than the other way round.
+ *
+ * Every frame both traces are given bodies together, at the least sum of these costs (nats, that is
+ * minus log likelihoods; each pair of bodies is tried):
+ *     place       0 .. poise_trace_far   joints against where the trace must be now
+ *     appearance  -6 .. 6     half the distance to the slot's mind, less half that of the nearest
+ *                             stranger known (referee), or of a stranger as they are on average
+ *     loop        -1          the loop of `people` that saw the trace last; it may have jumped
+ *     missing     4           nobody: cheaper than a wrong body
+ * Then the odds are moved on, a hidden Markov model with two states (as they are / exchanged):
+ *     in time     the bodies could as well be exchanged as the places say: far apart that is next
+ *                 to nothing, in a clinch or behind each other the odds fade to even
+ *     by looks    the log likelihood ratio of the minds, for what was seen of each body. Pictures
+ *                 in a row repeat each other: 0.3 s of them count as one
+ * When the odds turn against it the two are exchanged. |odds| below `sure` is said: uncertain.
+ *
+ * Bits of luck are so kept out: nothing is learned while in doubt, so a clinch does not wash away a
+ * mind, and two in the same kit simply stay uncertain until something tells them apart. A cut ends
+ * both traces; the odds start from the weak habit that cameras stay on one side of the ring.
+ *
+ * Constants are nats or seconds; they were chosen on rendered bouts of the training split and on
+ * real clips (docs/decisions/0014-two-fighters.md), not one by one tuned. */
+#include "identity/duo.h"
+
+#include "identity/duo_pick.h"
+#include "identity/duo_rules.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const float missing_cost = 4.0f, loop_gain = 1.0f, looks_most = 6.0f;
+static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
+static const float odds_most = 8.0f, sure = 2.5f, learn_from = 3.5f, exchange_at = -1.5f;
+static const float side_odds = 0.7f;                /* after a cut: left is still left */
+static const float exchange_s = 0.1f;               /* bodies need so long to change places */
+static const float picture_s = 0.3f;                /* pictures within it say the same */
+static const float fresh_weight = 0.3f;             /* of each of the first pictures after a cut */
+static const float alone_s = 0.4f, choose_s = 1.0f; /* of two / of more people, before choosing */
+static const float settled_s = 0.3f;                /* a trace this old is learned from */
+static const float clear_of_others = 0.25f; /* of the box: covered less, it is learned from */
+
+typedef struct slot {
+    poise_trace trace;
+    poise_template mind;
+    int32_t locked; /* 1: the user said who it is: never given to somebody else by choice */
+} slot;
+
+struct poise_duo {
+    poise_duo_rule rule;
+    poise_duo_boxes boxes; /* the other rules */
+    poise_centroid centroid;
+
+    poise_pick pick;
+    slot slot[POISE_FIGHTERS];
+    int32_t chosen; /* 1: the slots are given */
+    int32_t turned; /* before that: 1 = the user swapped the numbers */
+    float odds;
+    int32_t pictures; /* since the last cut */
+    int32_t left;   /* slot that was left when both were seen last; after a cut it decides little */
+    float better_s; /* for how long somebody else seems to be the fighter */
+    int32_t better_id;
+    int64_t last_ns; /* INT64_MIN: there was no frame */
+
+    int32_t count; /* bodies of the last scene */
+    poise_body body[POISE_PEOPLE_MAX];
+};
+
+int poise_duo_new(poise_duo_rule rule, poise_duo **ret_duo, poise_err *err)
+{
+    if (rule < POISE_DUO_FULL || rule > POISE_DUO_CENTROID)
+        return poise_fail(err, POISE_EINVAL, "identity: no rule %d; 0..2", (int)rule);
+    poise_duo *duo = calloc(1, sizeof *duo);
+    if (duo == NULL)
+        return poise_fail(err, POISE_ENOMEM, "identity: no memory for %zu bytes", sizeof *duo);
+    duo->rule = rule;
+    if (rule == POISE_DUO_BYTETRACK) {
+        poise_bytetrack_settings settings = poise_bytetrack_defaults();
+        settings.frame_ns = 33333333;
+        int code = poise_bytetrack_new(&settings, &duo->boxes.tracker, err);
+        if (code < 0) {
+            free(duo);
+            return code;
+        }
+    }
+    poise_duo_reset(duo);
+    *ret_duo = duo;
+    return 0;
+}
+
+void poise_duo_free(poise_duo **duo)
+{
+    if (duo == NULL || *duo == NULL)
+        return;
+    poise_bytetrack_free(&(*duo)->boxes.tracker);
+    free(*duo);
+    *duo = NULL;
+}
+
+void poise_duo_reset(poise_duo *duo)
+{
+    poise_duo_rule rule = duo->rule;
+    poise_bytetrack *tracker = duo->boxes.tracker;
+    if (tracker != NULL)
+        poise_bytetrack_reset(tracker);
+    memset(duo, 0, sizeof *duo);
+    duo->rule = rule;
+    duo->boxes.tracker = tracker;
+    duo->last_ns = INT64_MIN;
+    poise_centroid_start(&duo->centroid, NULL);
+}
+
+static float probability(float log_odds)
+{
+    return 1 / (1 + expf(-log_odds));
+}
+
+static float bounded(float value, float most)
+{
+    return fminf(fmaxf(value, -most), most);
+}
+
+static int body_of_id(const poise_duo *duo, int32_t id)
+{
+    for (int i = 0; i < duo->count; i++)
+        if (duo->body[i].id == id)
+            return i;
+    return -1;
+}
+
+/* How little body i looks like slot s, against a stranger. */
+static float looks_cost(const poise_duo *duo, int s, int i)
+{
+    float weight = 0;
+    float own = poise_look_distance(&duo->body[i].look, &duo->slot[s].mind, &weight);
+    float stranger =
+        poise_pick_stranger(&duo->pick, &duo->body[i].look, stranger_distance * weight);
+    return bounded(0.5f * (own - stranger), looks_most);
+}
+
+/* A choice of bodies for the two traces: indices, or -1. */
+typedef struct pair {
+    int body[POISE_FIGHTERS];
+} pair;
+
+/* Costs of giving body i to trace s; [..][n] is nobody. */
+typedef struct costs {
+    float place[POISE_FIGHTERS][POISE_PEOPLE_MAX];
+    float whole[POISE_FIGHTERS][POISE_PEOPLE_MAX];
+} costs;
+
+static pair cheapest(const poise_duo *duo, const costs *cost)
+{
+    pair best = {{-1, -1}};
+    float least = 2 * missing_cost;
+    for (int x = -1; x < duo->count; x++)
+        for (int y = -1; y < duo->count; y++) {
+            if (x == y)
+                continue;
+            float sum = (x < 0 ? missing_cost : cost->whole[0][x]) +
+                        (y < 0 ? missing_cost : cost->whole[1][y]);
+            if (sum < least) {
+                least = sum;
+                best = (pair){{x, y}};
+            }
+        }
+    return best;
+}
+
+/* How unlikely it is, by place, that trace s has body i (-1: is not seen). Unlike the cost of
+ * choosing it knows how long the trace has been lost: who was there a moment ago does not vanish,
+ * who is hidden stays hidden. */
+static float place_cost(const poise_duo *duo, const costs *cost, int s, int i, int64_t now_ns)
+{
+    const float vanish = 7, vanish_covered = 1.5f, stay = 0.2f, appear = 2.5f;
+    const poise_trace *trace = &duo->slot[s].trace;
+    if (!trace->held)
+        return 0;
+    float lost = fminf(fmaxf((float)(now_ns - trace->seen_ns) * 1e-9f - 0.05f, 0) / 0.3f, 1);
+    if (i < 0)
+        return lost * stay +
+               (1 - lost) * (trace->body.covered > clear_of_others ? vanish_covered : vanish);
+    return fmaxf(cost->place[s][i], lost * appear);
+}
+
+/* The odds after bodies were given: first time, then looks. */
+static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t now_ns, float dt_s)
+{
+    int x = chosen.body[0], y = chosen.body[1];
+    float straight = place_cost(duo, cost, 0, x, now_ns) + place_cost(duo, cost, 1, y, now_ns);
+    float crossed = place_cost(duo, cost, 0, y, now_ns) + place_cost(duo, cost, 1, x, now_ns);
+    float same = probability(bounded(crossed - straight, 2 * odds_most));
+    if (same > 0.5f)
+        same = 1 - (1 - same) * fminf(dt_s / exchange_s, 1);
+    float p = probability(duo->odds), now = p * same + (1 - p) * (1 - same);
+    float odds = logf(now / (1 - now)), ratio = 0;
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        if (chosen.body[s] >= 0)
+            ratio +=
+                (s == 0 ? 1.0f : -1.0f) * poise_look_ratio(&duo->body[chosen.body[s]].look,
+                                                           &duo->slot[0].mind, &duo->slot[1].mind);
+    enum { FRESH = 3 };
+    float weight = fminf(dt_s / picture_s, 1);
+    if (duo->pictures < FRESH)
+        weight = fmaxf(weight, fresh_weight);
+    if (x >= 0 || y >= 0)
+        duo->pictures++;
+    duo->odds = bounded(odds + weight * ratio, odds_most);
+}
+
+static void exchange_traces(poise_duo *duo)
+{
+    poise_trace trace = duo->slot[0].trace;
+    duo->slot[0].trace = duo->slot[1].trace;
+    duo->slot[1].trace = trace;
+}
+
+static int well_seen(const poise_duo *duo, int s, int i, int64_t now_ns)
+{
+    return duo->body[i].covered < clear_of_others &&
+           now_ns - duo->slot[s].trace.since_ns >= (int64_t)(settled_s * 1e9f);
+}
+
+/* Everybody's place and looks against both slots, then who is who. Fills ret_body; -1 not seen. */
+static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POISE_FIGHTERS])
+{
+    costs cost;
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        for (int i = 0; i < duo->count; i++) {
+            const poise_trace *trace = &duo->slot[s].trace;
+            cost.place[s][i] = poise_trace_cost(trace, &duo->body[i], now_ns);
+            cost.whole[s][i] = cost.place[s][i] + looks_cost(duo, s, i);
+            if (trace->held && trace->id == duo->body[i].id)
+                cost.whole[s][i] -= loop_gain;
+            if (!trace->held && duo->slot[1 - s].trace.held)
+                cost.whole[s][i] += missing_cost * 0.5f;
+        }
+    pair chosen = cheapest(duo, &cost);
+    int fresh = !duo->slot[0].trace.held && !duo->slot[1].trace.held;
+    if (fresh && chosen.body[0] >= 0 && chosen.body[1] >= 0) {
+        int left = duo->body[chosen.body[0]].hip[0] > duo->body[chosen.body[1]].hip[0];
+        duo->odds = left == duo->left ? side_odds : -side_odds;
+    }
+    move_odds(duo, &cost, chosen, now_ns, dt_s);
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
+        int i = chosen.body[s];
+        if (i >= 0) {
+            int long_lost = now_ns - duo->slot[s].trace.seen_ns > (int64_t)(settled_s * 1e9f);
+            poise_trace_follow(&duo->slot[s].trace, &duo->body[i], now_ns);
+            if (long_lost)
+                duo->slot[s].trace.since_ns = now_ns;
+        }
+        ret_body[s] = i;
+    }
+    if (duo->odds < exchange_at) {
+        exchange_traces(duo);
+        duo->odds = -duo->odds;
+        ret_body[0] = chosen.body[1];
+        ret_body[1] = chosen.body[0];
+    }
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
+        int i = ret_body[s];
+        if (i >= 0 && duo->odds >= learn_from && well_seen(duo, s, i, now_ns) &&
+            cost.whole[s][i] < missing_cost)
+            poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
+    }
+    if (ret_body[0] >= 0 && ret_body[1] >= 0)
+        duo->left = duo->body[ret_body[0]].hip[0] > duo->body[ret_body[1]].hip[0];
+}
+
+/* Gives slot s to body i, whose looks are known from the time of choosing. */
+static void give(poise_duo *duo, int s, int i, int64_t now_ns)
+{
+    const poise_candidate *candidate = poise_pick_find(&duo->pick, duo->body[i].id);
+    duo->slot[s].trace.held = 0;
+    poise_trace_follow(&duo->slot[s].trace, &duo->body[i], now_ns);
+    if (candidate != NULL)
+        duo->slot[s].mind = candidate->look;
+}
+
+/* Before the choice: the best pair so far, said to be uncertain; then it is made. */
+static void choose(poise_duo *duo, int64_t now_ns, int ret_body[POISE_FIGHTERS])
+{
+    int32_t id[POISE_FIGHTERS];
+    float both_s = 0;
+    int people = 0;
+    ret_body[0] = ret_body[1] = -1;
+    if (poise_pick_best(&duo->pick, now_ns, id, &both_s) <= 0)
+        return;
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        ret_body[s] = body_of_id(duo, id[duo->turned ? 1 - s : s]);
+    for (int i = 0; i < POISE_PICK_MAX; i++)
+        people += duo->pick.candidate[i].id != 0;
+    if (both_s < (people == 2 ? alone_s : choose_s))
+        return;
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        give(duo, s, ret_body[s], now_ns);
+    duo->chosen = 1;
+    duo->odds = odds_most;
+    duo->left = duo->body[ret_body[0]].hip[0] > duo->body[ret_body[1]].hip[0];
+    poise_pick_choose(&duo->pick, id);
+}
+
+/* Somebody else may turn out to be the fighter: with all three in the picture, who for long makes a
+ * clearly better pair with one of the two takes the other's place. */
+static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t now_ns, float dt_s)
+{
+    const float margin = 0.5f, long_s = 3.0f;
+    if (body[0] < 0 || body[1] < 0) /* whoever is missing is not judged */
+        return;
+    int32_t id[2] = {duo->body[body[0]].id, duo->body[body[1]].id};
+    float now = poise_pick_score(&duo->pick, id[0], id[1]), best = now + margin;
+    int other = -1, out = 0;
+    for (int i = 0; i < duo->count; i++)
+        for (int s = 0; s < POISE_FIGHTERS; s++) {
+            if (i == body[0] || i == body[1] || duo->slot[s].locked)
+                continue;
+            float score = poise_pick_score(&duo->pick, duo->body[i].id, id[1 - s]);
+            if (score > best) {
+                best = score;
+                other = i;
+                out = s;
+            }
+        }
+    if (other < 0 || duo->body[other].id != duo->better_id) {
+        duo->better_id = other < 0 ? 0 : duo->body[other].id;
+        duo->better_s = 0;
+        return;
+    }
+    duo->better_s += dt_s;
+    if (duo->better_s < long_s)
+        return;
+    give(duo, out, other, now_ns);
+    id[out] = duo->body[other].id;
+    poise_pick_choose(&duo->pick, id);
+    duo->odds = fminf(duo->odds, sure);
+    duo->better_s = 0;
+}
+
+/* Bodies that strangers' looks must not be learned from. */
+static uint32_t known_bodies(const poise_duo *duo, const int body[POISE_FIGHTERS])
+{
+    uint32_t known = 0;
+    if (!duo->chosen)
+        return 0;
+    if (body[0] < 0 || body[1] < 0 || duo->odds < learn_from)
+        return ~0u;
+    for (int i = 0; i < duo->count; i++)
+        if (i == body[0] || i == body[1] || duo->body[i].covered >= clear_of_others)
+            known |= 1u << i;
+    return known;
+}
+
+/* Where to look for slot s, who was not seen. Returns 0 if there is nothing to say. */
+static int hint_of(const poise_duo *duo, const poise_scene *scene, int s, int other,
+                   poise_roi_hint *ret_hint)
+{
+    const float longest_s = 3.0f, widest = 1.6f, close = 1.2f;
+    const poise_trace *trace = &duo->slot[s].trace;
+    if (!trace->held)
+        return 0;
+    float lost = (float)(scene->time.pts_ns - trace->seen_ns) * 1e-9f, offset[2];
+    if (lost > longest_s)
+        return 0;
+    poise_trace_drift(trace, scene->time.pts_ns, offset);
+    float x = trace->body.hip[0] + offset[0], y = trace->body.hip[1] + offset[1];
+    if (other >= 0) { /* hidden behind or held by the opponent: goes where the opponent goes */
+        const poise_body *b = &duo->body[other];
+        float dx = x - b->hip[0], dy = y - b->hip[1], d = hypotf(dx, dy) / b->radius;
+        if (d > close && lost > settled_s) {
+            float pull = fminf(lost / longest_s, 1) * (1 - close / d);
+            x -= pull * dx;
+            y -= pull * dy;
+        }
+    }
+    float grown = fminf(1 + 0.3f * lost, widest);
+    const poise_rect *roi = &trace->body.roi;
+    *ret_hint =
+        (poise_roi_hint){.roi = {.xc = roi->xc + (x - trace->body.hip[0]) / (float)scene->width,
+                                 .yc = roi->yc + (y - trace->body.hip[1]) / (float)scene->height,
+                                 .w = roi->w * grown,
+                                 .h = roi->h * grown,
+                                 .rot = roi->rot},
+                         .fighter = s + 1,
+                         .confidence = expf(-lost)};
+    return 1;
+}
+
+static void tell(const poise_duo *duo, const poise_scene *scene, const int body[POISE_FIGHTERS],
+                 poise_duo_result *result)
+{
+    float p = duo->chosen ? probability(duo->odds) : 0.5f;
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
+        result->person[s] = body[s] >= 0 ? duo->body[body[s]].index : -1;
+        result->confidence[s] = body[s] >= 0 ? p : 0;
+        result->uncertain[s] = !duo->chosen || duo->odds < sure;
+        if (duo->chosen && body[s] < 0)
+            result->hints += hint_of(duo, scene, s, body[1 - s], &result->hint[result->hints]);
+    }
+}
+
+/* Bodies of the scene, their looks. */
+static void see(poise_duo *duo, const poise_image *image, const poise_scene *scene)
+{
+    enum { LOOKS_MAX = 8 }; /* the first people of a scene are those followed for longest */
+    duo->count = 0;
+    for (int i = 0; i < scene->people_count; i++) {
+        poise_body *body = &duo->body[duo->count];
+        if (poise_body_of(scene, i, body) < 0)
+            continue;
+        if (duo->count < LOOKS_MAX)
+            poise_look_take(image, scene->people, scene->people_count, i, &body->look);
+        duo->count++;
+    }
+}
+
+static void step_full(poise_duo *duo, const poise_image *image, const poise_scene *scene,
+                      poise_duo_result *result)
+{
+    const float longest_s = 0.2f; /* a gap between frames counts as no more */
+    int64_t now = scene->time.pts_ns;
+    float dt = duo->last_ns == INT64_MIN ? 0 : (float)(now - duo->last_ns) * 1e-9f;
+    int body[POISE_FIGHTERS];
+    dt = fminf(fmaxf(dt, 0), longest_s);
+    duo->last_ns = now;
+    see(duo, image, scene);
+    if (scene->flags & POISE_SCENE_CUT) {
+        duo->pictures = 0;
+        for (int s = 0; s < POISE_FIGHTERS; s++)
+            duo->slot[s].trace.held = 0;
+        if (!duo->chosen)
+            memset(&duo->pick, 0, sizeof duo->pick);
+        duo->odds = fminf(duo->odds, side_odds);
+    }
+    if (duo->chosen) {
+        follow(duo, now, dt, body);
+        poise_pick_look(&duo->pick, scene, duo->body, duo->count, known_bodies(duo, body), now, dt);
+        reconsider(duo, body, now, dt);
+    } else {
+        poise_pick_look(&duo->pick, scene, duo->body, duo->count, 0, now, dt);
+        choose(duo, now, body);
+    }
+    tell(duo, scene, body, result);
+}
+
+void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,
+                    poise_duo_result *ret_result)
+{
+    poise_duo_result result = {.person = {-1, -1}};
+    if (duo->rule == POISE_DUO_FULL)
+        step_full(duo, image, scene, &result);
+    else if (duo->rule == POISE_DUO_BYTETRACK)
+        poise_duo_boxes_step(&duo->boxes, scene, result.person);
+    else
+        poise_duo_centroid_step(&duo->centroid, scene, result.person);
+    if (duo->rule != POISE_DUO_FULL)
+        for (int s = 0; s < POISE_FIGHTERS; s++)
+            result.confidence[s] = result.person[s] >= 0;
+    *ret_result = result;
+}
+
+int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
+{
+    if (fighter < 1 || fighter > POISE_FIGHTERS)
+        return poise_fail(err, POISE_EINVAL, "lock: fighter %d; 1 or 2", fighter);
+    int s = fighter - 1, i = body_of_id(duo, id);
+    if (i < 0)
+        return poise_fail(err, POISE_ENOENT, "lock: nobody with id %d in the last scene", (int)id);
+    slot *own = &duo->slot[s], *other = &duo->slot[1 - s];
+    if (other->trace.held && other->trace.id == id) { /* the other has to be somebody else */
+        other->trace = own->trace;
+        memset(&other->mind, 0, sizeof other->mind);
+        other->locked = 0;
+    }
+    memset(own, 0, sizeof *own);
+    own->locked = 1;
+    poise_trace_follow(&own->trace, &duo->body[i], duo->last_ns);
+    duo->odds = odds_most;
+    duo->chosen = 1;
+    return 0;
+}
+
+void poise_duo_swap(poise_duo *duo)
+{
+    if (duo->rule == POISE_DUO_BYTETRACK) {
+        int32_t id = duo->boxes.track[0];
+        duo->boxes.track[0] = duo->boxes.track[1];
+        duo->boxes.track[1] = id;
+    }
+    if (duo->rule != POISE_DUO_FULL || !duo->chosen) {
+        duo->turned = !duo->turned;
+        return;
+    }
+    /* In doubt the minds are from before the doubt, and the user says whose bodies these are. */
+    exchange_traces(duo);
+    if (duo->odds >= sure) {
+        poise_template mind = duo->slot[0].mind;
+        duo->slot[0].mind = duo->slot[1].mind;
+        duo->slot[1].mind = mind;
+    }
+    duo->odds = odds_most;
+    duo->left = !duo->left;
+}
