@@ -117,7 +117,7 @@ void poise_people_hands(poise_people *people)
             poise_hand_follow *hand = &follow->hand[side];
             poise_hand_job *job = &people->hand_job[jobs];
             hand->present = 0;
-            if (!follow->seen) {
+            if (!follow->posed) {
                 hand->tracking = 0;
                 continue;
             }

@@ -19,6 +19,8 @@
 #define POISE_PEOPLE_LOOP_H
 
 #include "base/team.h"
+#include "identity/cuts.h"
+#include "identity/duo.h"
 #include "people/shape.h"
 #include "pose/metric.h"
 #include "pose/pose.h"
@@ -56,7 +58,8 @@ typedef struct poise_follow {
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
-    int64_t tried_ns; /* when last looked for */
+    int64_t tried_ns;   /* when last looked for */
+    int64_t settled_ns; /* when `smoothed` and `person` were last made */
     poise_pose_result
         result; /* of the last frame in which the person was seen; same for the next two */
     poise_pose_smoothed smoothed;
@@ -104,6 +107,16 @@ typedef struct poise_hand_job {
     poise_hand_result result;
 } poise_hand_job;
 
+/* The two fighters, with settings.fighters. */
+typedef struct poise_fighters {
+    poise_duo *duo;
+    poise_cuts *cuts;
+    poise_duo_result result;         /* of the last frame */
+    int32_t named;                   /* 1: both numbers are on loops */
+    int32_t missing;                 /* 1: and one of them was not seen in the last frame */
+    poise_job probe[POISE_FIGHTERS]; /* looks where one should be whom no loop is after */
+} poise_fighters;
+
 /* What a team member owns. */
 typedef struct poise_member {
     poise_detector *detector;
@@ -132,6 +145,7 @@ struct poise_people {
     int32_t next_tile;      /* which tile is next in turn */
     int32_t dropped;        /* seen in the last search, but no place for them */
     poise_seek seek;
+    poise_fighters fighters;
     int32_t rest_waits; /* 1: the rest of the last frame is still to be done, on `rest_image` */
     poise_image rest_image;
 
@@ -176,6 +190,12 @@ void poise_seek_begin(poise_people *people);
 int poise_seek_open(poise_people *people, int limit);
 void poise_seek_close(poise_people *people);
 
+/* 1 if a newcomer's result shows somebody followed and seen. */
+int poise_seek_known(const poise_people *people, const poise_job *job);
+
+/* A new loop. There must be room. */
+poise_follow *poise_follow_new(poise_people *people, const poise_job *job);
+
 /* Gives a person a result of this frame. */
 void poise_follow_accept(poise_people *people, poise_follow *follow, const poise_job *job);
 
@@ -184,6 +204,28 @@ void poise_follow_settle(poise_people *people, poise_follow *follow);
 
 /* Forgets those who were waited for in vain, or, with `all`, everybody not seen. */
 void poise_people_forget(poise_people *people, int all);
+
+/* All of these do nothing, or say "nobody", without settings.fighters. open: POISE_ENOMEM; close
+ * may be called after a failed open, twice too. */
+int poise_fighters_open(poise_people *people, poise_err *err);
+void poise_fighters_close(poise_people *people);
+void poise_fighters_reset(poise_people *people);
+
+/* Before the loops run: looks for a cut; at one everybody followed is forgotten. */
+void poise_fighters_watch(poise_people *people, poise_scene *scene);
+
+/* 1 if a loop has to run for this frame's scene, 0 if that can wait for the rest. */
+int poise_fighters_first(const poise_people *people, const poise_follow *follow);
+
+/* Sends the loops of fighters not seen to where identity expects them. For one without a loop a
+ * region to look at is put into fighters.probe; returns how many. */
+int poise_fighters_probe(poise_people *people);
+
+/* When the scene's people are known: who of them is who. */
+void poise_fighters_name(poise_people *people, poise_scene *scene);
+
+/* Those whose turn it is to be posed in the rest: up to `max` indices into follow, ascending. */
+int poise_fighters_others(const poise_people *people, int max, int *ret_who);
 
 /* One frame by either rule, after all checks. Fill *scene but for time and size. */
 void poise_people_many(poise_people *people, poise_scene *scene);

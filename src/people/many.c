@@ -154,6 +154,7 @@ void poise_follow_settle(poise_people *people, poise_follow *follow)
     poise_pose_filters_step(&follow->filters, people->settings.smooth, people->now_ns,
                             people->width, people->height, &follow->result, &follow->smoothed);
     follow->roi = follow->smoothed.next_roi;
+    follow->settled_ns = people->now_ns;
     memset(&follow->person, 0, sizeof follow->person);
     follow->person.id = follow->id;
     poise_people_emit(people, &follow->result, &follow->smoothed, &follow->stature,
@@ -168,32 +169,51 @@ static void add_job(poise_people *people, int who, int jobs)
     people->run[jobs] = &people->job[jobs];
 }
 
-/* After job[0..jobs) ran: whose results they are. */
+/* After job[0..jobs) ran: whose results they are. A newcomer has to be where the find was. */
 static void take_results(poise_people *people, int jobs)
 {
+    const float steady = 0.5f; /* similarity of a newcomer's first frame to the find */
     give_back_swapped(people, jobs);
     drop_duplicates(people, jobs);
     drop_strays(people, jobs);
     for (int i = 0; i < jobs; i++) {
         poise_follow *follow = &people->follow[people->job[i].who];
+        const poise_job *job = &people->job[i];
+        int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
         follow->seen = 0;
         follow->tried_ns = people->now_ns;
-        if (people->job[i].good)
-            poise_follow_accept(people, follow, &people->job[i]);
+        if (job->good && agrees)
+            poise_follow_accept(people, follow, job);
+    }
+}
+
+/* A look where a fighter without a loop should be begins a loop, if it shows somebody new. The next
+ * frame has to agree (see take_results) before it is shown. */
+static void take_probes(poise_people *people, int probes)
+{
+    for (int i = 0; i < probes; i++) {
+        const poise_job *job = &people->fighters.probe[i];
+        if (job->good && people->count < people->settings.people_max &&
+            !poise_seek_known(people, job))
+            poise_follow_new(people, job)->posed = 0;
     }
 }
 
 static void track(poise_people *people)
 {
-    int jobs = 0;
+    int jobs = 0, probes = poise_fighters_probe(people);
     for (int i = 0; i < people->count; i++) {
         people->follow[i].posed = 0;
         people->follow[i].tangled = 0;
-        add_job(people, i, jobs++);
+        if (poise_fighters_first(people, &people->follow[i]))
+            add_job(people, i, jobs++);
     }
+    for (int i = 0; i < probes; i++)
+        people->run[jobs + i] = &people->fighters.probe[i];
     people->looks = 0;
-    run_team(people, jobs);
+    run_team(people, jobs + probes);
     take_results(people, jobs);
+    take_probes(people, probes);
     mark_tangled(people);
 }
 
@@ -261,6 +281,7 @@ void poise_people_many(poise_people *people, poise_scene *scene)
         people->next_tile = 0;
     }
     people->seek.begun = 0;
+    poise_fighters_watch(people, scene);
     track(people);
     if (nobody_seen(people))
         search_now(people);
@@ -272,9 +293,59 @@ void poise_people_many(poise_people *people, poise_scene *scene)
         poise_people_hands(people);
     emit(people, scene);
     scene->people_dropped = people->dropped;
+    poise_fighters_name(people, scene);
+}
+
+/* How many pieces of network runs, one per core of two, fit between two frames beside the loops of
+ * the fighters. By media time, so that it is the same wherever it runs. */
+static int pieces(const poise_people *people)
+{
+    enum { MOST = 4 };
+    const int64_t piece_ns = 12000000;
+    int64_t fit = people->interval_ns / piece_ns;
+    return people->interval_ns == 0 || fit > MOST ? MOST : fit < 1 ? 1 : (int)fit;
+}
+
+/* The others' turns, behind `runs` jobs of the search. Returns how many. */
+static int add_others(poise_people *people, int runs, int max)
+{
+    int who[POISE_PEOPLE_MAX];
+    int jobs = max > 0 ? poise_fighters_others(people, max, who) : 0;
+    for (int i = 0; i < jobs; i++) {
+        people->job[i].who = who[i];
+        people->job[i].roi = people->follow[who[i]].roi;
+        people->run[runs + i] = &people->job[i];
+    }
+    return jobs;
+}
+
+/* Who came in or was posed in the rest is shown in the next frame as found now. */
+static void settle_others(poise_people *people)
+{
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (follow->seen && follow->tried_ns == people->now_ns &&
+            follow->settled_ns < people->now_ns && !poise_fighters_first(people, follow))
+            poise_follow_settle(people, follow);
+    }
 }
 
 void poise_people_many_rest(poise_people *people)
 {
-    search_now(people);
+    enum { PIECE = 2 };
+    if (people->settings.fighters == 0) {
+        search_now(people);
+        return;
+    }
+    poise_seek_begin(people);
+    for (int left = pieces(people); left > 0; left--) {
+        int finds = poise_seek_open(people, PIECE);
+        int jobs = add_others(people, finds, PIECE - people->looks - finds);
+        if (people->looks + finds + jobs == 0)
+            break;
+        run_team(people, finds + jobs);
+        take_results(people, jobs);
+        poise_seek_close(people);
+    }
+    settle_others(people);
 }

@@ -29,6 +29,35 @@ static int check_range(const char *name, double value, double low, double high, 
                       low, high);
 }
 
+/* What two fighters need. */
+static int check_fighter_settings(const poise_people_settings *s, poise_err *err)
+{
+    if (s->fighters != 0 && s->fighters != POISE_FIGHTERS)
+        return poise_fail(err, POISE_EINVAL,
+                          "people settings: fighters is %d; give 2, or 0 for nobody in particular",
+                          (int)s->fighters);
+    if (s->fighters_rule < POISE_FIGHTERS_DUO || s->fighters_rule > POISE_FIGHTERS_CENTROID)
+        return poise_fail(
+            err, POISE_EINVAL,
+            "people settings: fighters_rule is %d; give a poise_fighters_rule, 0 to 2",
+            (int)s->fighters_rule);
+    if (s->fighters == 0)
+        return 0;
+    if (s->rule != POISE_RULE_MANY)
+        return poise_fail(err, POISE_EINVAL,
+                          "people settings: fighters is 2, but rule follows one person only; set "
+                          "rule to POISE_RULE_MANY or fighters to 0");
+    if (s->still)
+        return poise_fail(err, POISE_EINVAL,
+                          "people settings: fighters is 2, but still is 1; fighters are told apart "
+                          "in videos: set one of them to 0");
+    if (s->people_max < POISE_FIGHTERS)
+        return poise_fail(err, POISE_EINVAL,
+                          "people settings: fighters is 2, but people_max is %d; give 2 or more",
+                          (int)s->people_max);
+    return 0;
+}
+
 static int check_settings(const poise_models *models, const poise_people_settings *s,
                           poise_err *err)
 {
@@ -56,9 +85,6 @@ static int check_settings(const poise_models *models, const poise_people_setting
         return poise_fail(err, POISE_EINVAL,
                           "people settings: fov_degrees is %g; give more than 0 and less than 180",
                           (double)s->fov_degrees);
-    if (s->fighters != 0) /* not wired to identity yet */
-        return poise_fail(err, POISE_EINVAL, "people settings: fighters is %d; give 0",
-                          (int)s->fighters);
     if (s->height_m != 0 && !(s->height_m >= 0.3f && s->height_m <= 2.8f))
         return poise_fail(err, POISE_EINVAL,
                           "people settings: height_m is %g; give 0.3 to 2.8, or 0 for unknown",
@@ -72,7 +98,7 @@ static int check_settings(const poise_models *models, const poise_people_setting
         return poise_fail(err, POISE_EINVAL,
                           "people settings: hands is 1, but the models were opened without hands; "
                           "open them with hands or set hands to 0");
-    return 0;
+    return check_fighter_settings(s, err);
 }
 
 static int make_members(const poise_models *models, poise_people *people, poise_err *err)
@@ -125,6 +151,8 @@ int poise_people_open(const poise_models *models, const poise_people_settings *s
     people->hands_result = room_for(1, sizeof *people->hands_result, &failed);
     r = failed ? poise_fail(err, POISE_ENOMEM, "people: no memory")
                : make_members(models, people, err);
+    if (r == 0)
+        r = poise_fighters_open(people, err);
     if (r != 0) {
         poise_people_close(&people);
         return r;
@@ -147,6 +175,7 @@ void poise_people_reset(poise_people *people)
     people->seek.stage = POISE_SEEK_IDLE;
     people->rest_waits = 0;
     people->detector_ran = people->landmark_ran = 0;
+    poise_fighters_reset(people);
     memset(&people->single, 0, sizeof people->single);
     memset(&people->hands_loop, 0, sizeof people->hands_loop);
     people->single_id = 0;
@@ -172,14 +201,16 @@ static int check_fighters(const poise_people *people, poise_err *err)
 
 int poise_people_lock(poise_people *people, int fighter, int32_t id, poise_err *err)
 {
-    (void)fighter;
-    (void)id;
-    return check_fighters(people, err);
+    int r = check_fighters(people, err);
+    return r != 0 ? r : poise_duo_lock(people->fighters.duo, fighter, id, err);
 }
 
 int poise_people_swap(poise_people *people, poise_err *err)
 {
-    return check_fighters(people, err);
+    int r = check_fighters(people, err);
+    if (r == 0)
+        poise_duo_swap(people->fighters.duo);
+    return r;
 }
 
 void poise_people_close(poise_people **people)
@@ -194,6 +225,7 @@ void poise_people_close(poise_people **people)
     }
     poise_detector_free(&p->palm);
     poise_team_free(&p->team);
+    poise_fighters_close(p);
     free(p->follow);
     free(p->job);
     free(p->seek.job);
@@ -217,6 +249,7 @@ static void resize(poise_people *people, int width, int height)
           after = (float)width / (float)height;
     people->searched = 0;
     people->next_tile = 0;
+    people->seek.stage = POISE_SEEK_IDLE;
     if (!(fabsf(before / after - 1) < alike)) {
         people->count = 0;
         people->single.tracking = 0;

@@ -40,7 +40,7 @@ static look look_due(poise_people *people)
     if (people->settings.still)
         return (look){.whole = 1, .tiles = POISE_TILES_MAX};
     for (int i = 0; i < people->count; i++) {
-        missing |= !people->follow[i].seen;
+        missing |= !people->follow[i].seen && poise_fighters_first(people, &people->follow[i]);
         tangled |= people->follow[i].tangled;
         if (people->follow[i].shape.radius <
             small * fmaxf((float)people->width, (float)people->height))
@@ -120,6 +120,14 @@ static int known_person(const poise_job *job, const poise_follow *follow)
     return known_body(job, &follow->shape);
 }
 
+int poise_seek_known(const poise_people *people, const poise_job *job)
+{
+    int known = 0;
+    for (int i = 0; i < people->count; i++)
+        known |= known_person(job, &people->follow[i]);
+    return known;
+}
+
 /* Takes up to `limit` finds for their first run. */
 static void take_finds(poise_people *people, int limit)
 {
@@ -146,9 +154,7 @@ static void judge(poise_people *people)
         for (int k = i; k > 0 && belief(&job[k - 1]) < belief(&job[k]); k--)
             swap_jobs(&job[k - 1], &job[k]);
     for (int i = 0; i < seek->jobs; i++) {
-        int known = 0;
-        for (int k = 0; k < people->count; k++)
-            known |= known_person(&job[i], &people->follow[k]);
+        int known = poise_seek_known(people, &job[i]);
         for (int k = 0; k < kept; k++)
             known |= known_body(&job[i], &job[k].shape);
         for (int k = i + 1; k < seek->jobs; k++)
@@ -216,12 +222,13 @@ static void sort_by_size(poise_seek *seek)
             swap_jobs(&job[k - 1], &job[k]);
 }
 
-static void newcomer(poise_people *people, const poise_job *job)
+poise_follow *poise_follow_new(poise_people *people, const poise_job *job)
 {
     poise_follow *follow = &people->follow[people->count++];
     memset(follow, 0, sizeof *follow);
     follow->id = people->next_id++;
     poise_follow_accept(people, follow, job);
+    return follow;
 }
 
 /* 1 if a look could change anything: there is room, or somebody whose pose may have to be set
@@ -252,7 +259,7 @@ static void join(poise_people *people)
         if (people->count == room)
             people->dropped++;
         else
-            newcomer(people, job);
+            poise_follow_new(people, job);
     }
 }
 

@@ -1,0 +1,153 @@
+/* Two of the people are the fighters: identity's part of a frame, and how the work is spent on
+ * them.
+ *
+ * Cuts are looked for before any loop runs: nothing is carried over one. After the loops identity
+ * names the two (src/identity/duo.h) and says where one who is not seen should be; the next frame
+ * looks there with the landmark network itself, which sees what the detector does not (somebody
+ * half hidden, or lying). Everybody else is posed in the rest of the frame, by turns. */
+#include "people/loop.h"
+
+#include <string.h>
+
+static const int64_t others_ns = 50000000; /* between poses of somebody who is not a fighter */
+
+int poise_fighters_open(poise_people *people, poise_err *err)
+{
+    static const poise_duo_rule rule[] = {[POISE_FIGHTERS_DUO] = POISE_DUO_FULL,
+                                          [POISE_FIGHTERS_BYTETRACK] = POISE_DUO_BYTETRACK,
+                                          [POISE_FIGHTERS_CENTROID] = POISE_DUO_CENTROID};
+    poise_fighters *f = &people->fighters;
+    if (people->settings.fighters == 0)
+        return 0;
+    int r = poise_duo_new(rule[people->settings.fighters_rule], &f->duo, err);
+    return r != 0 ? r : poise_cuts_new(&f->cuts, err);
+}
+
+void poise_fighters_close(poise_people *people)
+{
+    poise_duo_free(&people->fighters.duo);
+    poise_cuts_free(&people->fighters.cuts);
+}
+
+/* No loop is a fighter's. */
+static void forget_numbers(poise_fighters *f)
+{
+    memset(&f->result, 0, sizeof f->result);
+    f->result.person[0] = f->result.person[1] = -1;
+    f->named = f->missing = 0;
+}
+
+void poise_fighters_reset(poise_people *people)
+{
+    forget_numbers(&people->fighters);
+    if (people->settings.fighters == 0)
+        return;
+    poise_duo_reset(people->fighters.duo);
+    poise_cuts_reset(people->fighters.cuts);
+}
+
+void poise_fighters_watch(poise_people *people, poise_scene *scene)
+{
+    if (people->settings.fighters == 0 ||
+        !poise_cuts_look(people->fighters.cuts, people->image, scene->time.pts_ns))
+        return;
+    scene->flags |= POISE_SCENE_CUT;
+    forget_numbers(&people->fighters);
+    people->count = 0;
+    people->searched = 0;
+    people->next_tile = 0;
+    people->seek.stage = POISE_SEEK_IDLE;
+}
+
+int poise_fighters_first(const poise_people *people, const poise_follow *follow)
+{
+    const poise_fighters *f = &people->fighters;
+    return !f->named || follow->fighter != 0 || (f->missing && !follow->shown);
+}
+
+static poise_follow *loop_of(poise_people *people, int number)
+{
+    for (int i = 0; i < people->count; i++)
+        if (people->follow[i].fighter == number)
+            return &people->follow[i];
+    return NULL;
+}
+
+int poise_fighters_probe(poise_people *people)
+{
+    poise_fighters *f = &people->fighters;
+    int probes = 0;
+    for (int i = 0; i < f->result.hints; i++) {
+        const poise_roi_hint *hint = &f->result.hint[i];
+        poise_follow *follow = loop_of(people, hint->fighter);
+        if (follow == NULL)
+            f->probe[probes++].roi = hint->roi;
+        else if (!follow->seen)
+            follow->roi = hint->roi;
+    }
+    return probes;
+}
+
+/* Every loop's number, from what identity said about this frame's people. */
+static void number_loops(poise_people *people, const poise_scene *scene)
+{
+    poise_fighters *f = &people->fighters;
+    for (int k = 0; k < POISE_FIGHTERS; k++) {
+        const int person = f->result.person[k];
+        for (int i = 0; person >= 0 && i < people->count; i++) {
+            poise_follow *follow = &people->follow[i];
+            if (follow->id == scene->people[person].id)
+                follow->fighter = k + 1;
+            else if (follow->fighter == k + 1)
+                follow->fighter = 0;
+        }
+    }
+    const poise_follow *a = loop_of(people, 1), *b = loop_of(people, 2);
+    f->named = a != NULL && b != NULL;
+    f->missing = f->named && (!a->seen || !b->seen);
+}
+
+void poise_fighters_name(poise_people *people, poise_scene *scene)
+{
+    poise_fighters *f = &people->fighters;
+    if (people->settings.fighters == 0)
+        return;
+    poise_duo_step(f->duo, people->image, scene, &f->result);
+    for (int k = 0; k < POISE_FIGHTERS; k++) {
+        if (f->result.person[k] < 0)
+            continue;
+        poise_person *person = &scene->people[f->result.person[k]];
+        person->fighter = k + 1;
+        if (f->result.uncertain[k])
+            person->flags |= POISE_PERSON_UNCERTAIN;
+    }
+    if (f->result.replay) {
+        scene->flags |= POISE_SCENE_REPLAY;
+        scene->replay_from_ns = f->result.replay_from_ns;
+    }
+    number_loops(people, scene);
+}
+
+int poise_fighters_others(const poise_people *people, int max, int *ret_who)
+{
+    unsigned char chosen[POISE_PEOPLE_MAX] = {0};
+    int count = 0, written = 0;
+    for (; count < max; count++) {
+        int oldest = -1;
+        for (int i = 0; i < people->count; i++) {
+            const poise_follow *follow = &people->follow[i];
+            if (chosen[i] || poise_fighters_first(people, follow) ||
+                people->now_ns - follow->tried_ns < others_ns)
+                continue;
+            if (oldest < 0 || follow->tried_ns < people->follow[oldest].tried_ns)
+                oldest = i;
+        }
+        if (oldest < 0)
+            break;
+        chosen[oldest] = 1;
+    }
+    for (int i = 0; i < people->count; i++)
+        if (chosen[i])
+            ret_who[written++] = i;
+    return written;
+}
