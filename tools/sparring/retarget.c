@@ -190,7 +190,75 @@ static void find_balls(sparring_track *track)
     }
 }
 
-/* Heights of the pelvis: as the lowest part of the body demands, then smoothed (1 2 1). */
+/* Twice 1 2 1 over time; the ends stay. */
+static void smooth(double *value, int count)
+{
+    for (int round = 0; round < 2; round++) {
+        double before = value[0];
+        for (int t = 1; t + 1 < count; t++) {
+            double here = value[t];
+            value[t] = 0.25 * before + 0.5 * here + 0.25 * value[t + 1];
+            before = here;
+        }
+    }
+}
+
+/* Who stands on two feet has both on the floor: our hips are wider and our legs are equal, so the
+ * line of the hips is tilted (by 8 degrees at most) rather than a knee bent. */
+static void level_feet(sparring_track *track)
+{
+    double tilt[SPARRING_STRETCH_FRAMES_MAX];
+    for (int t = 0; t < track->frames; t++) {
+        const sparring_figure *figure = &track->figure[t];
+        double both = fmin(figure->bear[LEFT], figure->bear[RIGHT]);
+        double higher = figure->ball[LEFT].y - figure->ball[RIGHT].y;
+        tilt[t] = both * clampd(-higher / (2 * track->body.hip), -0.14, 0.14);
+    }
+    smooth(tilt, track->frames);
+    for (int t = 0; t < track->frames; t++) {
+        v3 *hips = &track->figure[t].bone[BONE_HIPS];
+        *hips = v3_unit(v3_add(*hips, v3_of(0, tilt[t], 0)), *hips);
+    }
+}
+
+/* How far the bare bones put a foot from its stand, or from the nearest one. */
+static v3 miss_at(const sparring_track *track, int side, int frame)
+{
+    v3 miss = {0};
+    int nearest = track->frames;
+    for (int i = 0; i < track->stands[side]; i++) {
+        const sparring_stand *stand = &track->stand[side][i];
+        int away = frame < stand->first ? stand->first - frame : frame - stand->last;
+        if (away <= 0)
+            return v3_sub(stand->ball, track->figure[frame].ball[side]);
+        if (away < nearest) {
+            nearest = away;
+            miss = frame < stand->first ? stand->miss_first : stand->miss_last;
+        }
+    }
+    return miss;
+}
+
+/* The pelvis goes along with the feet that stand, so that legs keep their angles. */
+static void follow_feet(sparring_track *track)
+{
+    double x[SPARRING_STRETCH_FRAMES_MAX], z[SPARRING_STRETCH_FRAMES_MAX];
+    for (int t = 0; t < track->frames; t++) {
+        const double *bear = track->figure[t].bear;
+        v3 left = miss_at(track, LEFT, t), right = miss_at(track, RIGHT, t);
+        double weight = fmax(bear[LEFT] + bear[RIGHT], 1);
+        x[t] = (bear[LEFT] * left.x + bear[RIGHT] * right.x) / weight;
+        z[t] = (bear[LEFT] * left.z + bear[RIGHT] * right.z) / weight;
+    }
+    smooth(x, track->frames);
+    smooth(z, track->frames);
+    for (int t = 0; t < track->frames; t++) {
+        track->figure[t].pelvis.x += x[t];
+        track->figure[t].pelvis.z += z[t];
+    }
+}
+
+/* Heights of the pelvis, as the lowest part of the body demands. */
 static void find_heights(sparring_track *track, double scale)
 {
     double height[SPARRING_STRETCH_FRAMES_MAX];
@@ -199,14 +267,7 @@ static void find_heights(sparring_track *track, double scale)
         track->figure[t].pelvis.y = 0;
         height[t] = scale * clearance(track, &p) + sinks(&track->body, &track->figure[t]);
     }
-    for (int round = 0; round < 2; round++) {
-        double before = height[0];
-        for (int t = 1; t + 1 < track->frames; t++) {
-            double here = height[t];
-            height[t] = 0.25 * before + 0.5 * here + 0.25 * height[t + 1];
-            before = here;
-        }
-    }
+    smooth(height, track->frames);
     for (int t = 0; t < track->frames; t++)
         track->figure[t].pelvis.y = height[t];
 }
@@ -236,10 +297,15 @@ void sparring_track_make(sparring_track *track, const sparring_clip *clip,
         find_stands(track, side);
         find_bearing(track, side);
     }
+    level_feet(track);
     find_heights(track, scale);
-    find_balls(track);
-    for (int side = 0; side < 2; side++)
-        find_stands(track, side);
+    for (int round = 0; round < 3; round++) {
+        find_balls(track);
+        for (int side = 0; side < 2; side++)
+            find_stands(track, side);
+        if (round < 2)
+            follow_feet(track);
+    }
 }
 
 /* One coordinate between b and c, whose neighbours are a and d: a cubic whose slopes are those of a
