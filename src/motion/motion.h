@@ -2,7 +2,7 @@
  *
  * Invariants
  *  - One estimator for everything: poise_motion of the newest frame and every sample of a window
- * are the local quadratic fit of motion.c's header comment at their time. It is exact for motion of
+ * are the local quadratic fit of motion/fit.h at their time. It is exact for motion of
  *    constant velocity and constant acceleration at any frame spacing. The newest frame has no
  * future: its fit looks back only (no lag, more noise); window samples older than
  * POISE_MOTION_LAG_MS are fitted from both sides and final.
@@ -18,24 +18,22 @@
 #include <poise/scene.h>
 
 enum {
-    POISE_MOTION_SPAN_MS = 200, /* what a fit looks at: about so long a stretch of time */
-    POISE_MOTION_GAP_MS =
-        200, /* a joint unseen for at most so long is bridged in windows; longer ones are masked */
+    POISE_MOTION_SPAN_MS = 200, /* a fit looks at about so long a stretch of time */
+    POISE_MOTION_GAP_MS = 200,  /* windows bridge a joint unseen for so long; more is masked */
     POISE_MOTION_LAG_MS = 200,  /* window samples older than this are final */
     POISE_MOTION_LOST_MS = 500, /* a fighter unseen for longer begins anew */
-    POISE_MOTION_HISTORY =
-        384 /* samples kept per fighter: more than 1.5 s at POISE_MOTION_RATE_MAX */
+    /* Of sources with more frames per second than this every other frame (or fewer) is kept. */
+    POISE_MOTION_RATE_MAX = 250,
+    POISE_MOTION_STEP_NS = 100000,
+    POISE_MOTION_HISTORY = 256 /* frames kept per fighter, about 1 s at that rate */
 };
-#define POISE_MOTION_RATE_MAX                                                                      \
-    250.0 /* frames/s; of faster sources every other frame (or fewer) is kept */
 
 typedef struct poise_motions poise_motions;
 
 typedef struct poise_motion_settings {
     int32_t stride;       /* samples (1/30 s) between windows, 1..30; 15. 0: no windows */
     float min_visibility; /* 0..1: a landmark below it is missing; 0.5 */
-    float min_covered; /* 0..1: a window with fewer valid cells (poise_window.covered) is not given;
-                          0.5 */
+    float min_covered;    /* 0..1: windows with less (poise_window.covered) are not given; 0.5 */
 } poise_motion_settings;
 
 poise_motion_settings poise_motion_defaults(void);
@@ -66,9 +64,9 @@ poise_motion_sample poise_motion_sample_of_person(const poise_person *person);
 poise_motion_sample poise_motion_sample_of_picture(int32_t person_id,
                                                    const poise_landmark landmarks[POISE_LANDMARKS]);
 
-/* One frame, in order of time; frames that are not later than the one before are answered as
- * unseen. The scene's people say by `fighter`, `id` and `flags` who is who. Values that are not
- * finite or absurdly large count as missing. ret_frame is filled whole. */
+/* One frame, in order of time; frames less than POISE_MOTION_STEP_NS later than the one before
+ * are answered as unseen. The scene's people say by `fighter`, `id` and `flags` who is who. Values
+ * that are not finite or absurdly large count as missing. ret_frame is filled whole. */
 void poise_motions_step(poise_motions *motions, const poise_scene *scene,
                         poise_motion_frame *ret_frame);
 /* The same from samples (NULL: not seen). scene_flags, replay_from_ns: as in poise_scene. */
@@ -76,6 +74,11 @@ void poise_motions_feed(poise_motions *motions, poise_frame_time time, uint32_t 
                         int64_t replay_from_ns,
                         const poise_motion_sample *const sample[POISE_FIGHTERS],
                         poise_motion_frame *ret_frame);
+
+/* The source has ended: what no window has shown yet ends one now (poise_motions_window). Every
+ * fighter begins anew after it. Also before a cut, a replay or a change of identity a segment ends
+ * like this, at whatever sample is its last. */
+void poise_motions_end(poise_motions *motions);
 
 /* The next of the windows that ended with the last step, ascending by time and fighter; NULL: no
  * more. Valid until the next call of any function here. Unread ones are gone with the next step. */

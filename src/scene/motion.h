@@ -18,10 +18,11 @@
 
 enum {
     POISE_WINDOW_SAMPLES = 30,                 /* one second: 30 samples, 1/30 s apart */
+    POISE_WINDOW_JOINTS = 12,                  /* elbows, wrists, … ankles: poise_window_joints */
     POISE_WINDOW_RATE = 30,                    /* samples per second of media time */
     POISE_MOTION_VALUES = 198,                 /* velocity[33][3] then acceleration[33][3] */
     POISE_POSTURE_VALUES = 99 + 8 + 8 + 2 + 3, /* see poise_window.posture */
-    POISE_INTERACTION_VALUES = 17 + 32 + 8     /* see poise_window.interaction */
+    POISE_INTERACTION_VALUES = 20 + 32 + 8     /* see poise_window.interaction */
 };
 
 enum poise_motion_flags {
@@ -123,9 +124,10 @@ typedef struct poise_approach {
 enum poise_interaction_flags {
     POISE_INTERACTION_FACING_1 = 1u << 0,
     POISE_INTERACTION_FACING_2 = 1u << 1,
-    POISE_INTERACTION_UNCERTAIN = 1u << 2, /* either fighter is */
-    POISE_INTERACTION_SWAPPABLE =
-        1u << 3 /* boxes overlap by more than half: a clinch or a covered fighter */
+    POISE_INTERACTION_UNCERTAIN = 1u << 2,  /* either fighter is */
+    POISE_INTERACTION_OVERLAPPED = 1u << 3, /* boxes overlap by more than half: a clinch, or one
+                                               covers the other */
+    POISE_INTERACTION_KNOWN = 1u << 4       /* space is not POISE_SPACE_NONE */
 };
 
 /* What the lengths rest on. */
@@ -194,6 +196,8 @@ typedef struct poise_window {
     float interaction[POISE_WINDOW_SAMPLES][POISE_INTERACTION_VALUES];
 } poise_window;
 
+/* Shoulders, elbows, wrists, hips, knees, ankles. */
+extern const uint8_t poise_window_joints[POISE_WINDOW_JOINTS];
 extern const char
     *const poise_interaction_value_names[POISE_INTERACTION_VALUES + 1]; /* ends with NULL */
 

@@ -42,6 +42,8 @@ int poise_motion_read_header(poise_lines *lines, poise_motion_header *ret_header
 int poise_motion_read_frame(poise_lines *lines, poise_motion_frame *ret_frame, int *ret_cut,
                             poise_err *err);
 
+enum { POISE_VECTOR_HAS_ANGLES = 1, POISE_VECTOR_ANGLES_MAX = 20 };
+
 /* NC-SCH-3. Units are ours, the contract names none: torsos, seconds, radians. */
 typedef struct poise_motion_vector {
     int64_t frame_id;
@@ -50,13 +52,11 @@ typedef struct poise_motion_vector {
     float velocity[POISE_LANDMARKS * 3];
     float acceleration[POISE_LANDMARKS * 3];
     int32_t joint_angle_count; /* 0: null */
-    float joint_angles[POISE_ANGLES];
+    float joint_angles[POISE_VECTOR_ANGLES_MAX];
     float velocity_norm, acceleration_norm;
     int32_t is_stable;
     uint32_t present; /* POISE_VECTOR_HAS_ANGLES */
 } poise_motion_vector;
-
-enum { POISE_VECTOR_HAS_ANGLES = 1u };
 
 extern const poise_record poise_motion_vector_record;
 
