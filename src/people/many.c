@@ -258,7 +258,7 @@ static void emit(poise_people *people, poise_scene *scene)
 {
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        if (!follow->seen)
+        if (!follow->seen || follow->settled_ns == 0) /* found, but not posed in its own right */
             continue;
         poise_person *person = &scene->people[scene->people_count++];
         *person = follow->person;
