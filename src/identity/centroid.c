@@ -29,7 +29,7 @@ void poise_centroid_start(poise_centroid *tracker, const poise_centroid_settings
 static void match_followed(poise_centroid *tracker, const poise_centroid_point *points, int count,
                            poise_assign_work *work, int32_t *ret_slot)
 {
-    double cost[POISE_CENTROID_SLOTS_MAX * POISE_CENTROID_POINTS_MAX];
+    double cost[POISE_CENTROID_SLOTS_MAX * POISE_CENTROID_POINTS_MAX] = {0};
     int32_t point_of[POISE_CENTROID_SLOTS_MAX], slots[POISE_CENTROID_SLOTS_MAX];
     int followed = 0;
     for (int i = 0; i < tracker->settings.slots; i++) {
@@ -41,14 +41,13 @@ static void match_followed(poise_centroid *tracker, const poise_centroid_point *
         }
         slots[followed++] = i;
     }
-    /* The next number above, so that a distance of exactly the maximum still counts. */
-    double limit = nextafter(tracker->settings.max_distance, INFINITY);
-    poise_assign_below(cost, followed, count, count, limit, work, point_of);
+    poise_assign(cost, followed, count, count, work, point_of);
     for (int i = 0; i < followed; i++) {
         int slot = slots[i];
-        if (point_of[i] >= 0) {
-            ret_slot[point_of[i]] = slot + 1;
-            tracker->slot[slot].at = points[point_of[i]];
+        int p = point_of[i];
+        if (p >= 0 && cost[i * count + p] <= tracker->settings.max_distance) {
+            ret_slot[p] = slot + 1;
+            tracker->slot[slot].at = points[p];
             tracker->slot[slot].missed = 0;
         } else if (++tracker->slot[slot].missed > tracker->settings.max_disappeared) {
             tracker->slot[slot].used = 0;

@@ -1,7 +1,7 @@
 /* The simplest follower, for comparison and as NC-TRK-1's fall-back: nearest centroids.
  *
  * A few numbered slots; 1 is the leftmost at the start (V9-3). Every frame slots and centroids are
- * matched at the least sum of distances. */
+ * matched at the least sum of distances; pairs that lie too far apart are undone then. */
 #ifndef POISE_IDENTITY_CENTROID_H
 #define POISE_IDENTITY_CENTROID_H
 

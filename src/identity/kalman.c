@@ -21,9 +21,9 @@ static noise process_noise(int axis, double height)
 
 static void measure(const poise_bbox *box, double ret_value[POISE_KALMAN_MEASURED])
 {
-    ret_value[X] = box->x + box->w / 2;
-    ret_value[Y] = box->y + box->h / 2;
-    ret_value[ASPECT] = box->w / box->h;
+    ret_value[X] = box->x + (double)box->w / 2;
+    ret_value[Y] = box->y + (double)box->h / 2;
+    ret_value[ASPECT] = (double)box->w / box->h;
     ret_value[HEIGHT] = box->h;
 }
 
