@@ -25,9 +25,17 @@
 
 enum { PROGRESS_NS = 200 * 1000 * 1000 };
 
-static const char *const output_names[] = {"poses.jsonl", "predictions.json", "overlay.mp4",
-                                           "report.html", "performance.json", NULL};
-enum { OUTPUTS = 5, OVERLAY = 2 };
+enum { POSES, PREDICTIONS, TRACKS, MOTION, SPANS, OVERLAY, REPORT, PERFORMANCE, OUTPUTS };
+static const char *const output_names[OUTPUTS] = {"poses.jsonl",  "predictions.json", "tracks.txt",
+                                                  "motion.jsonl", "spans.jsonl",      "overlay.mp4",
+                                                  "report.html",  "performance.json"};
+
+static int is_made(const poise_run_options *o, int output)
+{
+    return output == OVERLAY                     ? !o->no_overlay
+           : output == MOTION || output == SPANS ? o->fighters != 0
+                                                 : 1;
+}
 
 /* One worker. `folder` is set while it works. */
 typedef struct worker {
@@ -77,10 +85,18 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
     poise_buf_printf(&text, "poise %s\nmodel %s %s\n", POISE_VERSION, b->model->name,
                      b->model->sha256);
     poise_buf_printf(&text,
-                     "still %d hands %d subject %d people %d fov %.17g height %.17g capture %.17g "
-                     "frames %d s %.17g\n",
-                     o->still, o->hands, o->subject, o->people_max, o->fov, o->height,
-                     o->capture_fps, o->frames_max, o->duration);
+                     "still %d hands %d subject %d %d people %d fov %.17g height %.17g capture "
+                     "%.17g frames %d s %.17g paced %d\n",
+                     o->still, o->hands, o->subject, o->subject_id, o->people_max, o->fov,
+                     o->height, o->capture_fps, o->frames_max, o->duration, o->paced);
+    poise_buf_printf(&text, "fighters %d identity %d names %s,%s", o->fighters, o->identity,
+                     o->corner.name[0], o->corner.name[1]);
+    for (int i = 0; i < o->corner.swaps; i++)
+        poise_buf_printf(&text, " swap %lld", (long long)o->corner.swap_ns[i]);
+    for (int i = 0; i < o->corner.locks; i++)
+        poise_buf_printf(&text, " lock %d=%d@%lld", o->corner.lock[i].fighter, o->corner.lock[i].id,
+                         (long long)o->corner.lock[i].at_ns);
+    poise_buf_puts(&text, "\n");
     poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_size,
                      input->label);
     add_file_state(&text, input->source);
@@ -127,16 +143,21 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input,
     s->people.still = o->still;
     s->people.fov_degrees = (float)o->fov;
     s->people.height_m = (float)o->height;
-    s->subject = (poise_subject)o->subject;
+    s->people.fighters = o->fighters;
+    s->people.fighters_rule = (poise_fighters_rule)o->identity;
+    s->media.paced = o->paced;
+    s->subject = o->subject;
+    s->subject_id = o->subject_id;
+    s->corner = o->corner;
     s->frames_max = o->frames_max;
     s->duration_ns = (int64_t)(o->duration * 1e9);
     s->started_ns = w->input == 0 ? poise_cli_started_ns : 0;
     s->overlay_size = o->overlay_size;
-    s->poses_path = path[0];
-    s->predictions_path = path[1];
-    s->overlay_path = o->no_overlay ? NULL : path[OVERLAY];
-    s->report_path = path[3];
-    s->performance_path = path[4];
+    const char **place[OUTPUTS] = {&s->poses_path,  &s->predictions_path, &s->tracks_path,
+                                   &s->motion_path, &s->spans_path,       &s->overlay_path,
+                                   &s->report_path, &s->performance_path};
+    for (int i = 0; i < OUTPUTS; i++)
+        *place[i] = is_made(o, i) ? path[i] : NULL;
     s->spool_folder = w->folder;
     s->progress = &w->progress;
     s->stop = &b->stop;
@@ -180,8 +201,8 @@ static int run_one(batch *b, worker *w, const poise_input *input, const char *ha
         /* From here the files are good; without the marker they would only be made again. */
         const char *names[OUTPUTS + 1];
         int n = 0;
-        for (int i = 0; output_names[i]; i++)
-            if (i != OVERLAY || settings.overlay_path)
+        for (int i = 0; i < OUTPUTS; i++)
+            if (is_made(b->options, i))
                 names[n++] = output_names[i];
         names[n] = NULL;
         if (hash && o->state == POISE_OUTCOME_COMPLETE)
@@ -196,7 +217,8 @@ static int run_one(batch *b, worker *w, const poise_input *input, const char *ha
 static void process(batch *b, worker *w, size_t index)
 {
     const poise_input *input = &b->inputs.item[index];
-    /* The worker's own until it is done: progress and other workers' summaries read the shared one. */
+    /* The worker's own until it is done: progress and other workers' summaries read the shared one.
+     */
     poise_outcome own, *o = &own;
     poise_err err = {0};
     char hash[POISE_SHA256_TEXT];

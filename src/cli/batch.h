@@ -4,6 +4,7 @@
 #define POISE_CLI_BATCH_H
 
 #include "base/err.h"
+#include "stage/stage.h"
 
 enum { POISE_JOBS_MAX = 64 };
 
@@ -12,7 +13,11 @@ typedef struct poise_run_options {
     const char *out, *models;
     int jobs, threads; /* threads 0: what the cores give */
     int no_overlay, overlay_size;
-    int model, hands, subject, still;
+    int model, hands, still, paced;
+    poise_subject subject;
+    int subject_id;
+    int fighters, identity; /* 0 or 2; poise_fighters_rule */
+    poise_stage_corner corner;
     double fov, height, capture_fps, duration;
     int people_max, frames_max;
     int force, quiet, json;

@@ -27,6 +27,7 @@ int64_t poise_cli_now(void);
 
 /* The commands. argv is without the program's and the command's name. They return an exit code. */
 int poise_cmd_run(int argc, char **argv);
+int poise_cmd_export(int argc, char **argv);
 int poise_cmd_doctor(int argc, char **argv);
 int poise_cmd_dev(int argc, char **argv);
 int poise_cmd_models(int argc, char **argv);

@@ -20,10 +20,8 @@ static int neuropose(int argc, char **argv)
 }
 
 static const entry commands[] = {
-    {"run", poise_cmd_run},
-    {"doctor", poise_cmd_doctor},
-    {"neuropose", neuropose},
-    {"dev", poise_cmd_dev},
+    {"run", poise_cmd_run},   {"export", poise_cmd_export}, {"doctor", poise_cmd_doctor},
+    {"neuropose", neuropose}, {"dev", poise_cmd_dev},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -35,6 +33,7 @@ static const char help[] =
     "\n"
     "everyday\n"
     "  run         videos, pictures, cameras -> 3D poses, overlay video, report\n"
+    "  export      poses as MOTChallenge or CSV\n"
     "  doctor      is this machine ready, and how fast is it?\n"
     "compatible\n"
     "  neuropose   NeuroPose's own command line (also when called as 'neuropose')\n"
@@ -43,7 +42,7 @@ static const char help[] =
     "  dev bench   frames per second and latency of every stage on this machine\n"
     "\n"
     "examples\n"
-    "  poise run fight.mp4 --out out/fight\n"
+    "  poise run fight.mp4 --fighters 2 --out out/fight\n"
     "  poise run videos/ --out out --jobs 2 --no-overlay\n"
     "  poise run rtsp://camera/stream --out out/live --max-frames 500\n"
     "\n"

@@ -107,6 +107,17 @@ static int set_value(const poise_cli_option *o, const char *value, void *values,
                               o->argument);
         memcpy(place, &value, sizeof(value));
         return 0;
+    case POISE_CLI_TEXTS: {
+        poise_cli_texts *texts = (poise_cli_texts *)(void *)place;
+        if (!*value)
+            return poise_fail(err, POISE_EINVAL, "--%s: needs a %s that is not empty", o->name,
+                              o->argument);
+        if (texts->count == POISE_CLI_TEXTS_MAX)
+            return poise_fail(err, POISE_ELIMIT, "--%s: at most %d of them", o->name,
+                              POISE_CLI_TEXTS_MAX);
+        texts->text[texts->count++] = value;
+        return 0;
+    }
     case POISE_CLI_CHOICE: {
         const int index = choice_index(o->choices, value);
         if (index < 0)

@@ -14,6 +14,7 @@
 
 enum {
     POISE_CLI_POSITIONALS_MAX = 65536, /* SOURCE arguments of one command line */
+    POISE_CLI_TEXTS_MAX = 64,          /* values of one POISE_CLI_TEXTS option */
     POISE_CLI_WIDTH = 79               /* columns of help texts */
 };
 
@@ -22,8 +23,14 @@ typedef enum poise_cli_kind {
     POISE_CLI_INTEGER, /* int within [min, max] */
     POISE_CLI_NUMBER,  /* double within min..max; `open` leaves out the ends */
     POISE_CLI_CHOICE,  /* int: index into `choices` */
-    POISE_CLI_TEXT     /* const char * */
+    POISE_CLI_TEXT,    /* const char * */
+    POISE_CLI_TEXTS    /* poise_cli_texts: may be given several times, in order */
 } poise_cli_kind;
+
+typedef struct poise_cli_texts {
+    const char *text[POISE_CLI_TEXTS_MAX];
+    int count;
+} poise_cli_texts;
 
 typedef struct poise_cli_option {
     const char *name; /* without "--" */
@@ -63,9 +70,9 @@ enum {
 /* Reads argv[0..argc) (without the program's and command's names) into `values`. `--name value`,
  * `--name=value`,
  * `-n value`, `-nvalue`; options may stand anywhere, "--" ends them, "-" alone is a positional
- * argument; the last of equal options wins. argv is reordered. Errors: POISE_EINVAL with text such
- * as "--fov 0: need 0 < degrees < 180" or "unknown option '--treads'; did you mean --threads?".
- * After --help the rest is not checked. */
+ * argument; the last of equal options wins (TEXTS collect). argv is reordered. Errors: POISE_EINVAL
+ * with text such as "--fov 0: need 0 < degrees < 180" or "unknown option '--treads'; did you mean
+ * --threads?". After --help the rest is not checked. */
 int poise_cli_parse(const poise_cli_command *command, int argc, char **argv, int flags,
                     void *values, poise_cli_words *ret_words, poise_err *err);
 

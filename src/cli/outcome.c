@@ -36,9 +36,33 @@ static const poise_field number_fields[] = {
     POISE_FIELD(poise_outcome, peak_rss_mib, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, fov_degrees, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, height_m, POISE_KIND_F64),
+    POISE_FIELD(poise_outcome, fighters, POISE_KIND_I32),
+    POISE_FIELD_AS("fighter_1_percent", poise_outcome, fighter_percent[0], POISE_KIND_F64),
+    POISE_FIELD_AS("fighter_2_percent", poise_outcome, fighter_percent[1], POISE_KIND_F64),
+    POISE_FIELD(poise_outcome, both_percent, POISE_KIND_F64),
+    POISE_FIELD(poise_outcome, uncertain_percent, POISE_KIND_F64),
+    POISE_FIELD(poise_outcome, cuts, POISE_KIND_I64),
+    POISE_FIELD(poise_outcome, replays, POISE_KIND_I64),
+    POISE_FIELD(poise_outcome, motion_p50_ms, POISE_KIND_F64),
+    POISE_FIELD(poise_outcome, motion_p99_ms, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, warnings, POISE_KIND_I32),
 };
 static const poise_record numbers = POISE_RECORD("numbers", poise_outcome, number_fields);
+
+static void fighters_of(const poise_stage_result *r, int fighters, poise_outcome *o)
+{
+    const poise_times *motion = &r->times[POISE_STAGE_MOTION];
+    const double percent = r->frames ? 100.0 / (double)r->frames : 0;
+    o->fighters = fighters;
+    for (int f = 0; f < 2; f++)
+        o->fighter_percent[f] = percent * (double)r->fighter_frames[f];
+    o->both_percent = percent * (double)r->both_frames;
+    o->uncertain_percent = percent * (double)r->uncertain_either_frames;
+    o->cuts = r->cuts;
+    o->replays = r->replays;
+    o->motion_p50_ms = poise_times_quantile(motion, 0.5) / 1e6;
+    o->motion_p99_ms = poise_times_quantile(motion, 0.99) / 1e6;
+}
 
 void poise_outcome_of(const poise_stage_result *r, const poise_stage_settings *settings,
                       poise_outcome *o)
@@ -64,6 +88,7 @@ void poise_outcome_of(const poise_stage_result *r, const poise_stage_settings *s
     o->peak_rss_mib = (double)r->peak_rss_bytes / 1048576.0;
     o->fov_degrees = settings->people.fov_degrees;
     o->height_m = settings->people.height_m;
+    fighters_of(r, settings->people.fighters, o);
     for (const char *p = r->warnings; (p = strchr(p, '\n')) != NULL; p++)
         o->warnings++;
 }
@@ -197,12 +222,14 @@ int poise_complete_check(const char *folder, const char *settings_sha256,
 
 /* ---- summary ---- */
 
-enum { NUMBER_COLUMNS = 19 }; /* frames ... warnings */
+enum { NUMBER_COLUMNS = 28 }; /* frames ... warnings */
 
 static const char header[] = "folder,source,status,frames,media_s,source_fps,width_px,height_px,"
                              "people_most,tracks,frames_with_people_pct,"
                              "pose_median_ms,pose_p95_ms,pose_p99_ms,first_pose_ms,wall_s,"
                              "throughput_fps,peak_rss_mib,fov_deg,height_m,scale,"
+                             "fighters,fighter_1_seen_pct,fighter_2_seen_pct,both_seen_pct,"
+                             "uncertain_pct,cuts,replays,motion_median_ms,motion_p99_ms,"
                              "warnings,error\n";
 
 /* A CSV field in quotes. */
@@ -228,11 +255,21 @@ static void add_line(poise_buf *out, const poise_outcome *o)
             poise_buf_puts(out, ",");
     else
         poise_buf_printf(
-            out, "%lld,%.6g,%.6g,%d,%d,%d,%d,%.2f,%.3f,%.3f,%.3f,%.1f,%.3f,%.2f,%.1f,%g,%g,%s,%d,",
+            out, "%lld,%.6g,%.6g,%d,%d,%d,%d,%.2f,%.3f,%.3f,%.3f,%.1f,%.3f,%.2f,%.1f,%g,%g,%s,",
             (long long)o->frames, o->media_seconds, o->source_fps, o->width, o->height,
             o->people_most, o->tracks, o->people_percent, o->pose_p50_ms, o->pose_p95_ms,
             o->pose_p99_ms, o->first_pose_ms, o->wall_seconds, o->throughput_fps, o->peak_rss_mib,
-            o->fov_degrees, o->height_m, o->height_m > 0 ? "given" : "assumed", o->warnings);
+            o->fov_degrees, o->height_m, o->height_m > 0 ? "given" : "assumed");
+    if (o->state != POISE_OUTCOME_FAILED) {
+        if (o->fighters)
+            poise_buf_printf(out, "%d,%.2f,%.2f,%.2f,%.2f,%lld,%lld,%.3f,%.3f,", o->fighters,
+                             o->fighter_percent[0], o->fighter_percent[1], o->both_percent,
+                             o->uncertain_percent, (long long)o->cuts, (long long)o->replays,
+                             o->motion_p50_ms, o->motion_p99_ms);
+        else
+            poise_buf_puts(out, "0,,,,,,,,,");
+        poise_buf_printf(out, "%d,", o->warnings);
+    }
     if (*o->error)
         quoted(out, o->error);
     poise_buf_puts(out, "\n");

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { POISE_OUTPUTS_MAX = 8, POISE_OUTCOME_TEXT = 512, POISE_SHA256_TEXT = 65 };
+enum { POISE_OUTCOME_TEXT = 512, POISE_SHA256_TEXT = 65 };
 
 typedef enum poise_outcome_state {
     POISE_OUTCOME_WAITING,
@@ -29,6 +29,10 @@ typedef struct poise_outcome {
     double pose_p50_ms, pose_p95_ms, pose_p99_ms;
     double first_pose_ms, wall_seconds, throughput_fps, peak_rss_mib;
     double fov_degrees, height_m;
+    int32_t fighters;                                           /* 2, or 0: not asked for */
+    double fighter_percent[2], both_percent, uncertain_percent; /* of the frames */
+    int64_t cuts, replays;
+    double motion_p50_ms, motion_p99_ms; /* decoded frame in hand → both fighters' motion */
     int32_t warnings;
 } poise_outcome;
 

@@ -67,6 +67,13 @@ void poise_print_outcome(const poise_outcome *o, const poise_stage_result *r, co
                 o->tracks, o->tracks == 1 ? "track" : "tracks");
     else
         fputs("nobody found\n", stderr);
+    if (o->fighters)
+        fprintf(stderr,
+                "  fighters: 1 in %.1f %%, 2 in %.1f %%, both in %.1f %% of frames, uncertain in "
+                "%.1f %%; %lld cut%s, %lld replay%s; frame to motion %.1f ms (p99 %.1f)\n",
+                o->fighter_percent[0], o->fighter_percent[1], o->both_percent, o->uncertain_percent,
+                (long long)o->cuts, o->cuts == 1 ? "" : "s", (long long)o->replays,
+                o->replays == 1 ? "" : "s", o->motion_p50_ms, o->motion_p99_ms);
     fprintf(stderr,
             "  poses %.1f ms per frame (median; p95 %.1f, p99 %.1f), %.1f frames/s with all "
             "outputs, first pose after "
@@ -75,8 +82,10 @@ void poise_print_outcome(const poise_outcome *o, const poise_stage_result *r, co
             o->first_pose_ms / 1e3, o->peak_rss_mib);
     fprintf(stderr, "  scale %s, field of view %g degrees\n",
             o->height_m > 0 ? "given" : "assumed (--height makes it true)", o->fov_degrees);
-    fprintf(stderr, "  %s: report.html%s poses.jsonl predictions.json performance.json\n", folder,
-            overlay && o->frames ? " overlay.mp4" : "");
+    fprintf(stderr,
+            "  %s: report.html%s poses.jsonl predictions.json tracks.txt%s performance.json\n",
+            folder, overlay && o->frames ? " overlay.mp4" : "",
+            o->fighters ? " motion.jsonl spans.jsonl" : "");
     for (const char *line = r->warnings; *line;) {
         const size_t n = strcspn(line, "\n");
         fprintf(stderr, "  note: %.*s\n", (int)n, line);

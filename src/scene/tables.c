@@ -174,6 +174,11 @@ static const poise_field header_fields[] = {
     POISE_FIELD(poise_poses_header, model_sha256, POISE_KIND_TEXT, OMIT),
     POISE_FIELD(poise_poses_header, rule, POISE_KIND_TEXT, OMIT),
     POISE_FIELD(poise_poses_header, smooth, POISE_KIND_BOOL, .flags = POISE_FIELD_OPTIONAL),
+    POISE_FIELD(poise_poses_header, fighters, POISE_KIND_I32, POISE_RANGE(0, 2), OMIT,
+                .about = "2: two of the people are fighters 1 and 2"),
+    POISE_FIELD_AS("fighter_1", poise_poses_header, fighter_name[0], POISE_KIND_TEXT, OMIT,
+                   .about = "name the user gave"),
+    POISE_FIELD_AS("fighter_2", poise_poses_header, fighter_name[1], POISE_KIND_TEXT, OMIT),
 };
 const poise_record poise_poses_header_record =
     POISE_RECORD("PosesHeader", poise_poses_header, header_fields, .version = POISE_POSES_VERSION,

@@ -13,7 +13,7 @@
 
 #include <poise/scene.h>
 
-enum { POISE_POSES_VERSION = 1, POISE_POSES_TEXT = 256 };
+enum { POISE_POSES_VERSION = 1, POISE_POSES_TEXT = 256, POISE_POSES_NAME = 32 };
 
 extern const poise_record poise_point3_record;   /* [x, y, z] */
 extern const poise_record poise_landmark_record; /* [x, y, z, visibility, presence] */
@@ -40,6 +40,8 @@ typedef struct poise_poses_header {
     char model_sha256[65];         /* hex or empty */
     char rule[16];                 /* "many" or "mediapipe" */
     int32_t smooth;                /* temporal filters were on */
+    int32_t fighters;              /* 2: two of the people are fighters 1 and 2; 0: not asked for */
+    char fighter_name[2][POISE_POSES_NAME]; /* as the user named them; may be empty */
 } poise_poses_header;
 
 extern const poise_record poise_poses_header_record;

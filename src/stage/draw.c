@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define VISIBLE_MIN 0.3f /* below it a landmark is not drawn */
 
@@ -18,6 +19,17 @@ poise_color poise_draw_color(int32_t id)
 {
     const int32_t n = (int32_t)(sizeof(palette) / sizeof(palette[0]));
     return palette[(id - 1) % n >= 0 ? (id - 1) % n : 0];
+}
+
+poise_color poise_draw_fighter_color(int32_t fighter)
+{
+    return fighter == 1 ? (poise_color){255, 72, 66, 255} : (poise_color){70, 140, 255, 255};
+}
+
+const char *poise_fighter_name(const poise_stage_corner *corner, int32_t fighter)
+{
+    const char *given = corner->name[fighter - 1];
+    return *given ? given : fighter == 1 ? "fighter 1" : "fighter 2";
 }
 
 static poise_color mix(poise_color a, poise_color b, float t, uint8_t alpha)
@@ -49,21 +61,40 @@ static uint8_t alpha_of(float visibility)
     return (uint8_t)(110 + 145 * t);
 }
 
-typedef struct tints {
+/* How one person is drawn. */
+typedef struct paint {
     poise_color base, left, right;
-} tints;
+    float thick; /* points */
+    float dash;  /* frame pixels of a dash and of the gap behind it; 0: unbroken */
+} paint;
 
-static poise_color tint(const tints *t, int side, uint8_t alpha)
+static poise_color tint(const paint *t, int side, uint8_t alpha)
 {
     poise_color c = side < 0 ? t->left : side > 0 ? t->right : t->base;
     c.a = alpha;
     return c;
 }
 
-static void draw_bones(poise_canvas *canvas, const poise_person *p, const tints *t, float thick,
-                       int shadow)
+static void draw_stroke(poise_canvas *canvas, const poise_landmark *a, const poise_landmark *b,
+                        float dash, float width, poise_color colour)
+{
+    const float dx = b->x - a->x, dy = b->y - a->y, length = hypotf(dx, dy);
+    /* A bone far outside the picture is not cut into thousands of dashes. */
+    if (dash <= 0 || !(length > 0 && length < 100 * dash)) {
+        poise_canvas_line(canvas, a->x, a->y, b->x, b->y, width, colour);
+        return;
+    }
+    for (float from = 0; from < length; from += 2 * dash) {
+        const float s = from / length, e = fminf(from + dash, length) / length;
+        poise_canvas_line(canvas, a->x + s * dx, a->y + s * dy, a->x + e * dx, a->y + e * dy, width,
+                          colour);
+    }
+}
+
+static void draw_bones(poise_canvas *canvas, const poise_person *p, const paint *t, int shadow)
 {
     const poise_color dark = {12, 14, 20, 150};
+    const float thick = t->thick;
     for (int i = 0; i < POISE_POSE_EDGES; i++) {
         const int a = poise_pose_edges[i][0], b = poise_pose_edges[i][1];
         const poise_landmark *la = &p->landmarks[a], *lb = &p->landmarks[b];
@@ -74,15 +105,14 @@ static void draw_bones(poise_canvas *canvas, const poise_person *p, const tints 
         const float width = face ? thick * 0.45f : thick;
         const poise_color colour =
             tint(t, sa == sb ? sa : 0, alpha_of(fminf(la->visibility, lb->visibility)));
-        if (shadow)
-            poise_canvas_line(canvas, la->x, la->y, lb->x, lb->y, width + thick * 0.8f, dark);
-        else
-            poise_canvas_line(canvas, la->x, la->y, lb->x, lb->y, width, colour);
+        draw_stroke(canvas, la, lb, t->dash, shadow ? width + thick * 0.8f : width,
+                    shadow ? dark : colour);
     }
 }
 
-static void draw_joints(poise_canvas *canvas, const poise_person *p, const tints *t, float thick)
+static void draw_joints(poise_canvas *canvas, const poise_person *p, const paint *t)
 {
+    const float thick = t->thick;
     const poise_color dark = {12, 14, 20, 220}, light = {255, 255, 255, 255};
     for (int j = POISE_LEFT_SHOULDER; j < POISE_LANDMARKS; j++) {
         const poise_landmark *l = &p->landmarks[j];
@@ -118,16 +148,23 @@ static void draw_hand(poise_canvas *canvas, const poise_hand *hand, poise_color 
         }
 }
 
+static poise_color colour_of(const poise_person *p, const poise_draw_look *look)
+{
+    if (!look->fighter_names)
+        return poise_draw_color(p->id);
+    return p->fighter ? poise_draw_fighter_color(p->fighter) : (poise_color){176, 184, 196, 255};
+}
+
 typedef struct label {
     float x, y, w, h; /* its box: centre across, bottom; frame pixels */
 } label;
 
 /* Above the head, or the box where no head is seen; higher where another label stands already. */
-static label place_label(const poise_scene *scene, const poise_person *p, float size, float unit,
-                         const label *placed, int32_t count)
+static label place_label(const poise_scene *scene, const poise_person *p, float size, float letters,
+                         float unit, const label *placed, int32_t count)
 {
-    label l = {p->box.x + p->box.w / 2, p->box.y - 0.08f * p->box.h, 2.4f * size * unit,
-               1.15f * size * unit};
+    label l = {p->box.x + p->box.w / 2, p->box.y - 0.08f * p->box.h,
+               fmaxf(2.4f, 0.62f * letters) * size * unit, 1.15f * size * unit};
     if (seen(&p->landmarks[POISE_NOSE]))
         l.x = p->landmarks[POISE_NOSE].x;
     l.x = fminf(fmaxf(l.x, l.w / 2), (float)scene->width - l.w / 2);
@@ -140,47 +177,72 @@ static label place_label(const poise_scene *scene, const poise_person *p, float 
 }
 
 static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const int32_t *order,
-                        float unit)
+                        float unit, const poise_draw_look *look)
 {
     const poise_color white = {255, 255, 255, 255};
     label placed[POISE_PEOPLE_MAX];
-    for (int32_t i = 0; i < scene->people_count; i++) {
+    for (int32_t i = scene->people_count - 1, count = 0; i >= 0; i--, count++) {
         const poise_person *p = &scene->people[order[i]];
-        const float size = fminf(fmaxf(p->box.h / unit / 18.0f, 12.0f), 16.0f);
-        char text[32];
-        snprintf(text, sizeof(text), "#%d", p->id);
-        placed[i] = place_label(scene, p, size, unit, placed, i);
-        poise_canvas_text(canvas, placed[i].x, placed[i].y, size, POISE_ALIGN_CENTRE, text,
-                          mix(poise_draw_color(p->id), white, 0.25f, 255), size * 0.16f);
+        const int fighter = look->fighter_names ? p->fighter : 0;
+        float size = fminf(fmaxf(p->box.h / unit / 18.0f, 12.0f), 16.0f);
+        if (look->fighter_names && !fighter)
+            size = 9;
+        char text[POISE_STAGE_NAME_MAX + 8];
+        if (fighter)
+            snprintf(text, sizeof(text), "%s%s", look->fighter_names[fighter - 1],
+                     p->flags & POISE_PERSON_UNCERTAIN ? " ?" : "");
+        else
+            snprintf(text, sizeof(text), "#%d", p->id);
+        placed[count] = place_label(scene, p, size, (float)strlen(text), unit, placed, count);
+        poise_canvas_text(canvas, placed[count].x, placed[count].y, size, POISE_ALIGN_CENTRE, text,
+                          mix(colour_of(p, look), white, 0.25f, 255), size * 0.16f);
     }
 }
 
-void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, int labels, float weight)
+/* The smallest first, fighters last: those drawn later cover the others. */
+static void draw_order(const poise_scene *scene, int fighters, int32_t *ret_order)
+{
+    for (int32_t i = 0; i < scene->people_count; i++) {
+        const poise_person *p = &scene->people[i];
+        int32_t at = i;
+        for (; at > 0; at--) {
+            const poise_person *other = &scene->people[ret_order[at - 1]];
+            const int rank = fighters && p->fighter > 0,
+                      other_rank = fighters && other->fighter > 0;
+            if (other_rank < rank || (other_rank == rank && other->box.h <= p->box.h))
+                break;
+            ret_order[at] = ret_order[at - 1];
+        }
+        ret_order[at] = i;
+    }
+}
+
+void poise_draw_people(poise_canvas *canvas, const poise_scene *scene, const poise_draw_look *look)
 {
     const poise_color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
     int32_t order[POISE_PEOPLE_MAX];
-    for (int32_t i = 0; i < scene->people_count; i++) {
-        int32_t at = i;
-        while (at > 0 && scene->people[order[at - 1]].box.h > scene->people[i].box.h) {
-            order[at] = order[at - 1];
-            at--;
-        }
-        order[at] = i;
-    }
+    draw_order(scene, look->fighter_names != NULL, order);
     const float unit =
         (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
     for (int32_t i = 0; i < scene->people_count; i++) {
         const poise_person *p = &scene->people[order[i]];
-        const poise_color base = poise_draw_color(p->id);
-        const tints t = {base, mix(base, white, 0.35f, 255), mix(base, black, 0.25f, 255)};
+        const int other = look->fighter_names && !p->fighter;
+        const poise_color base = colour_of(p, look);
+        paint t = {base, mix(base, white, 0.35f, 255), mix(base, black, 0.25f, 255), 0, 0};
         /* Thinner on people who are small in the picture. */
-        const float thick = weight * fminf(fmaxf(p->box.h / unit / 110.0f, 1.0f), 3.0f);
-        draw_bones(canvas, p, &t, thick, 1);
-        draw_bones(canvas, p, &t, thick, 0);
-        draw_hand(canvas, &p->hands[0], t.left, thick);
-        draw_hand(canvas, &p->hands[1], t.right, thick);
-        draw_joints(canvas, p, &t, thick);
+        t.thick = look->weight * fminf(fmaxf(p->box.h / unit / 110.0f, 1.0f), 3.0f);
+        if (other)
+            t.thick *= 0.5f;
+        if (look->fighter_names && p->fighter && p->flags & POISE_PERSON_UNCERTAIN)
+            t.dash = 2.5f * t.thick * unit;
+        draw_bones(canvas, p, &t, 1);
+        draw_bones(canvas, p, &t, 0);
+        if (other)
+            continue;
+        draw_hand(canvas, &p->hands[0], t.left, t.thick);
+        draw_hand(canvas, &p->hands[1], t.right, t.thick);
+        draw_joints(canvas, p, &t);
     }
-    if (labels)
-        draw_labels(canvas, scene, order, unit);
+    if (look->labels)
+        draw_labels(canvas, scene, order, unit, look);
 }

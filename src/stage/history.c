@@ -9,13 +9,19 @@
 /* Landmarks below this are guesses: an angle made of one is not shown. */
 #define ANGLE_VISIBILITY_MIN 0.5f
 
-int poise_history_new(int pictures, poise_history **ret_history, poise_err *err)
+int poise_history_new(const poise_stage_settings *settings, poise_history **ret_history,
+                      poise_err *err)
 {
+    const int pictures = settings->report_path != NULL;
     poise_history *h = calloc(1, sizeof(*h));
     if (!h)
         return poise_fail(err, POISE_ENOMEM, "no memory for the report");
     h->stride = 1;
     int rc = pictures ? poise_canvas_new(&h->canvas, err) : 0;
+    for (int i = 0; i < 2; i++)
+        h->fighter_names[i] = poise_fighter_name(&settings->corner, i + 1);
+    if (!rc && settings->people.fighters && !(h->duel = calloc(1, sizeof(*h->duel))))
+        rc = poise_fail(err, POISE_ENOMEM, "no memory for the report");
     for (int i = 0; !rc && pictures && i < POISE_THUMBNAILS; i++) {
         h->thumbnail[i].rgb =
             malloc((size_t)POISE_THUMBNAIL_WIDTH_MAX * POISE_THUMBNAIL_HEIGHT * 3);
@@ -37,6 +43,7 @@ void poise_history_free(poise_history **history)
     for (int i = 0; i < POISE_THUMBNAILS; i++)
         free((*history)->thumbnail[i].rgb);
     poise_canvas_free(&(*history)->canvas);
+    free((*history)->duel);
     free(*history);
     *history = NULL;
 }
@@ -44,6 +51,7 @@ void poise_history_free(poise_history **history)
 static void sample_person(const poise_person *p, poise_history_person *to)
 {
     to->id = p->id;
+    to->fighter = p->fighter;
     float sum = 0;
     for (int j = 0; j < POISE_LANDMARKS; j++)
         sum += p->landmarks[j].visibility;
@@ -55,16 +63,23 @@ static void sample_person(const poise_person *p, poise_history_person *to)
                 to->angles[a] = NAN;
 }
 
+static int before(const poise_person *a, const poise_person *b)
+{
+    if ((a->fighter > 0) != (b->fighter > 0))
+        return a->fighter > 0;
+    return a->box.h > b->box.h;
+}
+
 static void sample_scene(const poise_scene *scene, poise_history_sample *to)
 {
     to->pts_ns = scene->time.pts_ns;
     to->people = scene->people_count;
     to->kept = 0;
-    /* The largest by height, kept in descending order. */
+    /* Fighters, then the largest by height, kept in descending order. */
     int32_t chosen[POISE_HISTORY_PEOPLE];
     for (int32_t i = 0; i < scene->people_count; i++) {
         int32_t at = to->kept;
-        while (at > 0 && scene->people[chosen[at - 1]].box.h < scene->people[i].box.h)
+        while (at > 0 && before(&scene->people[i], &scene->people[chosen[at - 1]]))
             at--;
         if (at >= POISE_HISTORY_PEOPLE)
             continue;
@@ -109,7 +124,8 @@ static int add_thumbnail(poise_history *h, const poise_stage_item *item, poise_e
     const int rc = poise_canvas_begin(h->canvas, image, height < 2 ? 2 : height, err);
     if (rc)
         return rc;
-    poise_draw_people(h->canvas, &item->scene, 0, 1.8f);
+    const poise_draw_look look = {0, 1.8f, h->duel ? h->fighter_names : NULL};
+    poise_draw_people(h->canvas, &item->scene, &look);
     const poise_canvas_view view = poise_canvas_pixels(h->canvas);
     poise_thumbnail *t = &h->thumbnail[h->thumbnails++];
     t->pts_ns = item->scene.time.pts_ns;
@@ -131,6 +147,8 @@ int poise_history_add(poise_history *h, const poise_stage_item *item, poise_err 
 {
     poise_crowd_add(&h->crowd, &item->scene);
     add_sample(h, &item->scene);
+    if (h->duel)
+        poise_duel_add(h->duel, item);
     if (item->thumbnail && item->frame && h->canvas)
         return add_thumbnail(h, item, err);
     return 0;

@@ -6,19 +6,20 @@
 #include "media/canvas.h"
 #include "scene/angles.h"
 #include "stage/crowd.h"
+#include "stage/duel.h"
 #include "stage/sink.h"
 
 enum {
     POISE_HISTORY_SAMPLES =
         1024, /* when full, every second one goes and only every second frame is taken on */
-    POISE_HISTORY_PEOPLE = 8, /* of one sample: the largest */
+    POISE_HISTORY_PEOPLE = 8, /* of one sample: the fighters, then the largest */
     POISE_THUMBNAILS = 12,    /* when full, every second one goes */
     POISE_THUMBNAIL_HEIGHT = 180,
     POISE_THUMBNAIL_WIDTH_MAX = 480
 };
 
 typedef struct poise_history_person {
-    int32_t id;
+    int32_t id, fighter;
     float visibility; /* mean of the landmarks */
     float
         angles[POISE_ANGLES]; /* radians, 3D world; NaN: none, or a landmark of it is not visible */
@@ -45,10 +46,13 @@ typedef struct poise_history {
     int32_t thumbnails;
     poise_thumbnail thumbnail[POISE_THUMBNAILS];
     poise_canvas *canvas; /* for thumbnails; NULL without a report */
+    const char *fighter_names[2];
+    poise_duel *duel; /* NULL without fighters */
 } poise_history;
 
-/* pictures: also prepares for thumbnails. */
-int poise_history_new(int pictures, poise_history **ret_history, poise_err *err);
+/* `settings` must live on. */
+int poise_history_new(const poise_stage_settings *settings, poise_history **ret_history,
+                      poise_err *err);
 void poise_history_free(poise_history **history); /* NULL is fine */
 
 /* Adds one frame (and its thumbnail if the item says so and has pixels). Allocates nothing but what

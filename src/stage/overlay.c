@@ -1,5 +1,6 @@
-/* overlay.mp4: the video with everybody's skeleton, ids and the time. Its bytes depend on the
- * frames alone: no host time is shown, and the encoder's number of threads is a setting of its own.
+/* overlay.mp4: the video with everybody's skeleton, ids or names, cuts, replays and the time. Its
+ * bytes depend on the frames alone: no host time is shown, and the encoder's number of threads is a
+ * setting of its own.
  */
 #include "stage/draw.h"
 #include "stage/sink.h"
@@ -10,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define CUT_SHOWN_NS INT64_C(700000000) /* media time */
+
 typedef struct overlay_sink {
     poise_sink sink;
     poise_canvas *canvas;
@@ -18,6 +21,9 @@ typedef struct overlay_sink {
     int threads;
     int64_t frames;
     double fps;
+    int fighters;
+    const char *names[2];
+    int64_t cut_shown_until_ns;
 } overlay_sink;
 
 static void overlay_begin(poise_sink *sink, const poise_stage_result *result)
@@ -41,6 +47,38 @@ static void draw_corner(overlay_sink *s, const poise_scene *scene)
                       text, white, 2);
 }
 
+/* Who is who, and what is up with whom. */
+static void draw_fighters(overlay_sink *s, const poise_scene *scene)
+{
+    char line[2][POISE_STAGE_NAME_MAX + 16];
+    const char *texts[2] = {line[0], line[1]};
+    const poise_color colors[2] = {poise_draw_fighter_color(1), poise_draw_fighter_color(2)};
+    const char *state[2] = {"  not seen", "  not seen"};
+    for (int32_t i = 0; i < scene->people_count; i++) {
+        const poise_person *p = &scene->people[i];
+        if (p->fighter == 1 || p->fighter == 2)
+            state[p->fighter - 1] = p->flags & POISE_PERSON_UNCERTAIN ? "  uncertain" : "";
+    }
+    for (int i = 0; i < 2; i++)
+        snprintf(line[i], sizeof(line[i]), "%s%s", s->names[i], state[i]);
+    poise_canvas_legend(s->canvas, 0, 13, texts, colors, 2);
+}
+
+static void draw_marks(overlay_sink *s, const poise_scene *scene)
+{
+    const float unit =
+        (float)(scene->width < scene->height ? scene->width : scene->height) / 480.0f;
+    const poise_color amber = {255, 193, 60, 255}, white = {255, 255, 255, 255};
+    if (scene->flags & POISE_SCENE_CUT)
+        s->cut_shown_until_ns = scene->time.pts_ns + CUT_SHOWN_NS;
+    if (scene->flags & POISE_SCENE_REPLAY)
+        poise_canvas_text(s->canvas, (float)scene->width / 2, 34 * unit, 26, POISE_ALIGN_CENTRE,
+                          "REPLAY", amber, 3);
+    if (scene->time.pts_ns < s->cut_shown_until_ns)
+        poise_canvas_text(s->canvas, (float)scene->width - 12 * unit, 26 * unit, 16,
+                          POISE_ALIGN_RIGHT, "CUT", white, 2);
+}
+
 static int overlay_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
 {
     overlay_sink *s = (overlay_sink *)sink;
@@ -51,8 +89,13 @@ static int overlay_frame(poise_sink *sink, const poise_stage_item *item, poise_e
     int rc = poise_canvas_begin(s->canvas, image, height, err);
     if (rc)
         return rc;
-    poise_draw_people(s->canvas, &item->scene, 1, 1);
+    const poise_draw_look look = {1, 1, s->fighters ? s->names : NULL};
+    poise_draw_people(s->canvas, &item->scene, &look);
     draw_corner(s, &item->scene);
+    if (s->fighters) {
+        draw_fighters(s, &item->scene);
+        draw_marks(s, &item->scene);
+    }
     s->frames++;
     return poise_writer_canvas(s->writer, s->canvas, item->scene.time.pts_ns, err);
 }
@@ -86,6 +129,9 @@ int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_si
         (poise_sink){POISE_STAGE_OVERLAY, settings->overlay_path, 1, overlay_begin, overlay_frame,
                      overlay_finish,      overlay_close};
     s->size = settings->overlay_size;
+    s->fighters = settings->people.fighters != 0;
+    for (int i = 0; i < 2; i++)
+        s->names[i] = poise_fighter_name(&settings->corner, i + 1);
     poise_writer_settings writer = poise_writer_defaults();
     writer.threads = settings->overlay_threads;
     int rc = poise_canvas_new(&s->canvas, err);

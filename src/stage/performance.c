@@ -47,6 +47,24 @@ static void write_times(poise_json *j, const poise_stage_result *res)
     poise_json_end(j);
 }
 
+static void write_fighters(poise_json *j, const poise_stage_result *res)
+{
+    poise_json_key(j, "fighters");
+    poise_json_begin_map(j);
+    for (int f = 0; f < 2; f++) {
+        poise_json_key(j, f ? "fighter_2" : "fighter_1");
+        poise_json_begin_map(j);
+        whole(j, "frames_seen", res->fighter_frames[f]);
+        whole(j, "frames_uncertain", res->uncertain_frames[f]);
+        poise_json_end(j);
+    }
+    whole(j, "frames_both", res->both_frames);
+    whole(j, "cuts", res->cuts);
+    whole(j, "replays", res->replays);
+    number(j, "replay_seconds", (double)res->replay_ns / 1e9);
+    poise_json_end(j);
+}
+
 static void write_source(poise_json *j, const poise_source_report *s)
 {
     poise_json_key(j, "source");
@@ -108,6 +126,8 @@ int poise_performance_write(const poise_stage_settings *settings, const poise_st
     number(j, "frames_per_second", wall > 0 ? (double)res->frames / wall : 0);
     number(j, "first_pose_ms", (double)res->first_pose_ns / 1e6);
     number(j, "peak_rss_mib", (double)res->peak_rss_bytes / 1048576.0);
+    if (settings->people.fighters)
+        write_fighters(j, res);
     write_times(j, res);
     write_source(j, &res->source);
     write_warnings(j, res->warnings);

@@ -7,10 +7,14 @@
  * once; the sinks' thread never stops before the queue is closed and empty, also after an error (it
  * throws items away then), so the feeding thread never waits for ever; results of a thread are read
  * after it was joined. */
+#include "stage/count.h"
 #include "stage/crowd.h"
+#include "stage/fighters.h"
 #include "stage/history.h"
 #include "stage/sink.h"
+#include "stage/spans.h"
 #include "stage/spool.h"
+#include "stage/subject.h"
 
 #include "base/buf.h"
 #include "base/pool.h"
@@ -27,23 +31,24 @@
 
 enum {
     ITEMS = 4, /* on their way to the sinks, with the one being filled and the one being written */
-    SINKS_MAX = 4,
+    SINKS_MAX = 6,
     THUMBNAIL_STRIDE = 16 /* where the number of frames is not known */
 };
 
 const char *const poise_stage_timer_names[POISE_STAGE_TIMERS + 1] = {
-    "wait", "pose", "queue", "write", "overlay", "total", NULL};
+    "wait", "pose", "motion", "latency", "rest", "queue", "write", "overlay", "total", NULL};
 
 typedef struct run {
     const poise_stage_settings *settings;
     poise_stage_result *result;
     int64_t begun_ns;
 
-    poise_source *source; /* NULL: this pass needs no pixels */
-    poise_people *people; /* first pass; then scenes come from the spool */
-    poise_spool *spool;   /* two passes: written in the first, read in the second */
-    int32_t subject_id;   /* second pass */
-    int pass, passes;     /* outputs are fed in the last */
+    poise_source *source;     /* NULL: this pass needs no pixels */
+    poise_people *people;     /* first pass; then scenes come from the spool */
+    poise_fighters *fighters; /* NULL: not asked for */
+    poise_spool *spool;       /* two passes: written in the first, read in the second */
+    int32_t subject_id;       /* chosen in the first of two passes, or given */
+    int pass, passes;         /* outputs are fed in the last */
 
     poise_pool *items;
     poise_queue *queue;
@@ -51,6 +56,7 @@ typedef struct run {
     int sinks;
     int pixels; /* a sink wants pixels of every frame */
     poise_history *history;
+    poise_spans spans;  /* with fighters */
     poise_crowd *crowd; /* first of two passes */
 
     /* thumbnails: 0, stride, 2 stride ... until they are too many */
@@ -83,6 +89,15 @@ poise_stage_settings poise_stage_defaults(void)
 
 /* ---- the sinks' thread ---- */
 
+static int note_span(void *cookie, const poise_span *span)
+{
+    run *r = cookie;
+    poise_count_span(r->result, span);
+    if (r->history)
+        poise_duel_mark(r->history->duel, span);
+    return 0;
+}
+
 static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
 {
     poise_stage_result *res = r->result;
@@ -103,23 +118,13 @@ static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
     }
     if (!rc && r->history)
         rc = poise_history_add(r->history, item, err);
+    if (r->fighters)
+        poise_spans_add(&r->spans, item, note_span, r);
     const int64_t now = poise_stage_now();
     if (r->sinks || r->history)
         poise_times_add(&res->times[POISE_STAGE_WRITE], write_ns + now - begin);
     poise_times_add(&res->times[POISE_STAGE_TOTAL], now - item->taken_ns);
     return rc;
-}
-
-static void count_scene(poise_stage_result *res, const poise_scene *scene)
-{
-    res->frames++;
-    res->person_frames += scene->people_count;
-    res->frames_with_people += scene->people_count > 0;
-    if (scene->people_count > res->people_most)
-        res->people_most = scene->people_count;
-    for (int32_t i = 0; i < scene->people_count; i++)
-        res->unsolved += !(scene->people[i].flags & POISE_PERSON_CAMERA_VALID);
-    res->media_ns = scene->time.pts_ns;
 }
 
 static void *sinks_thread(void *cookie)
@@ -134,7 +139,7 @@ static void *sinks_thread(void *cookie)
             if (sink_item(r, item, &r->sink_error))
                 atomic_store(&r->failed, 1);
             else if (r->pass == r->passes)
-                count_scene(r->result, &item->scene);
+                poise_count_scene(r->result, &item->scene);
         }
         poise_frame_unref(&item->frame);
         poise_pool_unref(item);
@@ -168,38 +173,36 @@ static int thumbnail_due(run *r, int64_t index)
     return 1;
 }
 
-static void keep_subject(poise_scene *scene, int32_t id)
-{
-    int32_t n = 0;
-    for (int32_t i = 0; i < scene->people_count; i++) {
-        if (scene->people[i].id != id)
-            continue;
-        if (i != n)
-            scene->people[n] = scene->people[i];
-        n++;
-    }
-    if (n < scene->people_count)
-        memset(&scene->people[n], 0, (size_t)(scene->people_count - n) * sizeof(scene->people[0]));
-    scene->people_count = n;
-}
-
 /* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a
  * spool. */
-static int make_scene(run *r, const poise_frame *frame, poise_scene *scene, poise_err *err)
+static int make_scene(run *r, const poise_frame *frame, poise_stage_item *item, poise_err *err)
 {
     poise_stage_result *res = r->result;
+    poise_scene *scene = &item->scene;
     if (!r->people) {
         const int rc = poise_spool_next(r->spool, scene, err);
         if (!rc)
-            keep_subject(scene, r->subject_id);
+            poise_subject_keep(scene, r->settings->subject, r->subject_id);
         return rc;
     }
     const int64_t begin = poise_stage_now();
-    const int rc = poise_people_step(r->people, &frame->image, frame->time, scene, err);
+    int rc = r->fighters
+                 ? poise_fighters_before(r->fighters, r->people, frame->time.pts_ns, item, err)
+                 : 0;
+    if (!rc)
+        rc = poise_people_step(r->people, &frame->image, frame->time, scene, err);
     const int64_t end = poise_stage_now();
     if (rc)
         return rc;
     poise_times_add(&res->times[POISE_STAGE_POSE], end - begin);
+    if (r->fighters) {
+        rc = poise_fighters_after(r->fighters, r->people, item, err);
+        if (rc)
+            return rc;
+        poise_times_add(&res->times[POISE_STAGE_MOTION], poise_stage_now() - item->taken_ns);
+    }
+    if (res->source.live || r->settings->media.paced)
+        poise_times_add(&res->times[POISE_STAGE_LATENCY], poise_stage_now() - frame->captured_ns);
     if (res->first_pose_ns == 0)
         res->first_pose_ns =
             end - (r->settings->started_ns ? r->settings->started_ns : r->begun_ns);
@@ -210,6 +213,8 @@ static int make_scene(run *r, const poise_frame *frame, poise_scene *scene, pois
         res->width = scene->width;
         res->height = scene->height;
     }
+    if (r->passes == 1 && r->subject_id)
+        poise_subject_keep(scene, r->settings->subject, r->subject_id);
     return 0;
 }
 
@@ -223,55 +228,77 @@ static void tell_progress(const run *r, const poise_scene *scene)
     atomic_fetch_add(&p->frames, 1);
 }
 
+/* The next frame that is wanted; NULL in a pass without pixels. Not 0: why there is none, as in
+ * feed_one. */
+static int next_frame(run *r, poise_frame **ret_frame, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    *ret_frame = NULL;
+    if (!r->source)
+        return 0;
+    const int64_t begin = poise_stage_now();
+    const int rc = poise_source_next(r->source, POISE_WAIT_FOREVER, ret_frame, err);
+    if (rc == POISE_EOF)
+        return 1 + POISE_STAGE_COMPLETE;
+    if (rc == POISE_ECANCELED && stop_wanted(r))
+        return 1 + POISE_STAGE_STOPPED;
+    if (rc)
+        return rc;
+    if (s->duration_ns && (*ret_frame)->time.pts_ns >= s->duration_ns) {
+        poise_frame_unref(ret_frame);
+        return 1 + POISE_STAGE_LIMITED;
+    }
+    if (r->people)
+        poise_times_add(&r->result->times[POISE_STAGE_WAIT], poise_stage_now() - begin);
+    return 0;
+}
+
+/* Looks for others in the frame while the sinks are at work on its scene. */
+static void rest_of_frame(run *r)
+{
+    const int64_t begin = poise_stage_now();
+    poise_people_rest(r->people);
+    poise_times_add(&r->result->times[POISE_STAGE_REST], poise_stage_now() - begin);
+}
+
 /* Why feeding ended is a positive poise_stage_end + 1, or a negative error. */
 static int feed_one(run *r, int64_t index, poise_err *err)
 {
-    const poise_stage_settings *s = r->settings;
     if (stop_wanted(r))
         return 1 + POISE_STAGE_STOPPED;
-    if (s->frames_max && index >= s->frames_max)
+    if (r->settings->frames_max && index >= r->settings->frames_max)
         return 1 + POISE_STAGE_LIMITED;
-    poise_frame *frame = NULL;
+    /* The place first: a frame that is in hand waits for nobody. */
     const int64_t begin = poise_stage_now();
-    if (r->source) {
-        const int rc = poise_source_next(r->source, POISE_WAIT_FOREVER, &frame, err);
-        if (rc == POISE_EOF)
-            return 1 + POISE_STAGE_COMPLETE;
-        if (rc == POISE_ECANCELED && stop_wanted(r))
-            return 1 + POISE_STAGE_STOPPED;
-        if (rc)
-            return rc;
-    }
-    const int64_t taken = poise_stage_now();
-    if (r->people)
-        poise_times_add(&r->result->times[POISE_STAGE_WAIT], taken - begin);
-    if (frame && s->duration_ns && frame->time.pts_ns >= s->duration_ns) {
-        poise_frame_unref(&frame);
-        return 1 + POISE_STAGE_LIMITED;
-    }
     void *block;
     poise_pool_take(r->items, &block, POISE_WAIT_FOREVER);
     poise_stage_item *item = block;
-    item->taken_ns = taken;
-    int rc = make_scene(r, frame, &item->scene, err);
+    if (r->people)
+        poise_times_add(&r->result->times[POISE_STAGE_QUEUE], poise_stage_now() - begin);
+    poise_frame *frame;
+    int rc = next_frame(r, &frame, err);
+    if (!rc) {
+        item->taken_ns = poise_stage_now();
+        rc = make_scene(r, frame, item, err);
+        rc = rc == POISE_EOF ? 1 + POISE_STAGE_COMPLETE : rc;
+    }
     if (rc) {
         poise_frame_unref(&frame);
         poise_pool_unref(item);
-        return rc == POISE_EOF ? 1 + POISE_STAGE_COMPLETE : rc;
+        return rc;
     }
     item->thumbnail = thumbnail_due(r, index);
     tell_progress(r, &item->scene);
-    if (!item->thumbnail && (!r->pixels || r->pass < r->passes))
-        poise_frame_unref(&frame);
-    item->frame = frame;
-    const int64_t ready = poise_stage_now();
+    const int shown = item->thumbnail || (r->pixels && r->pass == r->passes);
+    item->frame = frame && shown ? poise_frame_ref(frame) : NULL;
     rc = poise_queue_push(r->queue, item, POISE_WAIT_FOREVER);
-    if (r->people)
-        poise_times_add(&r->result->times[POISE_STAGE_QUEUE], poise_stage_now() - ready);
     if (rc) {
         poise_frame_unref(&item->frame);
         poise_pool_unref(item);
     }
+    if (r->people)
+        rest_of_frame(r);
+    poise_frame_unref(&frame);
     return rc;
 }
 
@@ -343,6 +370,7 @@ static int run_pass(run *r, poise_err *err)
         /* There is no second look at a picture. */
         if (report.kind == POISE_SOURCE_PICTURE)
             people.still = 1;
+        people.early = 1; /* feed_one calls poise_people_rest while it has the frame */
         rc = poise_people_open(r->settings->models, &people, &r->people, err);
         if (rc) {
             poise_source_close(&r->source);
@@ -416,9 +444,15 @@ static int open_sinks(run *r, poise_err *err)
     if (!rc)
         rc = add_sink(r, s->predictions_path, poise_sink_predictions, err);
     if (!rc)
+        rc = add_sink(r, s->tracks_path, poise_sink_tracks, err);
+    if (!rc && s->people.fighters)
+        rc = add_sink(r, s->motion_path, poise_sink_motion, err);
+    if (!rc && s->people.fighters)
+        rc = add_sink(r, s->spans_path, poise_sink_spans, err);
+    if (!rc)
         rc = add_sink(r, s->overlay_path, poise_sink_overlay, err);
     if (!rc && (s->report_path || s->performance_path))
-        rc = poise_history_new(s->report_path != NULL, &r->history, err);
+        rc = poise_history_new(s, &r->history, err);
     return rc;
 }
 
@@ -481,6 +515,8 @@ static void add_warnings(run *r)
                              "clear landmarks); "
                              "predictions.json leaves them out, poses.jsonl has them\n",
                              (long long)res->unsolved, (long long)res->person_frames);
+        if (r->fighters)
+            poise_fighters_warnings(r->fighters, &buf);
         if (res->end == POISE_STAGE_STOPPED)
             poise_buf_puts(&buf, "interrupted: the files hold the frames up to then\n");
     }
@@ -514,7 +550,14 @@ static int run_all(run *r, poise_err *err)
 {
     int rc = poise_pool_new(ITEMS, sizeof(poise_stage_item), &r->items, err);
     r->pass = 1;
-    r->passes = r->settings->subject == POISE_SUBJECT_ALL ? 1 : 2;
+    const poise_subject subject = r->settings->subject;
+    r->passes = subject == POISE_SUBJECT_LARGEST || subject == POISE_SUBJECT_CENTRE ? 2 : 1;
+    if (subject == POISE_SUBJECT_TRACK || subject == POISE_SUBJECT_FIGHTER)
+        r->result->subject_id = r->subject_id = r->settings->subject_id;
+    if (!rc)
+        rc = poise_subject_check(r->settings, err);
+    if (!rc && r->settings->people.fighters)
+        rc = poise_fighters_new(r->settings, &r->fighters, err);
     if (!rc)
         rc = open_sinks(r, err);
     if (!rc && r->passes == 2) {
@@ -525,6 +568,8 @@ static int run_all(run *r, poise_err *err)
     if (!rc)
         rc = run_pass(r, err);
     if (!rc) {
+        if (r->fighters)
+            poise_spans_end(&r->spans, note_span, r);
         add_warnings(r);
         if (r->history)
             r->result->ids = r->history->crowd.ids;
@@ -543,6 +588,7 @@ int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *re
         return poise_fail(err, POISE_ENOMEM, "no memory for statistics");
     const int rc = run_all(&r, err);
     poise_people_close(&r.people);
+    poise_fighters_free(&r.fighters);
     poise_spool_free(&r.spool);
     poise_pool_free(&r.items);
     if (!rc)

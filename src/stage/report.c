@@ -19,12 +19,14 @@ static const char style[] =
     "left:#1273c4;"
     "--right:#d9631e;--warn:#fff4dc;--warn-edge:#e6b64c;--c0:#0a84c1;--c1:#d17a00;--c2:#3f9a1f;--"
     "c3:#d6336c;"
-    "--c4:#a88a00;--c5:#7a4fe0;--c6:#0a9a86;--c7:#d9502e;color-scheme:light dark}\n"
+    "--c4:#a88a00;--c5:#7a4fe0;--c6:#0a9a86;--c7:#d9502e;--f1:#d92b26;--f2:#2563d9;--unsure:#"
+    "f0a000;--again:#f3dfae;color-scheme:light dark}\n"
     "@media(prefers-color-scheme:dark){:root{--bg:#12151b;--card:#1b2029;--text:#e8ecf2;--soft:#"
     "9aa5b4;--edge:#2c3440;"
     "--grid:#272e39;--left:#58b4ff;--right:#ff9a5c;--warn:#33290f;--warn-edge:#8a6a1c;--c0:#40c4ff;"
     "--c1:#ffa726;"
-    "--c2:#7ce05c;--c3:#ff6392;--c4:#ffe74c;--c5:#b388ff;--c6:#26dec4;--c7:#ff7a59}}\n"
+    "--c2:#7ce05c;--c3:#ff6392;--c4:#ffe74c;--c5:#b388ff;--c6:#26dec4;--c7:#ff7a59;--f1:#ff5a54;--"
+    "f2:#5b9bff;--unsure:#ffc043;--again:#4a3d1c}}\n"
     "*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/1.5 "
     "system-ui,"
     "-apple-system,\"Segoe UI\",\"DejaVu Sans\",sans-serif}main{max-width:980px;margin:0 "
@@ -67,7 +69,9 @@ static const char style[] =
     "fill:var(--c5)}"
     ".c6{stroke:var(--c6);fill:var(--c6)}.c7{stroke:var(--c7);fill:var(--c7)}.line.c0,.line.c1,."
     "line.c2,.line.c3,"
-    ".line.c4,.line.c5,.line.c6,.line.c7{fill:none}.main{stroke:var(--text)}\n"
+    ".line.c4,.line.c5,.line.c6,.line.c7,.line.f1,.line.f2{fill:none}.main{stroke:var(--text)}\n"
+    ".f1{stroke:var(--f1);fill:var(--f1)}.f2{stroke:var(--f2);fill:var(--f2)}.unsure{fill:var(--"
+    "unsure)}.again{fill:var(--again)}.cut{fill:var(--text)}.user{fill:var(--c5)}\n"
     ".key{display:inline-block;width:18px;height:4px;border-radius:2px;vertical-align:middle;"
     "margin:0 4px 2px 10px}"
     "dt{font-weight:600;margin-top:8px}dd{margin:0}a{color:var(--left)}\n";
@@ -219,10 +223,14 @@ static void write_people(poise_buf *out, const poise_stage_settings *s,
     if (shown < crowd->ids)
         poise_buf_printf(out, "<p class=\"soft\">%d shorter tracks are not listed.</p>\n",
                          crowd->ids - shown);
-    if (s->subject != POISE_SUBJECT_ALL)
+    if (s->subject == POISE_SUBJECT_FIGHTER)
+        poise_buf_printf(out, "<p>Only fighter %d is kept in the files.</p>\n", res->subject_id);
+    else if (s->subject != POISE_SUBJECT_ALL)
         poise_buf_printf(
-            out, "<p>Only #%d is kept in the files: the %s person over the whole clip.</p>\n",
-            res->subject_id, s->subject == POISE_SUBJECT_LARGEST ? "largest" : "most central");
+            out, "<p>Only #%d is kept in the files%s.</p>\n", res->subject_id,
+            s->subject == POISE_SUBJECT_LARGEST  ? ": the largest person over the whole clip"
+            : s->subject == POISE_SUBJECT_CENTRE ? ": the most central person over the whole clip"
+                                                 : "");
     poise_buf_puts(out, "</section>\n");
 }
 
@@ -230,9 +238,15 @@ static void write_times(poise_buf *out, const poise_stage_settings *s,
                         const poise_stage_result *res)
 {
     static const char *const what[POISE_STAGE_TIMERS] = {
-        "waiting for a decoded frame",      "poses (detector, landmarks, filters)",
-        "waiting for the writers",          "writing JSON, statistics",
-        "drawing and encoding the overlay", "decoded frame &#8594; written"};
+        "waiting for a decoded frame",
+        "poses (detector, landmarks, filters)",
+        "decoded frame &#8594; both fighters' motion",
+        "captured &#8594; poses and motion",
+        "looking for others, after the frame was handed on",
+        "waiting for the writers",
+        "writing JSON, statistics",
+        "drawing and encoding the overlay",
+        "decoded frame &#8594; written"};
     poise_buf_puts(out, "<section><h2>Timings</h2><div class=\"scroll\"><table><tr><th>per frame, "
                         "ms</th><th>median</th>"
                         "<th>p95</th><th>p99</th><th>longest</th></tr>\n");
@@ -284,9 +298,15 @@ static void write_limits(poise_buf *out, const poise_stage_settings *s,
              "<dt>Time</dt><dd>Every frame carries the source's own time stamp; nothing is "
              "resampled.</dd>\n"
              "<dt>Not measured here</dt><dd>There is no truth to compare with, so no error of "
-             "positions or "
-             "angles is given. Identity across lost tracks and cuts, forces and contacts are not "
-             "estimated.");
+             "positions or angles is given. ");
+    poise_buf_puts(out,
+                   s->people.fighters
+                       ? "Who is who is judged from looks, movement and place; where that is "
+                         "not enough it is marked as uncertain, and --swap-at and --lock mend "
+                         "it. A replay is recognised some time after it began. Hits and forces "
+                         "are not estimated."
+                       : "Identity across lost tracks and cuts, forces and contacts are not "
+                         "estimated.");
     if (!s->people.hands)
         poise_buf_puts(out, " Fingers were not looked for (--hands).");
     if (res->unsolved)
@@ -321,6 +341,17 @@ static void write_files(poise_buf *out, const poise_stage_settings *s,
                "pixels, in metres around the hips, and in camera millimetres, with visibility.");
     write_file(out, s->predictions_path,
                "Boxes, poses3d (mm) and poses2d (px) per frame, as NeuroPose reads them.");
+    write_file(out, s->tracks_path,
+               s->people.fighters
+                   ? "Boxes in pixels with ids 1 and 2, as the MOTChallenge has them."
+                   : "Boxes in pixels with ids, as the MOTChallenge has them.");
+    if (s->people.fighters) {
+        write_file(out, s->motion_path,
+                   "Per frame: velocity, acceleration and angles of both fighters, and what is "
+                   "between them.");
+        write_file(out, s->spans_path,
+                   "When each fighter was seen and uncertain; cuts, replays, swaps, locks.");
+    }
     if (res->frames > 0)
         write_file(out, s->overlay_path, "The video with skeletons.");
     write_file(out, s->performance_path, "The timings above for programs.");
@@ -340,6 +371,8 @@ int poise_report_write(const poise_stage_settings *s, const poise_stage_result *
         poise_buf_free(&out);
         return rc;
     }
+    if (h->duel)
+        poise_report_duel(&out, s, res, h->duel);
     poise_report_plots(&out, s, h);
     write_people(&out, s, res, &h->crowd);
     write_times(&out, s, res);

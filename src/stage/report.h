@@ -9,4 +9,9 @@
 void poise_report_plots(poise_buf *out, const poise_stage_settings *settings,
                         const poise_history *history);
 
+/* Sections with the two fighters: when they were seen, their distance, their speed. Writes nothing
+ * without frames. */
+void poise_report_duel(poise_buf *out, const poise_stage_settings *settings,
+                       const poise_stage_result *result, const poise_duel *duel);
+
 #endif

@@ -50,6 +50,14 @@ static const poise_history_person *person_in(const poise_history_sample *s, int3
     return NULL;
 }
 
+static const poise_history_person *fighter_in(const poise_history_sample *s, int32_t fighter)
+{
+    for (int32_t k = 0; k < s->kept; k++)
+        if (s->person[k].fighter == fighter)
+            return &s->person[k];
+    return NULL;
+}
+
 static void plot_people(poise_buf *out, const view *v)
 {
     int32_t most = 1;
@@ -131,7 +139,12 @@ static void plot_visibility(poise_buf *out, const view *v)
     poise_buf_puts(out, "</div></section>\n");
 }
 
-static void plot_angle(poise_buf *out, const view *v, int32_t id, const char *name,
+/* Of a fighter, or of a track when fighter is 0. */
+typedef struct whose {
+    int32_t id, fighter;
+} whose;
+
+static void plot_angle(poise_buf *out, const view *v, whose who, const char *name,
                        poise_joint_angle left, poise_joint_angle right)
 {
     const poise_plot plot = {v->t0, v->t1, 0, 180, 45, "&#176;", 460, 170};
@@ -139,7 +152,9 @@ static void plot_angle(poise_buf *out, const view *v, int32_t id, const char *na
     poise_plot_begin(out, &plot, name);
     for (int side = 0; side < 2; side++) {
         for (int32_t k = 0; k < v->h->count; k++) {
-            const poise_history_person *p = person_in(&v->h->sample[k], id);
+            const poise_history_sample *s = &v->h->sample[k];
+            const poise_history_person *p =
+                who.fighter ? fighter_in(s, who.fighter) : person_in(s, who.id);
             v->y[k] = p ? p->angles[side ? right : left] * 57.29578f : NAN;
         }
         poise_plot_line(out, &plot, v->t, v->y, v->h->count, v->gap, 0, side ? "right" : "left");
@@ -148,19 +163,22 @@ static void plot_angle(poise_buf *out, const view *v, int32_t id, const char *na
     poise_buf_puts(out, "</div>\n");
 }
 
-static void plot_angles(poise_buf *out, const view *v, int32_t id)
+static void plot_angles(poise_buf *out, const view *v, whose who)
 {
-    poise_buf_printf(out,
-                     "<section><h2>Joint angles of #%d</h2><p class=\"soft\">Between the bones in "
-                     "3D, 180&#176; is "
-                     "straight; left out where a landmark is hidden. <span class=\"key\" "
-                     "style=\"background:var(--left)\"></span>left <span class=\"key\" "
-                     "style=\"background:var(--right)\"></span>right</p><div class=\"pair\">\n",
-                     id);
-    plot_angle(out, v, id, "Elbow", POISE_ANGLE_LEFT_ELBOW, POISE_ANGLE_RIGHT_ELBOW);
-    plot_angle(out, v, id, "Knee", POISE_ANGLE_LEFT_KNEE, POISE_ANGLE_RIGHT_KNEE);
-    plot_angle(out, v, id, "Shoulder", POISE_ANGLE_LEFT_SHOULDER, POISE_ANGLE_RIGHT_SHOULDER);
-    plot_angle(out, v, id, "Hip", POISE_ANGLE_LEFT_HIP, POISE_ANGLE_RIGHT_HIP);
+    poise_buf_puts(out, "<section><h2>Joint angles of ");
+    if (who.fighter)
+        poise_html_text(out, v->h->fighter_names[who.fighter - 1]);
+    else
+        poise_buf_printf(out, "#%d", who.id);
+    poise_buf_puts(out,
+                   "</h2><p class=\"soft\">Between the bones in 3D, 180&#176; is straight; left "
+                   "out where a landmark is hidden. <span class=\"key\" "
+                   "style=\"background:var(--left)\"></span>left <span class=\"key\" "
+                   "style=\"background:var(--right)\"></span>right</p><div class=\"pair\">\n");
+    plot_angle(out, v, who, "Elbow", POISE_ANGLE_LEFT_ELBOW, POISE_ANGLE_RIGHT_ELBOW);
+    plot_angle(out, v, who, "Knee", POISE_ANGLE_LEFT_KNEE, POISE_ANGLE_RIGHT_KNEE);
+    plot_angle(out, v, who, "Shoulder", POISE_ANGLE_LEFT_SHOULDER, POISE_ANGLE_RIGHT_SHOULDER);
+    plot_angle(out, v, who, "Hip", POISE_ANGLE_LEFT_HIP, POISE_ANGLE_RIGHT_HIP);
     poise_buf_puts(out, "</div></section>\n");
 }
 
@@ -188,7 +206,11 @@ void poise_report_plots(poise_buf *out, const poise_stage_settings *settings,
         const poise_crowd_entry *subject = poise_crowd_choose(&h->crowd, settings->subject);
         if (subject) {
             plot_visibility(out, &v);
-            plot_angles(out, &v, subject->id);
+            if (h->duel)
+                for (int32_t fighter = 1; fighter <= 2; fighter++)
+                    plot_angles(out, &v, (whose){0, fighter});
+            else
+                plot_angles(out, &v, (whose){subject->id, 0});
         }
     }
     free(v.t);

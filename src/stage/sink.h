@@ -8,6 +8,7 @@
 
 #include "stage/stage.h"
 
+#include "scene/motion.h"
 #include "scene/tables.h"
 
 #include <poise/scene.h>
@@ -17,7 +18,10 @@ typedef struct poise_stage_item {
     poise_frame *frame; /* a reference, or NULL: no sink wants its pixels */
     int64_t taken_ns;   /* CLOCK_MONOTONIC when the decoded frame was in hand */
     int32_t thumbnail;  /* 1: the report keeps a small picture of it */
+    int32_t swapped;    /* how often the user had the fighters swapped just before it */
+    int32_t locked[2];  /* the id that the user said is fighter 1, 2 after it; 0: said nothing */
     poise_scene scene;
+    poise_motion_frame motion; /* with people.fighters; else unspecified */
 } poise_stage_item;
 
 typedef struct poise_sink poise_sink;
@@ -37,6 +41,9 @@ struct poise_sink {
 int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink,
                            poise_err *err);
+int poise_sink_tracks(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+int poise_sink_motion(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+int poise_sink_spans(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 
 /* CLOCK_MONOTONIC, nanoseconds. */

@@ -1,7 +1,8 @@
-/* The two JSON outputs. */
+/* The JSON outputs with a line or an entry per frame. */
 #include "stage/sink.h"
 
 #include "base/file.h"
+#include "scene/motion_tables.h"
 #include "scene/neuropose.h"
 
 #include <stdlib.h>
@@ -84,6 +85,84 @@ int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink
     s->header.height_m = settings->people.height_m;
     s->header.has_height = settings->people.height_m > 0;
     s->header.smooth = settings->people.smooth;
+    s->header.fighters = settings->people.fighters;
+    for (int i = 0; i < 2; i++)
+        copy_text(s->header.fighter_name[i], sizeof(s->header.fighter_name[i]),
+                  settings->corner.name[i]);
+    *ret_sink = &s->sink;
+    return 0;
+}
+
+/* ---- motion.jsonl ---- */
+
+typedef struct motion_sink {
+    poise_sink sink;
+    poise_atomic_file *file;
+    poise_motion_header header;
+    int begun;
+    int32_t only; /* 1, 2: the fighter that is wanted; 0: both */
+    poise_motion_frame frame;
+    poise_json json;
+} motion_sink;
+
+static void motion_source(poise_sink *sink, const poise_stage_result *result)
+{
+    ((motion_sink *)sink)->header.fps = result->fps;
+}
+
+static int motion_begin(motion_sink *s, int32_t width, int32_t height, poise_err *err)
+{
+    s->begun = 1;
+    s->header.width = width;
+    s->header.height = height;
+    return poise_motion_write_header(&s->json, &s->header, err);
+}
+
+static int motion_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
+{
+    motion_sink *s = (motion_sink *)sink;
+    const poise_motion_frame *frame = &item->motion;
+    int rc = s->begun ? 0 : motion_begin(s, item->scene.width, item->scene.height, err);
+    if (s->only) {
+        s->frame = *frame;
+        s->frame.fighter[2 - s->only].flags = 0; /* as if not seen; the distance stays */
+        frame = &s->frame;
+    }
+    return rc ? rc : poise_motion_write_frame(&s->json, frame, err);
+}
+
+static int motion_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+{
+    motion_sink *s = (motion_sink *)sink;
+    const int rc = s->begun ? 0 : motion_begin(s, result->width, result->height, err);
+    return rc ? rc : poise_atomic_commit(&s->file, err);
+}
+
+static void motion_close(poise_sink *sink)
+{
+    motion_sink *s = (motion_sink *)sink;
+    poise_atomic_abort(&s->file);
+    free(s);
+}
+
+int poise_sink_motion(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
+{
+    motion_sink *s = calloc(1, sizeof(*s));
+    if (!s)
+        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->motion_path);
+    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->motion_path, 0,           motion_source,
+                           motion_frame,      motion_finish,         motion_close};
+    const int rc = poise_atomic_open(settings->motion_path, &s->file, err);
+    if (rc) {
+        free(s);
+        return rc;
+    }
+    poise_json_to_stream(&s->json, poise_atomic_stream(s->file), 0);
+    s->header = poise_motion_header_defaults();
+    copy_text(s->header.source, sizeof(s->header.source), settings->label);
+    s->header.height_m = settings->people.height_m;
+    s->header.has_height = settings->people.height_m > 0;
+    s->only = settings->subject == POISE_SUBJECT_FIGHTER ? settings->subject_id : 0;
     *ret_sink = &s->sink;
     return 0;
 }

@@ -24,14 +24,35 @@
 enum {
     POISE_STAGE_IDS_MAX = 1024, /* people of one source whose statistics are kept at one time */
     POISE_STAGE_WARNINGS_MAX = 4096, /* bytes of warning lines */
-    POISE_STAGE_TEXT = 256
+    POISE_STAGE_SWAPS_MAX = 64,
+    POISE_STAGE_LOCKS_MAX = 64,
+    POISE_STAGE_NAME_MAX = 32 /* bytes of a fighter's name, terminated */
 };
 
 typedef enum poise_subject {
     POISE_SUBJECT_ALL,
     POISE_SUBJECT_LARGEST, /* the person with the most picture area over the whole clip */
-    POISE_SUBJECT_CENTRE   /* the person nearest to the picture's centre over the whole clip */
+    POISE_SUBJECT_CENTRE,  /* the person nearest to the picture's centre over the whole clip */
+    POISE_SUBJECT_TRACK,   /* the person with id subject_id */
+    POISE_SUBJECT_FIGHTER  /* fighter subject_id; needs people.fighters */
 } poise_subject;
+
+/* Person `id` is `fighter` (1 or 2) from the first frame at or after at_ns (media time) in which
+ * the id is seen. */
+typedef struct poise_stage_lock {
+    int64_t at_ns;
+    int32_t fighter, id;
+} poise_stage_lock;
+
+/* What the user says about the two fighters; with people.fighters. */
+typedef struct poise_stage_corner {
+    char name[2][POISE_STAGE_NAME_MAX]; /* UTF-8; empty: "fighter 1", "fighter 2" in texts, nothing
+                                           in files */
+    int32_t swaps, locks;
+    int64_t swap_ns[POISE_STAGE_SWAPS_MAX]; /* ascending: from the first frame at or after this
+                                               media time on the two are the other way round */
+    poise_stage_lock lock[POISE_STAGE_LOCKS_MAX];
+} poise_stage_corner;
 
 /* What other threads may watch while a source is processed. Zero it before the run. */
 typedef struct poise_stage_progress {
@@ -49,6 +70,8 @@ typedef struct poise_stage_settings {
     const poise_models *models;  /* must outlive the run */
     poise_people_settings people;
     poise_subject subject;
+    int32_t subject_id; /* POISE_SUBJECT_TRACK: >= 1; POISE_SUBJECT_FIGHTER: 1 or 2 */
+    poise_stage_corner corner;
     const char *model_name;                /* "pose_full"; for the outputs */
     const char *model_file, *model_sha256; /* of the landmark model; for the outputs */
     int64_t frames_max;                    /* 0 = all */
@@ -57,7 +80,9 @@ typedef struct poise_stage_settings {
         started_ns; /* CLOCK_MONOTONIC when the program began, for first_pose_ns; 0 = at the call */
 
     /* Where outputs go; NULL = not wanted. Their folders must exist. */
-    const char *poses_path, *predictions_path, *overlay_path, *report_path, *performance_path;
+    const char *poses_path, *predictions_path, *tracks_path, *overlay_path, *report_path,
+        *performance_path;
+    const char *motion_path, *spans_path; /* only with people.fighters */
     const char *spool_folder; /* where the subject's choice may keep its data (an unlinked file);
                                  NULL = $TMPDIR */
     int32_t overlay_size;     /* of its shorter side, at most, pixels; 0 = as the source */
@@ -68,8 +93,12 @@ typedef struct poise_stage_settings {
 } poise_stage_settings;
 
 typedef enum poise_stage_timer {
-    POISE_STAGE_WAIT,    /* for a decoded frame */
-    POISE_STAGE_POSE,    /* poise_people_step */
+    POISE_STAGE_WAIT,   /* for a decoded frame */
+    POISE_STAGE_POSE,   /* poise_people_step */
+    POISE_STAGE_MOTION, /* decoded frame in hand → both fighters' motion; only with people.fighters
+                         */
+    POISE_STAGE_LATENCY, /* frame captured → its people (and motion); live and paced sources */
+    POISE_STAGE_REST,    /* looking for others in the frame, after its scene was handed on */
     POISE_STAGE_QUEUE,   /* for a place in the queue to the sinks */
     POISE_STAGE_WRITE,   /* JSON and statistics */
     POISE_STAGE_OVERLAY, /* drawing and encoding */
@@ -97,9 +126,15 @@ typedef struct poise_stage_result {
     int64_t unsolved;       /* person-frames without camera_mm: left out of predictions.json */
     int64_t dropped_people; /* person-frames over people_max */
     int64_t detector_runs, landmark_runs;
-    int32_t people_most;    /* in one frame */
-    int32_t ids;            /* different ids */
-    int32_t subject_id;     /* chosen; 0 = none or not asked for */
+    int32_t people_most; /* in one frame */
+    int32_t ids;         /* different ids */
+    int32_t subject_id;  /* chosen; 0 = none or not asked for */
+    int64_t fighter_frames[2],
+        uncertain_frames[2];         /* in which the fighter was seen; was uncertain */
+    int64_t both_frames;             /* with both fighters */
+    int64_t uncertain_either_frames; /* with at least one uncertain */
+    int64_t cuts, replays;
+    int64_t replay_ns;      /* media time of the replays, from their first to their last frames */
     poise_stage_end end;    /* why it ended */
     int32_t width, height;  /* of the first frame */
     double fps;             /* of the source's headers, 0 unknown */

@@ -1,0 +1,28 @@
+/* What the pose thread does for two fighters besides finding them: the user's swaps and locks at
+ * their times, and the fighters' motion. Inside stage only. */
+#ifndef POISE_STAGE_FIGHTERS_H
+#define POISE_STAGE_FIGHTERS_H
+
+#include "stage/sink.h"
+
+typedef struct poise_fighters poise_fighters;
+
+/* `settings` must live on. Errors: POISE_ENOMEM. */
+int poise_fighters_new(const poise_stage_settings *settings, poise_fighters **ret_fighters,
+                       poise_err *err);
+void poise_fighters_free(poise_fighters **fighters); /* NULL is fine */
+
+/* Before the people of the frame at pts_ns are looked for: swaps that are due; fills in
+ * item->swapped. */
+int poise_fighters_before(poise_fighters *fighters, poise_people *people, int64_t pts_ns,
+                          poise_stage_item *item, poise_err *err);
+
+/* With item->scene known: locks that are due and whose person is there (they count from the next
+ * frame on), and item->motion. */
+int poise_fighters_after(poise_fighters *fighters, poise_people *people, poise_stage_item *item,
+                         poise_err *err);
+
+/* Appends a line for every swap and lock that the source never came to. */
+void poise_fighters_warnings(const poise_fighters *fighters, poise_buf *out);
+
+#endif

@@ -1,0 +1,70 @@
+#include "stage/tracks.h"
+
+#include "stage/sink.h"
+
+#include "base/file.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static void write_line(FILE *stream, int64_t index, int32_t id, const poise_bbox *box)
+{
+    fprintf(stream, "%" PRId64 ",%d,%.2f,%.2f,%.2f,%.2f,%.4f,-1,-1,-1\n", index + 1, id,
+            (double)box->x, (double)box->y, (double)box->w, (double)box->h, (double)box->score);
+}
+
+void poise_tracks_write(FILE *stream, const poise_scene *scene, int fighters)
+{
+    for (int32_t fighter = 1; fighters && fighter <= 2; fighter++)
+        for (int32_t i = 0; i < scene->people_count; i++)
+            if (scene->people[i].fighter == fighter)
+                write_line(stream, scene->time.index, fighter, &scene->people[i].box);
+    for (int32_t i = 0; !fighters && i < scene->people_count; i++)
+        write_line(stream, scene->time.index, scene->people[i].id, &scene->people[i].box);
+}
+
+/* ---- tracks.txt ---- */
+
+typedef struct tracks_sink {
+    poise_sink sink;
+    poise_atomic_file *file;
+    int fighters;
+} tracks_sink;
+
+static int tracks_frame(poise_sink *sink, const poise_stage_item *item, poise_err *err)
+{
+    tracks_sink *s = (tracks_sink *)sink;
+    (void)err; /* a full disk shows when the file is put in place */
+    poise_tracks_write(poise_atomic_stream(s->file), &item->scene, s->fighters);
+    return 0;
+}
+
+static int tracks_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+{
+    (void)result;
+    return poise_atomic_commit(&((tracks_sink *)sink)->file, err);
+}
+
+static void tracks_close(poise_sink *sink)
+{
+    tracks_sink *s = (tracks_sink *)sink;
+    poise_atomic_abort(&s->file);
+    free(s);
+}
+
+int poise_sink_tracks(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
+{
+    tracks_sink *s = calloc(1, sizeof(*s));
+    if (!s)
+        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->tracks_path);
+    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->tracks_path, 0,           NULL,
+                           tracks_frame,      tracks_finish,         tracks_close};
+    s->fighters = settings->people.fighters;
+    const int rc = poise_atomic_open(settings->tracks_path, &s->file, err);
+    if (rc) {
+        free(s);
+        return rc;
+    }
+    *ret_sink = &s->sink;
+    return 0;
+}
