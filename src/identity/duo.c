@@ -29,6 +29,7 @@
 
 #include "identity/duo_pick.h"
 #include "identity/duo_rules.h"
+#include "identity/replay.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -67,6 +68,7 @@ struct poise_duo {
     int32_t better_id;
     int64_t last_ns; /* INT64_MIN: there was no frame */
 
+    poise_replay replay;
     int32_t count; /* bodies of the last scene */
     poise_body body[POISE_PEOPLE_MAX];
 };
@@ -446,6 +448,11 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
         choose(duo, now, body);
     }
     tell(duo, scene, body, result);
+    const poise_person *person[POISE_FIGHTERS];
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        person[s] = result->person[s] >= 0 ? &scene->people[result->person[s]] : NULL;
+    result->replay = poise_replay_step(&duo->replay, person, (scene->flags & POISE_SCENE_CUT) != 0,
+                                       now, &result->replay_from_ns);
 }
 
 void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,
