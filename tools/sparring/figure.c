@@ -7,7 +7,7 @@
 
 enum { LEFT = SPARRING_LEFT, RIGHT = SPARRING_RIGHT };
 
-static const double LEG_STRAIGHTEST = 0.9995;
+static const double LIMB_STRAIGHTEST = 0.9995;
 
 /* The frame whose y axis is along `y` and whose x axis is nearest to `x`. */
 static m3 frame_yx(v3 y, v3 x)
@@ -23,6 +23,13 @@ static m3 pelvis_frame(const sparring_figure *figure)
     return (m3){x, y, v3_cross(x, y)};
 }
 
+v3 sparring_figure_foot_left(const sparring_figure *figure, int side, v3 along, v3 up)
+{
+    v3 hinge = v3_cross(figure->bone[BONE_THIGH + side], figure->bone[BONE_SHANK + side]);
+    v3 left = v3_mad(v3_mad(hinge, figure->bone[BONE_HIPS], 0.35), v3_cross(up, along), 0.5);
+    return v3_unit(v3_mad(left, along, -v3_dot(left, along)), figure->bone[BONE_HIPS]);
+}
+
 /* Toes forward, sole down: below the shank in the air, level from side to side when it bears. */
 static m3 foot_frame(const sparring_figure *figure, int side)
 {
@@ -33,7 +40,11 @@ static m3 foot_frame(const sparring_figure *figure, int side)
         z = v3_unit(z, figure->bone[BONE_FOOT + side]);
     }
     v3 up = v3_lerp(v3_mul(figure->bone[BONE_SHANK + side], -1), v3_of(0, 1, 0), bear);
-    v3 x = v3_unit(v3_cross(up, z), figure->bone[BONE_HIPS]);
+    v3 x = sparring_figure_foot_left(figure, side, z, up);
+    v3 flat = v3_unit(v3_of(z.z, 0, -z.x), x);
+    if (v3_dot(flat, x) > 0)
+        x = v3_lerp(x, flat, bear);
+    x = v3_unit(v3_mad(x, z, -v3_dot(x, z)), flat);
     return (m3){x, v3_cross(z, x), z};
 }
 
@@ -64,7 +75,7 @@ v3 sparring_figure_bare_ball(const sparring_body *body, const sparring_figure *f
 static void solve_legs(const sparring_body *body, const sparring_figure *figure,
                        sparring_skeleton *out)
 {
-    double s = body->scale, leg = LEG_STRAIGHTEST * (body->thigh + body->shank);
+    double s = body->scale, leg = LIMB_STRAIGHTEST * (body->thigh + body->shank);
     m3 foot[2];
     v3 ankle[2];
     double drop = 0;
@@ -86,7 +97,7 @@ static void solve_legs(const sparring_body *body, const sparring_figure *figure,
         out->hip[side] = hip;
         v3 knee = hip, reached = hip;
         for (int attempt = 0; attempt < 4; attempt++) { /* no part of a foot cuts the floor */
-            knee = sparring_two_bones(hip, ankle[side], body->thigh, body->shank, LEG_STRAIGHTEST,
+            knee = sparring_two_bones(hip, ankle[side], body->thigh, body->shank, LIMB_STRAIGHTEST,
                                       pole, &reached);
             out->heel[side] = m3_point(reached, &foot[side],
                                        v3_of(0, -body->ankle_height + 0.022 * s, -0.052 * s));
@@ -108,25 +119,63 @@ static void solve_legs(const sparring_body *body, const sparring_figure *figure,
     }
 }
 
-static void solve_head(const sparring_body *body, const sparring_figure *figure, v3 look_at,
-                       sparring_skeleton *out)
+/* a turned by `angle` about the unit vector `axis` (Rodrigues). */
+static v3 turned(v3 a, v3 axis, double angle)
+{
+    v3 out = v3_add(v3_mul(a, cos(angle)), v3_mul(v3_cross(axis, a), sin(angle)));
+    return v3_mad(out, axis, v3_dot(axis, a) * (1 - cos(angle)));
+}
+
+static void solve_head(const sparring_body *body, v3 look_at, sparring_skeleton *out)
 {
     double s = body->scale;
     const m3 *chest = &out->chest_axes;
-    double upright = smoothstepd(0.3, 0.8, figure->bone[BONE_SPINE].y);
+    double upright = smoothstepd(0.3, 0.8, chest->y.y);
     v3 rise = v3_unit(v3_add(chest->y, v3_of(0, 0.6 * upright, 0)), chest->y);
     v3 skull = v3_mad(out->neck, rise, 0.095 * s);
-    v3 look = v3_lerp(chest->z, v3_unit(v3_sub(look_at, skull), chest->z), upright);
-    v3 in_chest = m3_back(chest, v3_unit(look, chest->z));
-    /* Somebody behind is not looked at over either shoulder: the head goes back to the front. */
-    double yaw = atan2(in_chest.x, in_chest.z),
-           front = smoothstepd(radians(175), radians(125), fabs(yaw));
-    yaw = front * clampd(yaw, radians(-70), radians(70));
-    double pitch =
-        clampd(-atan2(in_chest.y, hypot(in_chest.x, in_chest.z)), radians(-45), radians(45));
-    m3 turn = m3_turn(yaw, front * pitch, 0);
-    out->head_axes = m3_mul(chest, &turn);
+    /* The neck turns 65 degrees at most; what is behind is not looked at over either shoulder. */
+    v3 look = v3_unit(v3_sub(look_at, skull), chest->z);
+    double away = acos(clampd(v3_dot(chest->z, look), -1, 1));
+    double turn = upright * fmin(away, radians(65)) * smoothstepd(radians(175), radians(110), away);
+    v3 axis = v3_unit(v3_cross(chest->z, look), chest->y);
+    out->head_axes = (m3){turned(chest->x, axis, turn), turned(chest->y, axis, turn),
+                          turned(chest->z, axis, turn)};
     out->head = v3_mad(v3_mad(skull, out->head_axes.y, 0.098 * s), out->head_axes.z, 0.022 * s);
+}
+
+/* An arm that would reach into the floor is turned up at the shoulder as a whole. */
+static void solve_arm(const sparring_body *body, const sparring_figure *figure, int side,
+                      sparring_skeleton *out)
+{
+    const double above = 0.03 * body->scale;
+    v3 upper = figure->bone[BONE_UPPER_ARM + side], along = figure->bone[BONE_FOREARM + side];
+    v3 shoulder = out->shoulder[side], elbow = shoulder, wrist = shoulder;
+    for (int attempt = 0; attempt < 4; attempt++) {
+        elbow = v3_mad(shoulder, upper, body->upper_arm);
+        wrist = v3_mad(elbow, along, body->forearm);
+        v3 lowest = v3_mad(wrist, along, 0.10 * body->scale);
+        if (wrist.y < lowest.y)
+            lowest = wrist;
+        if (elbow.y < lowest.y)
+            lowest = elbow;
+        if (lowest.y >= above)
+            break;
+        v3 way = v3_sub(lowest, shoulder);
+        /* A hanging arm goes forward. */
+        v3 axis = v3_cross(v3_mad(way, out->chest_axes.z, 0.2), v3_of(0, 1, 0));
+        axis = v3_unit(axis, out->chest_axes.x);
+        double radius = v3_len(way), to = clampd((above + 0.001 - shoulder.y) / radius, -1, 1);
+        double angle = asin(to) - asin(clampd(way.y / radius, -1, 1));
+        upper = turned(upper, axis, angle);
+        along = turned(along, axis, angle);
+    }
+    out->elbow[side] = elbow;
+    out->wrist[side] = wrist;
+    /* At rest the thumb lies on the side where the elbow bends to; of a hanging arm, before. */
+    const m3 *chest = &out->chest_axes;
+    v3 thumb = v3_add(v3_mul(upper, -1), v3_add(v3_mul(chest->z, 0.35), v3_mul(chest->y, 0.15)));
+    thumb = v3_unit(v3_mad(thumb, along, -v3_dot(thumb, along)), chest->z);
+    out->hand_axes[side] = (m3){v3_cross(thumb, along), thumb, along};
 }
 
 void sparring_figure_solve(const sparring_body *body, const sparring_figure *figure, v3 look_at,
@@ -139,18 +188,12 @@ void sparring_figure_solve(const sparring_body *body, const sparring_figure *fig
     out->chest_axes = chest;
     out->lumbar = v3_mad(out->pelvis, figure->bone[BONE_SPINE], 0.22 * body->spine);
     out->neck = v3_mad(out->pelvis, figure->bone[BONE_SPINE], body->spine);
-    solve_head(body, figure, look_at, out);
+    solve_head(body, look_at, out);
     for (int side = 0; side < 2; side++) {
         double sign = side == LEFT ? 1 : -1;
-        v3 upper = figure->bone[BONE_UPPER_ARM + side], along = figure->bone[BONE_FOREARM + side];
         out->shoulder[side] =
             v3_mad(v3_mad(out->neck, chest.x, sign * body->shoulder), chest.y, -0.025 * s);
-        out->elbow[side] = v3_mad(out->shoulder[side], upper, body->upper_arm);
-        out->wrist[side] = v3_mad(out->elbow[side], along, body->forearm);
-        /* At rest the thumb lies on the side where the elbow bends to; of a hanging arm, before. */
-        v3 thumb = v3_add(v3_mul(upper, -1), v3_add(v3_mul(chest.z, 0.35), v3_mul(chest.y, 0.15)));
-        thumb = v3_unit(v3_mad(thumb, along, -v3_dot(thumb, along)), chest.z);
-        out->hand_axes[side] = (m3){v3_cross(thumb, along), thumb, along};
+        solve_arm(body, figure, side, out);
     }
     sparring_body_landmarks(body, out);
 }
@@ -175,12 +218,23 @@ sparring_figure sparring_figure_of(const sparring_body *body, const sparring_ske
     return figure;
 }
 
+/* From one direction to another along the great circle. Opposite ones are joined through whatever
+ * is square to them. */
+static v3 turn_between(v3 a, v3 b, double part)
+{
+    double angle = acos(clampd(v3_dot(a, b), -1, 1));
+    v3 axis = v3_cross(a, b);
+    if (v3_len(axis) < 1e-6)
+        axis = v3_cross(a, fabs(a.y) < 0.9 ? v3_of(0, 1, 0) : v3_of(0, 0, 1));
+    return turned(a, v3_unit(axis, v3_of(0, 1, 0)), angle * part);
+}
+
 sparring_figure sparring_figure_between(const sparring_figure *a, const sparring_figure *b,
                                         double part)
 {
     sparring_figure out;
     for (int i = 0; i < BONE_COUNT; i++)
-        out.bone[i] = v3_unit(v3_lerp(a->bone[i], b->bone[i], part), b->bone[i]);
+        out.bone[i] = turn_between(a->bone[i], b->bone[i], part);
     out.pelvis = v3_lerp(a->pelvis, b->pelvis, part);
     for (int side = 0; side < 2; side++) {
         out.ball[side] = v3_lerp(a->ball[side], b->ball[side], part);

@@ -35,7 +35,8 @@ void sparring_figure_solve(const sparring_body *body, const sparring_figure *fig
 /* The figure of a skeleton whose feet stand on the floor unless they are clearly above it. */
 sparring_figure sparring_figure_of(const sparring_body *body, const sparring_skeleton *skeleton);
 
-/* Between two figures, 0 <= part <= 1 (normalised directions, feet and pelvis on straight lines).
+/* Between two figures, 0 <= part <= 1 (directions along great circles, feet and
+ * pelvis on straight lines).
  */
 sparring_figure sparring_figure_between(const sparring_figure *a, const sparring_figure *b,
                                         double part);
@@ -46,6 +47,10 @@ sparring_figure sparring_figure_place(const sparring_figure *figure, double yaw,
 
 /* Where the chest faces: world yaw, radians. */
 double sparring_figure_facing(const sparring_figure *figure);
+
+/* The direction to the left of a foot that points `along`, given what is above it: from the knee's
+ * hinge, the hips and `up`, so that it is never lost when the shank leans over the toes. */
+v3 sparring_figure_foot_left(const sparring_figure *figure, int side, v3 along, v3 up);
 
 /* Where the ball of a foot is when the legs follow the bones alone, from figure->pelvis. */
 v3 sparring_figure_bare_ball(const sparring_body *body, const sparring_figure *figure, int side);

@@ -24,6 +24,7 @@ static const double DT = 1.0 / SPARRING_STEPS, TURN_FULL = 2 * 3.141592653589793
 static const double BLEND = 0.28, /* seconds, of feet that are near */
     BLEND_MAX = 0.70,             /* of feet that have a way to go */
     RING = 2.45,                  /* nobody's pelvis gets nearer to the ropes */
+    EASE = 0.12, BLEND_TURN = 5,  /* radians per second of a limb in a transition, on average */
     NEAREST = 0.55,               /* two pelvises, metres */
     WALK_MAX = 3,                 /* seconds given to get to where a stretch begins */
     ROUND_MIN = 45, ROUND_MAX = 80, PAUSE = 8;
@@ -71,25 +72,32 @@ static double now(const playback *p)
     return (double)p->step * DT;
 }
 
-/* Length of a stretch one way, seconds. */
+/* Length of a stretch one way, seconds: it starts and stops softly. */
 static double length_of(const player *self)
 {
-    return (self->track->frames - 1) / (SPARRING_CLIP_FPS * self->speed);
+    return (self->track->frames - 1) / (SPARRING_CLIP_FPS * self->speed) + EASE;
 }
 
-/* Where in the track it is, `played` seconds after its beginning (transitions included). */
+/* Where in the track it is, `played` seconds after the transition to it began. It rests in its
+ * first frame until the transition is done, and in its last one during the transition back. */
 static double frame_of(const player *self, double played)
 {
-    double length = length_of(self), time = played - 0.5 * self->blend;
+    double length = length_of(self), time = played - self->blend;
     if (self->hold >= 0 && time > length + self->hold)
         time = 2 * length + self->hold - time;
-    return clampd(time, 0, length) * SPARRING_CLIP_FPS * self->speed;
+    time = clampd(time, 0, length);
+    double soft = time < EASE ? time * time / (2 * EASE)
+                  : time <= length - EASE
+                      ? time - EASE / 2
+                      : length - EASE - (length - time) * (length - time) / (2 * EASE);
+    return soft * SPARRING_CLIP_FPS * self->speed;
 }
 
+/* When the way back to the guard is done, seconds. */
 static double end_of(const player *self)
 {
     double way = self->hold >= 0 ? 2 * length_of(self) + self->hold : length_of(self);
-    return way + self->blend;
+    return way + 2 * self->blend;
 }
 
 static v3 pelvis_of(const player *self, double played)
@@ -200,7 +208,7 @@ static void place_track(playback *p, int who, double aside)
 static int way_is_free(const playback *p, int who)
 {
     const player *self = &p->player[who], *other = &p->player[1 - who];
-    double nearest = is_strike(self->event->label) ? 0.6 * NEAREST : NEAREST;
+    double nearest = is_strike(self->event->label) ? 0.8 * NEAREST : NEAREST;
     for (double played = 0; played <= end_of(self); played += 0.1) {
         sparring_figure figure = sparring_track_at(self->track, frame_of(self, played));
         figure = sparring_figure_place(&figure, self->yaw, self->x, self->z);
@@ -280,11 +288,13 @@ static void begin(player *self)
     sparring_figure guard = sparring_stroll_figure(&self->stroll);
     sparring_figure first = sparring_track_at(self->track, 0);
     first = sparring_figure_place(&first, self->yaw, self->x, self->z);
-    double way = 0;
+    double way = 0, turn = 0;
+    for (int i = 0; i < BONE_COUNT; i++)
+        turn = fmax(turn, acos(clampd(v3_dot(guard.bone[i], first.bone[i]), -1, 1)));
     for (int side = 0; side < 2; side++)
         way = fmax(way, hypot(guard.ball[side].x - first.ball[side].x,
                               guard.ball[side].z - first.ball[side].z));
-    self->blend = clampd(BLEND + 0.6 * (way - 0.25), BLEND, BLEND_MAX);
+    self->blend = clampd(fmax(BLEND + 0.6 * (way - 0.25), turn / BLEND_TURN), BLEND, BLEND_MAX);
     self->state = PLAYING;
     self->played = 0;
     self->heard = -1;
@@ -302,8 +312,7 @@ static sparring_figure transition(const sparring_figure *guard, const sparring_f
         v3 from = guard->ball[side], to = track->ball[side];
         double lift = 4 * way * (1 - way);
         out.ball[side] = v3_lerp(from, to, way);
-        out.ball[side].y +=
-            lift * lift * clampd(0.25 * hypot(to.x - from.x, to.z - from.z), 0, 0.05);
+        out.ball[side].y += lift * clampd(0.25 * hypot(to.x - from.x, to.z - from.z), 0, 0.05);
         out.bear[side] = lerpd(guard->bear[side], track->bear[side], way);
         out.bone[BONE_FOOT + side] =
             v3_unit(v3_lerp(guard->bone[BONE_FOOT + side], track->bone[BONE_FOOT + side], way),

@@ -18,8 +18,8 @@ static const double STANDING = 0.55;
 static const struct {
     int joint;
     double height;
-} resting[] = {{11, 0.08}, {12, 0.08}, {13, 0.045}, {14, 0.045}, {15, 0.040},
-               {16, 0.04}, {23, 0.10}, {24, 0.100}, {25, 0.055}, {26, 0.055}};
+} resting[] = {{11, 0.08}, {12, 0.08},  {13, 0.045}, {14, 0.045},
+               {23, 0.10}, {24, 0.100}, {25, 0.055}, {26, 0.055}};
 
 /* The recorded joints of one frame, mirrored when wanted: x turned round, left and right in
  * exchange. */
@@ -75,7 +75,7 @@ static sparring_figure bones_of(const sparring_track *track, const person *p, do
         figure.bone[BONE_SHANK + side] = shank;
         /* From ankle to toe the data dips; along the sole a standing foot does not. */
         v3 toes = from_to(p, 27 + side, 31 + side, v3_of(0, 0, 1));
-        v3 x = v3_unit(v3_cross(v3_mul(shank, -1), toes), figure.bone[BONE_HIPS]);
+        v3 x = sparring_figure_foot_left(&figure, side, toes, v3_mul(shank, -1));
         v3 y = v3_cross(toes, x);
         double dip = track->clip->foot_dip;
         figure.bone[BONE_FOOT + side] = v3_add(v3_mul(toes, cos(dip)), v3_mul(y, sin(dip)));
@@ -340,18 +340,22 @@ static v3 ball_at(const sparring_track *track, int side, double frame, v3 bare)
         return before->ball;
     if (before == NULL && after == NULL)
         return v3_of(bare.x, fmax(bare.y, 0), bare.z);
-    /* The error of one stand goes over into that of the next; a step lifts the foot. */
+    /* The error of one stand goes over into that of the next. A foot that does not stand is lifted:
+     * some people glide, but it would look like a fault. */
     v3 from = before != NULL ? before->miss_last : after->miss_first;
     v3 to = after != NULL ? after->miss_first : before->miss_last;
-    double part = 0.5, lift = 0;
+    double part = 0.5, lift = 0.02, away = track->frames;
+    if (before != NULL)
+        away = frame - before->last;
+    if (after != NULL)
+        away = fmin(away, after->first - frame);
     if (before != NULL && after != NULL) {
         part = (frame - before->last) / (after->first - before->last);
-        double way = hypot(after->ball.x - before->ball.x, after->ball.z - before->ball.z);
-        double wave = sin(3.14159265358979323846 * part);
-        lift = wave * wave * clampd(0.25 * way, 0, 0.035);
+        lift = clampd(0.3 * hypot(after->ball.x - before->ball.x, after->ball.z - before->ball.z),
+                      0, 0.03);
     }
     v3 ball = v3_add(bare, v3_lerp(from, to, smoothstepd(0, 1, part)));
-    ball.y = fmax(ball.y, lift);
+    ball.y = fmax(ball.y, lift * smoothstepd(0, 1.2, away));
     return ball;
 }
 
