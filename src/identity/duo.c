@@ -17,7 +17,8 @@
  *                 to nothing, in a clinch or behind each other the odds fade to even
  *     by looks    the log likelihood ratio of the minds, for what was seen of each body. Pictures
  *                 in a row repeat each other: 0.3 s of them count as one
- * When the odds turn against it the two are exchanged. |odds| below `sure` is said: uncertain.
+ * When the odds turn against it the two are exchanged. Odds below `sure` are said: uncertain; so is
+ * a body that looks like the other fighter right now (a loop that slides to the other's body).
  *
  * Bits of luck are so kept out: nothing is learned while in doubt, so a clinch does not wash away a
  * mind, and two in the same kit simply stay uncertain until something tells them apart. A cut ends
@@ -38,10 +39,12 @@
 static const float missing_cost = 4.0f, loop_gain = 1.0f, looks_most = 6.0f;
 static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
 static const float odds_most = 8.0f, sure = 2.5f, learn_from = 3.5f, exchange_at = -1.5f;
-static const float side_odds = 0.7f;                /* after a cut: left is still left */
-static const float exchange_s = 0.1f;               /* bodies need so long to change places */
-static const float picture_s = 0.3f;                /* pictures within it say the same */
-static const float fresh_weight = 0.3f;             /* of each of the first pictures after a cut */
+static const float contradicted = 1.5f; /* one picture says so clearly that it is the other */
+static const float doubtful = 0.5f;     /* and so that nothing is learned from it */
+static const float side_odds = 0.7f;    /* after a cut: left is still left */
+static const float exchange_s = 0.1f;   /* bodies need so long to change places */
+static const float picture_s = 0.3f;    /* pictures within it say the same */
+static const float fresh_weight = 0.3f; /* of each of the first pictures after a cut */
 static const float alone_s = 0.4f, choose_s = 1.0f; /* of two / of more people, before choosing */
 static const float settled_s = 0.3f;                /* a trace this old is learned from */
 static const float clear_of_others = 0.25f; /* of the box: covered less, it is learned from */
@@ -62,7 +65,9 @@ struct poise_duo {
     int32_t chosen; /* 1: the slots are given */
     int32_t turned; /* before that: 1 = the user swapped the numbers */
     float odds;
-    int32_t pictures; /* since the last cut */
+    float against[POISE_FIGHTERS]; /* log likelihood ratio that the body each slot has looks like
+                                      the other one, in this frame alone; 0: nothing to see */
+    int32_t pictures;              /* since the last cut */
     int32_t left;   /* slot that was left when both were seen last; after a cut it decides little */
     float better_s; /* for how long somebody else seems to be the fighter */
     int32_t better_id;
@@ -201,11 +206,13 @@ static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t no
         same = 1 - (1 - same) * fminf(dt_s / exchange_s, 1);
     float p = probability(duo->odds), now = p * same + (1 - p) * (1 - same);
     float odds = logf(now / (1 - now)), ratio = 0;
-    for (int s = 0; s < POISE_FIGHTERS; s++)
-        if (chosen.body[s] >= 0)
-            ratio +=
-                (s == 0 ? 1.0f : -1.0f) * poise_look_ratio(&duo->body[chosen.body[s]].look,
-                                                           &duo->slot[0].mind, &duo->slot[1].mind);
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
+        int i = chosen.body[s];
+        duo->against[s] = i < 0 ? 0
+                                : poise_look_ratio(&duo->body[i].look, &duo->slot[1 - s].mind,
+                                                   &duo->slot[s].mind);
+        ratio -= duo->against[s];
+    }
     enum { FRESH = 3 };
     float weight = fminf(dt_s / picture_s, 1);
     if (duo->pictures < FRESH)
@@ -260,15 +267,18 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         ret_body[s] = i;
     }
     if (duo->odds < exchange_at) {
+        float against = duo->against[0];
         exchange_traces(duo);
         duo->odds = -duo->odds;
+        duo->against[0] = -duo->against[1];
+        duo->against[1] = -against;
         ret_body[0] = chosen.body[1];
         ret_body[1] = chosen.body[0];
     }
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = ret_body[s];
         if (i >= 0 && duo->odds >= learn_from && well_seen(duo, s, i, now_ns) &&
-            cost.whole[s][i] < missing_cost)
+            duo->against[s] < doubtful && cost.whole[s][i] < missing_cost)
             poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
     }
     if (ret_body[0] >= 0 && ret_body[1] >= 0)
@@ -399,8 +409,9 @@ static void tell(const poise_duo *duo, const poise_scene *scene, const int body[
     float p = duo->chosen ? probability(duo->odds) : 0.5f;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         result->person[s] = body[s] >= 0 ? duo->body[body[s]].index : -1;
-        result->confidence[s] = body[s] >= 0 ? p : 0;
-        result->uncertain[s] = !duo->chosen || duo->odds < sure;
+        float doubt = duo->chosen ? fmaxf(duo->against[s], 0) : 0;
+        result->confidence[s] = body[s] >= 0 ? p * (2 - 2 * probability(doubt)) : 0;
+        result->uncertain[s] = !duo->chosen || duo->odds < sure || doubt > contradicted;
         if (duo->chosen && body[s] < 0)
             result->hints += hint_of(duo, scene, s, body[1 - s], &result->hint[result->hints]);
     }
