@@ -80,7 +80,9 @@ typedef enum sparring_tie {
     TIE_TURTLE /* B on knees and elbows, A over the back */
 } sparring_tie;
 
-/* What two fighters do together; A is in control (in a takedown: throws). Between beats every
+/* What two fighters do together; A is in control (in a takedown: throws). Clinches and ground holds
+ * without a strike and with the same tie before and after repeat from the first beat as long as
+ * they last: their last beat equals the first. Between beats every
  * channel and place follows the same monotone cubic as moves do. */
 typedef struct sparring_hold {
     const char *name;
@@ -88,11 +90,9 @@ typedef struct sparring_hold {
     sparring_tie from, to;
     const sparring_beat *beat;
     int beats;
-    /* clinch and ground: beats loop_from … last repeat as long as the hold lasts (the last equals
-     * beat loop_from); 0 = the hold plays once through */
-    int loop_from;
-    /* takedown: when B leaves the feet and when B has landed, seconds; B is labelled idle before,
-     * ground from `leaves` on; A is labelled takedown until `lands`, then ground */
+    /* takedown: when B leaves the feet (0: never, it fails) and when B has landed, seconds; B is
+     * labelled idle before, ground from `leaves` on; A is labelled takedown until `lands`, then
+     * ground (failed: idle). Getting up: both are labelled ground until `lands`. */
     double leaves, lands;
     double range; /* distance of the roots at which it may begin (TIE_NONE only) */
     /* a strike within the hold (from the top, a knee): its limb's farthest point, at the beat of
