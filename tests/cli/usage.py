@@ -15,7 +15,7 @@ def help_fits_one_screen():
 @case
 def every_command_has_help():
     """every command's help has usage, example, exit codes, and 80 columns at most"""
-    for words in (["run"], ["doctor"], ["dev", "models"], ["dev", "bench"], ["neuropose", "process"], ["neuropose"]):
+    for words in (["run"], ["export"], ["doctor"], ["dev", "models"], ["dev", "bench"], ["neuropose", "process"], ["neuropose"]):
         done = poise(*words, "--help")
         check(done.code == 0 and "usage: " in done.out and "exit codes" in done.out, f"{words}: {done.out}{done.err}")
         check("example" in done.out or words == ["neuropose"], f"{words}: no example")
@@ -61,6 +61,31 @@ def ranges():
     one_error(poise(*start, "--model", "huge"), "lite|full|heavy")
     one_error(poise(*start, "--fov"), "--fov needs a value")
     one_error(poise(*start, "--quiet=yes"), "takes no value")
+
+
+@case
+def fighters():
+    """options of two fighters: each bad value names its option and what it needs"""
+    start = ("run", "x.mp4", "--out", "o")
+    two = (*start, "--fighters", "2")
+    one_error(poise(*start, "--fighters", "3"), "--fighters 3", "0|2")
+    for name, value in (("--names", "A,B"), ("--swap-at", "1"), ("--lock", "1=1@0"), ("--identity", "centroid"),
+                        ("--subject", "fighter:1")):
+        one_error(poise(*start, name, value), name, "needs --fighters 2")
+    for value in ("Ann", "Ann,", ",Bea", "A,B,C", "A" * 32 + ",B"):
+        one_error(poise(*two, "--names", value), "--names " + value)
+    for value in ("-1", "nan", "soon", "1e9", "1 "):
+        one_error(poise(*two, "--swap-at", value), "--swap-at " + value, "0 <= seconds")
+    for value in ("1", "1=2", "3=1@1", "0=1@1", "1=0@1", "1=-2@1", "1=2@", "1=2@-1", "1=2@x", "=2@1", "1=99999999999@1",
+                  "1=2@1@2"):
+        one_error(poise(*two, "--lock", value), "--lock " + value, "FIGHTER=ID@SECONDS")
+    one_error(poise(*two, *(["--swap-at", "1"] * 65)), "--swap-at", "at most 64")
+    one_error(poise(*two, "--identity", "face"), "duo|bytetrack|centroid")
+    one_error(poise(*two, "--still"), "--still")
+    for value in ("everyone", "track:", "track:0", "track:x", "track:1x", "fighter:3", "fighter:"):
+        one_error(poise(*two, "--subject", value), "--subject " + value, "track:ID")
+    for value in ("largest", "centre"):
+        one_error(poise(*two, "--subject", value), "--subject " + value, "fighter:1")
 
 
 @case
