@@ -22,6 +22,7 @@ static sparring_fight_settings small(uint64_t seed)
 {
     sparring_fight_settings settings = sparring_fight_defaults();
     settings.seed = seed;
+    settings.viewing = VIEWING_SIDE;
     settings.width = 160;
     settings.height = 90;
     return settings;

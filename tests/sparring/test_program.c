@@ -79,6 +79,8 @@ static int tear_down(void **state)
         snprintf(truth, sizeof(truth), "%s.truth.jsonl", path[i]);
         unlink(path[i]);
         unlink(truth);
+        snprintf(truth, sizeof(truth), "%s.events.jsonl", path[i]);
+        unlink(truth);
     }
     return rmdir(folder); /* fails if anything else was left behind */
 }

@@ -1,82 +1,7 @@
 #include "body.h"
-#include "random.h"
 
 #include <assert.h>
 #include <stddef.h>
-
-/* sRGB 0..255 to linear light. */
-static sparring_rgb srgb(double r, double g, double b)
-{
-    double c[3] = {r / 255, g / 255, b / 255};
-    for (int i = 0; i < 3; i++)
-        c[i] = c[i] <= 0.04045 ? c[i] / 12.92 : pow((c[i] + 0.055) / 1.055, 2.4);
-    return (sparring_rgb){(float)c[0], (float)c[1], (float)c[2]};
-}
-
-static sparring_rgb shade(sparring_rgb c, double factor)
-{
-    float f = (float)factor;
-    return (sparring_rgb){c.r * f, c.g * f, c.b * f};
-}
-
-static void choose_colours(sparring_body *body, sparring_random *random, int corner)
-{
-    const double skins[][3] = {
-        {236, 196, 170}, {224, 180, 150}, {205, 156, 122},
-        {178, 128, 94},  {141, 96, 68},   {104, 70, 51},
-    };
-    const double hairs[][3] = {
-        {30, 24, 22}, {58, 38, 26}, {92, 60, 36}, {150, 112, 66}, {110, 52, 30}};
-    const double kits[2][5][3] = {
-        {{178, 28, 34}, {120, 16, 24}, {214, 96, 30}, {210, 180, 40}, {150, 40, 110}},
-        {{26, 56, 150}, {16, 28, 72}, {24, 120, 130}, {30, 30, 34}, {40, 110, 60}},
-    };
-    const double *skin = skins[random_below(random, 6)];
-    const double *hair = hairs[random_below(random, skin[0] < 190 ? 2 : 5)];
-    const double *kit = kits[corner][random_below(random, 5)];
-    const double *gloves = random_unit(random) < 0.65 ? kits[corner][0] : kit;
-    int pale_trim = random_unit(random) < 0.7;
-    sparring_rgb *colour = body->colour;
-    colour[STUFF_SKIN] = colour[STUFF_HEAD] = srgb(skin[0], skin[1], skin[2]);
-    colour[STUFF_HAIR] = srgb(hair[0], hair[1], hair[2]);
-    colour[STUFF_SHORTS] = srgb(kit[0], kit[1], kit[2]);
-    body->trim = pale_trim ? srgb(226, 224, 216) : srgb(24, 24, 28);
-    colour[STUFF_GLOVE] = srgb(gloves[0], gloves[1], gloves[2]);
-    colour[STUFF_CUFF] = pale_trim ? srgb(214, 212, 206) : shade(colour[STUFF_GLOVE], 0.45);
-    colour[STUFF_SHOE] = random_unit(random) < 0.5 ? srgb(30, 30, 34) : srgb(208, 206, 200);
-    colour[STUFF_SOLE] = srgb(190, 186, 176);
-    colour[STUFF_TORSO] =
-        body->has_top ? shade(srgb(kit[0], kit[1], kit[2]), 0.8) : colour[STUFF_SKIN];
-    if (body->barefoot)
-        colour[STUFF_SHOE] = colour[STUFF_SOLE] = colour[STUFF_SKIN];
-}
-
-sparring_body sparring_body_make(uint64_t seed, int corner)
-{
-    sparring_random random = random_stream(seed, 100 + (uint64_t)corner);
-    sparring_body body = {.woman = random_unit(&random) < 0.35};
-    body.stature =
-        body.woman ? random_between(&random, 1.58, 1.76) : random_between(&random, 1.68, 1.90);
-    body.scale = body.stature / 1.75;
-    body.girth = random_between(&random, 0.92, 1.10) * (body.woman ? 0.92 : 1);
-    body.barefoot = random_unit(&random) < 0.35;
-    body.has_top = body.woman || random_unit(&random) < 0.2;
-    body.hair_style = body.woman ? 2 : (int[]){0, 0, 1, 1, 3}[random_below(&random, 5)];
-    body.beard = body.woman                   ? 0
-                 : random_unit(&random) < 0.4 ? random_between(&random, 0.3, 0.9)
-                                              : 0;
-    double h = body.stature;
-    body.shoulder = h * (body.woman ? 0.098 : 0.107) * random_between(&random, 0.97, 1.04);
-    body.hip = h * (body.woman ? 0.059 : 0.056);
-    body.thigh = h * 0.2425 * random_between(&random, 0.98, 1.02);
-    body.shank = h * 0.2440 * random_between(&random, 0.98, 1.02);
-    body.upper_arm = h * 0.184 * random_between(&random, 0.98, 1.03);
-    body.forearm = h * 0.148 * random_between(&random, 0.98, 1.03);
-    body.spine = h * 0.288;
-    body.ankle_height = h * (body.barefoot ? 0.040 : 0.046);
-    choose_colours(&body, &random, corner);
-    return body;
-}
 
 void sparring_body_landmarks(const sparring_body *body, sparring_skeleton *skeleton)
 {
@@ -180,18 +105,20 @@ static void add_head(builder *b, const sparring_body *body, const sparring_skele
                                  AT(0.080 * side, -0.026, 0.0), 0.019, 0.013, 0.006);
         flat(ear, h->x, 1.8);
     }
-    if (body->hair_style == 3) {
+    if (body->hair == HAIR_NONE) {
         b->thick = thick;
         return;
     }
-    double puff = body->hair_style == 1 ? 0.003 : 0.009;
+    double puff = body->hair == HAIR_CROPPED ? 0.003 : 0.009;
     flat(add(b, STUFF_HAIR, AT(0, 0.058, -0.030), AT(0, 0.062, -0.006), 0.092 + puff, 0.082 + puff,
              0),
          h->x, 1.16);
     flat(add(b, STUFF_HAIR, AT(0, 0.020, -0.050), AT(0, -0.035, -0.048), 0.072 + puff, 0.052 + puff,
              0.02),
          h->x, 1.05);
-    if (body->hair_style == 2) {
+    if (body->hair == HAIR_BUN)
+        add(b, STUFF_HAIR, AT(0, 0.130, -0.075), AT(0, 0.135, -0.085), 0.042, 0.038, 0.01);
+    if (body->hair == HAIR_TIED) {
         add(b, STUFF_HAIR, AT(0, 0.050, -0.120), AT(0, 0.045, -0.130), 0.036, 0.034, 0.01);
         add(b, STUFF_HAIR, AT(0, 0.035, -0.140), AT(0, -0.110, -0.130), 0.032, 0.016, 0.01);
     }
@@ -238,52 +165,85 @@ static void add_trunk(builder *b, const sparring_body *body, const sparring_skel
 #undef PELVIS
 }
 
-static void add_arm(builder *b, const sparring_body *body, const sparring_skeleton *k, int side)
+static void add_hand(builder *b, const sparring_body *body, const sparring_skeleton *k, int side)
 {
-    double s = body->scale, sign = side == SPARRING_LEFT ? 1 : -1, slim = body->woman ? 0.90 : 1;
-    v3 shoulder = k->shoulder[side], elbow = k->elbow[side], wrist = k->wrist[side];
+    double s = body->scale, thick = b->thick;
+    v3 wrist = k->wrist[side];
     const m3 *hand = &k->hand_axes[side];
-    v3 inner = v3_mad(shoulder, k->chest_axes.x, -0.02 * sign * s);
-    v3 bent = v3_unit(v3_sub(v3_lerp(shoulder, wrist, 0.5), elbow),
-                      v3_of(0, 0, 0)); /* to the crook of the elbow */
-    add(b, STUFF_SKIN, inner, v3_lerp(shoulder, elbow, 0.22), 0.066 * slim, 0.058 * slim, 0.045);
-    add(b, STUFF_SKIN, shoulder, elbow, 0.053 * slim, 0.040 * slim, 0.020)->casts = 1;
-    v3 biceps = v3_mad(v3_lerp(shoulder, elbow, 0.55), bent, 0.012 * s);
-    add(b, STUFF_SKIN, v3_lerp(biceps, shoulder, 0.15), v3_lerp(biceps, elbow, 0.20), 0.046 * slim,
-        0.043 * slim, 0.020);
-    add(b, STUFF_SKIN, v3_mad(elbow, bent, -0.008 * s), v3_mad(elbow, bent, -0.006 * s),
-        0.036 * slim, 0.036 * slim, 0.010);
-    add(b, STUFF_SKIN, v3_lerp(elbow, wrist, 0.12), v3_lerp(elbow, wrist, 0.42), 0.043 * slim,
-        0.043 * slim, 0.018);
-    add(b, STUFF_SKIN, elbow, wrist, 0.039 * slim, 0.029 * slim, 0.015)->casts = 1;
-#define HAND(x, y, z) m3_point(wrist, hand, v3_of((x)*s, (y)*s, (z)*s))
-    double thick = b->thick;
+    sparring_part *part;
     b->thick = s;
-    add(b, STUFF_CUFF, HAND(0, 0, -0.045), HAND(0, 0, 0.030), 0.040, 0.043, 0);
-    sparring_part *glove =
-        add(b, STUFF_GLOVE, HAND(0, 0.0, 0.058), HAND(0, -0.004, 0.108), 0.058, 0.060, 0.010);
-    flat(glove, hand->x, 1.12)->casts = 1;
-    add(b, STUFF_GLOVE, HAND(0, 0.040, 0.040), HAND(0, 0.050, 0.088), 0.024, 0.025, 0.008);
+#define HAND(x, y, z) m3_point(wrist, hand, v3_of((x)*s, (y)*s, (z)*s))
+    switch (body->hands) {
+    case HANDS_GLOVES:
+        add(b, STUFF_CUFF, HAND(0, 0, -0.045), HAND(0, 0, 0.030), 0.040, 0.043, 0);
+        part =
+            add(b, STUFF_GLOVE, HAND(0, 0.0, 0.058), HAND(0, -0.004, 0.108), 0.058, 0.060, 0.010);
+        flat(part, hand->x, 1.12)->casts = 1;
+        add(b, STUFF_GLOVE, HAND(0, 0.040, 0.040), HAND(0, 0.050, 0.088), 0.024, 0.025, 0.008);
+        break;
+    case HANDS_SMALL_GLOVES:
+        add(b, STUFF_CUFF, HAND(0, 0, -0.040), HAND(0, 0, 0.010), 0.033, 0.035, 0);
+        part =
+            add(b, STUFF_GLOVE, HAND(0, 0.0, 0.035), HAND(0, -0.002, 0.082), 0.043, 0.046, 0.010);
+        flat(part, hand->x, 1.25)->casts = 1;
+        add(b, STUFF_SKIN, HAND(0, 0.034, 0.030), HAND(0, 0.038, 0.080), 0.016, 0.015, 0.006);
+        break;
+    case HANDS_BARE: /* fists */
+        part = add(b, STUFF_SKIN, HAND(0, 0.0, 0.030), HAND(0, -0.002, 0.080), 0.036, 0.040, 0.015);
+        flat(part, hand->x, 1.25)->casts = 1;
+        add(b, STUFF_SKIN, HAND(0, 0.030, 0.030), HAND(0, 0.034, 0.078), 0.015, 0.014, 0.006);
+        break;
+    case HANDS_OPEN:
+        part = add(b, STUFF_SKIN, HAND(0, 0.0, 0.025), HAND(0, -0.002, 0.085), 0.036, 0.040, 0.015);
+        flat(part, hand->x, 1.7)->casts = 1;
+        part = add(b, STUFF_SKIN, HAND(0, 0.0, 0.085), HAND(0, -0.004, 0.155), 0.036, 0.024, 0.012);
+        flat(part, hand->x, 2.2);
+        add(b, STUFF_SKIN, HAND(0, 0.030, 0.030), HAND(0, 0.056, 0.085), 0.014, 0.011, 0.010);
+        break;
+    }
     b->thick = thick;
 #undef HAND
 }
 
-static void add_leg(builder *b, const sparring_body *body, const sparring_skeleton *k, int side)
+static void add_arm(builder *b, const sparring_body *body, const sparring_skeleton *k, int side)
 {
-    double s = body->scale, full = body->woman ? 1.03 : 1;
-    v3 hip = k->hip[side], knee = k->knee[side], ankle = k->ankle[side];
+    double s = body->scale, sign = side == SPARRING_LEFT ? 1 : -1, slim = body->woman ? 0.90 : 1;
+    v3 shoulder = k->shoulder[side], elbow = k->elbow[side], wrist = k->wrist[side];
+    v3 inner = v3_mad(shoulder, k->chest_axes.x, -0.02 * sign * s);
+    v3 bent = v3_unit(v3_sub(v3_lerp(shoulder, wrist, 0.5), elbow),
+                      v3_of(0, 0, 0)); /* to the crook of the elbow */
+    int covered = body->top == TOP_LONG;
+    double cloth = covered ? 0.007 : 0;
+    sparring_stuff upper = covered ? STUFF_SLEEVE : STUFF_SKIN;
+    add(b, body->top >= TOP_SHORT ? STUFF_SLEEVE : STUFF_SKIN, inner,
+        v3_lerp(shoulder, elbow, 0.22), 0.066 * slim + cloth, 0.058 * slim + cloth, 0.045);
+    add(b, upper, shoulder, elbow, 0.053 * slim + cloth, 0.040 * slim + cloth, 0.020)->casts = 1;
+    v3 biceps = v3_mad(v3_lerp(shoulder, elbow, 0.55), bent, 0.012 * s);
+    add(b, upper, v3_lerp(biceps, shoulder, 0.15), v3_lerp(biceps, elbow, 0.20),
+        0.046 * slim + cloth, 0.043 * slim + cloth, 0.020);
+    add(b, upper, v3_mad(elbow, bent, -0.008 * s), v3_mad(elbow, bent, -0.006 * s),
+        0.036 * slim + cloth, 0.036 * slim + cloth, 0.010);
+    add(b, upper, v3_lerp(elbow, wrist, 0.12), v3_lerp(elbow, wrist, 0.42), 0.043 * slim + cloth,
+        0.043 * slim + cloth, 0.018);
+    add(b, upper, elbow, v3_lerp(elbow, wrist, covered ? 0.93 : 1), 0.039 * slim + cloth,
+        0.029 * slim + cloth, 0.015)
+        ->casts = 1;
+    if (covered)
+        add(b, STUFF_SKIN, v3_lerp(elbow, wrist, 0.8), wrist, 0.029 * slim, 0.029 * slim, 0);
+    if (body->top == TOP_SHORT)
+        add(b, STUFF_SLEEVE, inner, v3_lerp(shoulder, elbow, 0.55), 0.070 * slim, 0.064 * slim,
+            0.010);
+    if (body->pads)
+        add(b, STUFF_PAD, v3_lerp(elbow, shoulder, 0.14), v3_lerp(elbow, wrist, 0.16), 0.048 * slim,
+            0.048 * slim, 0);
+    add_hand(b, body, k, side);
+}
+
+static void add_foot(builder *b, const sparring_body *body, const sparring_skeleton *k, int side)
+{
+    double s = body->scale;
+    v3 knee = k->knee[side], ankle = k->ankle[side];
     const m3 *foot = &k->foot_axes[side];
-    v3 back = v3_unit(v3_sub(v3_lerp(hip, ankle, 0.5), knee),
-                      v3_mul(foot->z, -1)); /* hollow of the knee */
-    v3 thigh_end = v3_lerp(hip, knee, 0.93);
-    add(b, STUFF_SKIN, hip, thigh_end, 0.090 * full, 0.058, 0.020)->casts = 1;
-    add(b, STUFF_SKIN, v3_mad(v3_lerp(hip, knee, 0.35), back, -0.016 * s),
-        v3_mad(v3_lerp(hip, knee, 0.72), back, -0.008 * s), 0.074 * full, 0.060, 0.025);
-    add(b, STUFF_SKIN, v3_mad(knee, back, -0.014 * s),
-        v3_mad(v3_lerp(knee, ankle, 0.06), back, -0.014 * s), 0.047, 0.043, 0.020); /* kneecap */
-    add(b, STUFF_SKIN, knee, ankle, 0.050, 0.034, 0.020)->casts = 1;
-    add(b, STUFF_SKIN, v3_mad(v3_lerp(knee, ankle, 0.20), back, 0.020 * s),
-        v3_mad(v3_lerp(knee, ankle, 0.46), back, 0.012 * s), 0.047, 0.036, 0.025); /* calf */
 #define FOOT(x, y, z) m3_point(ankle, foot, v3_of((x)*s, (y)*s - body->ankle_height, (z)*s))
     double thick = b->thick;
     b->thick = s;
@@ -292,7 +252,8 @@ static void add_leg(builder *b, const sparring_body *body, const sparring_skelet
     v3 toe = v3_add(k->ball[side], v3_of(0, 0.027 * s, 0));
     toe = v3_mad(toe, v3_sub(k->toe[side], k->ball[side]), 0.72);
     if (!body->barefoot)
-        add(b, STUFF_SHOE, v3_lerp(ankle, knee, 0.30), ankle, 0.050, 0.045, 0);
+        add(b, STUFF_SHOE, v3_lerp(ankle, knee, body->trousers ? 0.08 : 0.30), ankle, 0.050, 0.045,
+            0);
     add(b, STUFF_SHOE, ankle, v3_lerp(ankle, heel, 0.6), 0.036 + shoe, 0.036 + shoe,
         body->barefoot ? 0.015 : 0.010);
     add(b, STUFF_SHOE, heel, middle, 0.035, 0.031, 0.020)->casts = 1;
@@ -303,6 +264,38 @@ static void add_leg(builder *b, const sparring_body *body, const sparring_skelet
          foot->y, 1.35);
     b->thick = thick;
 #undef FOOT
+}
+
+static void add_leg(builder *b, const sparring_body *body, const sparring_skeleton *k, int side)
+{
+    double s = body->scale, full = body->woman ? 1.03 : 1, cloth = body->trousers ? 0.012 : 0;
+    sparring_stuff stuff = body->trousers ? STUFF_TROUSERS : STUFF_SKIN;
+    v3 hip = k->hip[side], knee = k->knee[side], ankle = k->ankle[side];
+    const m3 *foot = &k->foot_axes[side];
+    v3 back = v3_unit(v3_sub(v3_lerp(hip, ankle, 0.5), knee),
+                      v3_mul(foot->z, -1)); /* hollow of the knee */
+    v3 thigh_end = v3_lerp(hip, knee, 0.93);
+    add(b, stuff, hip, thigh_end, 0.090 * full + cloth, 0.058 + cloth, 0.020)->casts = 1;
+    add(b, stuff, v3_mad(v3_lerp(hip, knee, 0.35), back, -0.016 * s),
+        v3_mad(v3_lerp(hip, knee, 0.72), back, -0.008 * s), 0.074 * full + cloth, 0.060 + cloth,
+        0.025);
+    add(b, stuff, v3_mad(knee, back, -0.014 * s),
+        v3_mad(v3_lerp(knee, ankle, 0.06), back, -0.014 * s), 0.047 + cloth, 0.043 + cloth,
+        0.020); /* kneecap */
+    add(b, stuff, knee, ankle, 0.050 + cloth, 0.034 + 1.8 * cloth, 0.020)->casts = 1;
+    add(b, stuff, v3_mad(v3_lerp(knee, ankle, 0.20), back, 0.020 * s),
+        v3_mad(v3_lerp(knee, ankle, 0.46), back, 0.012 * s), 0.047 + cloth, 0.036 + cloth,
+        0.025); /* calf */
+    if (body->guards && !body->trousers) {
+        add(b, STUFF_GUARD, v3_mad(v3_lerp(knee, ankle, 0.14), back, -0.020 * s),
+            v3_mad(v3_lerp(knee, ankle, 0.90), back, -0.014 * s), 0.050, 0.040, 0.004);
+        add(b, STUFF_GUARD, v3_lerp(ankle, k->ball[side], 0.2), v3_lerp(ankle, k->ball[side], 0.6),
+            0.040, 0.034, 0.010);
+    }
+    if (body->pads && !body->trousers)
+        add(b, STUFF_PAD, v3_mad(v3_lerp(knee, hip, 0.14), back, -0.006 * s),
+            v3_mad(v3_lerp(knee, ankle, 0.16), back, -0.006 * s), 0.064, 0.058, 0);
+    add_foot(b, body, k, side);
 }
 
 static void add_shorts(builder *b, const sparring_body *body, const sparring_skeleton *k)
@@ -316,8 +309,9 @@ static void add_shorts(builder *b, const sparring_body *body, const sparring_ske
     v3 crotch = v3_mad(k->pelvis, p->y, -0.085 * s);
     add(b, STUFF_SHORTS, seat, crotch, 0.110 * hip, 0.078, 0.04);
     for (int side = 0; side < 2; side++) {
-        v3 end = v3_lerp(k->hip[side], k->knee[side], body->woman ? 0.40 : 0.62);
-        add(b, STUFF_SHORTS, k->hip[side], end, 0.108 * hip, 0.104, 0.030);
+        v3 end = v3_lerp(k->hip[side], k->knee[side], body->trousers ? 0.3 : body->shorts_length);
+        add(b, body->trousers ? STUFF_TROUSERS : STUFF_SHORTS, k->hip[side], end, 0.108 * hip,
+            body->trousers ? 0.096 : 0.104, 0.030);
     }
 }
 

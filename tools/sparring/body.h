@@ -1,4 +1,5 @@
-/* A fighter's body: lengths, girth, colours, and the solid parts that the renderer draws. */
+/* A person's body: lengths, girth, clothes, colours, and the solid parts that the renderer draws.
+ */
 #ifndef POISE_SPARRING_BODY_H
 #define POISE_SPARRING_BODY_H
 
@@ -19,34 +20,78 @@ typedef enum sparring_stuff {
     STUFF_HEAD, /* skin with a face painted on it */
     STUFF_HAIR,
     STUFF_TORSO, /* bare, or a top */
-    STUFF_SHORTS,
+    STUFF_SLEEVE,
+    STUFF_SHORTS, /* or the upper part of trousers */
+    STUFF_TROUSERS,
     STUFF_GLOVE,
     STUFF_CUFF,
     STUFF_SHOE,
     STUFF_SOLE,
+    STUFF_GUARD, /* on the shin */
+    STUFF_PAD,   /* at knee and elbow */
     STUFF_COUNT
 } sparring_stuff;
+
+typedef enum sparring_top {
+    TOP_BARE,
+    TOP_CROP, /* a sports bra */
+    TOP_VEST,
+    TOP_SHORT, /* short sleeves */
+    TOP_LONG   /* long sleeves */
+} sparring_top;
+
+typedef enum sparring_hands {
+    HANDS_GLOVES,
+    HANDS_SMALL_GLOVES,
+    HANDS_BARE,
+    HANDS_OPEN
+} sparring_hands;
+
+typedef enum sparring_hair {
+    HAIR_SHORT,
+    HAIR_CROPPED,
+    HAIR_TIED,
+    HAIR_NONE,
+    HAIR_BUN
+} sparring_hair;
+
+/* Of shorts and tops. */
+typedef enum sparring_pattern {
+    PATTERN_PLAIN,
+    PATTERN_STRIPE, /* down the sides */
+    PATTERN_HEM,
+    PATTERN_PANEL, /* wide, at the sides */
+    PATTERN_CHECK,
+    PATTERN_HALVES, /* left and right */
+    PATTERN_FLECKS
+} sparring_pattern;
 
 typedef struct sparring_rgb {
     float r, g, b; /* linear light, 0..1 */
 } sparring_rgb;
 
 typedef struct sparring_body {
-    double stature;  /* metres, barefoot */
-    double scale;    /* stature / 1.75: factor on all lengths below that are given for 1.75 m */
-    double girth;    /* factor on all thicknesses, about 1 */
-    int woman;       /* 0 or 1 */
-    int barefoot;    /* 0 = boxing shoes */
-    int has_top;     /* torso covered */
-    int hair_style;  /* 0 short, 1 cropped, 2 tied at the back, 3 bald */
-    double beard;    /* 0..1 */
-    double shoulder; /* half distance of the shoulder joints, metres; likewise the rest */
+    double stature; /* metres, barefoot */
+    double scale;   /* stature / 1.75: factor on all lengths below that are given for 1.75 m */
+    double girth;   /* factor on all thicknesses, about 1 */
+    int woman;      /* 0 or 1 */
+    sparring_top top;
+    sparring_hands hands;
+    sparring_hair hair;
+    sparring_pattern pattern;
+    int barefoot;     /* 0 = shoes */
+    int trousers;     /* 0 = shorts */
+    int guards, pads; /* on the shins; at knees and elbows */
+    int bow_tie;
+    double shorts_length; /* share of the thigh */
+    double beard;         /* 0..1 */
+    double shoulder;      /* half distance of the shoulder joints, metres; likewise the rest */
     double hip;
     double thigh, shank, upper_arm, forearm;
     double spine;        /* middle of the hips to middle of the shoulders */
     double ankle_height; /* ankle joint above the sole */
     sparring_rgb colour[STUFF_COUNT];
-    sparring_rgb trim; /* waistband, stripes */
+    sparring_rgb trim; /* waistband, stripes, belt */
 } sparring_body;
 
 /* Joint positions (world, metres) and frames of the parts. Arrays by sparring_side. */
@@ -73,11 +118,6 @@ typedef struct sparring_part {
     sparring_stuff stuff;
     int casts; /* throws a shadow */
 } sparring_part;
-
-/* A body drawn by chance from a seed; `corner` 0 (red) or 1 (blue) chooses the kit's family of
- * colours. Lengths follow the proportions in Drillis and Contini (Body segment parameters, 1966).
- */
-sparring_body sparring_body_make(uint64_t seed, int corner);
 
 /* Fills landmark[] from the joints and frames (ears, eyes, mouth, knuckles, heels, toes). */
 void sparring_body_landmarks(const sparring_body *body, sparring_skeleton *skeleton);

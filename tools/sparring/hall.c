@@ -1,136 +1,63 @@
-#include "paint.h"
-#include "random.h"
+#include "hall.h"
+#include "hall_pictures.h"
 
 #include <stdlib.h>
 
-enum { FLOOR_SIDE = 512, WALL_WIDTH = 1024, WALL_HEIGHT = 256 };
+static const float ROPES = (float)SPARRING_ROPES;
 
-static const float RING = 2.95f;      /* half side of the ropes, metres */
-static const float FLOOR_HALF = 3.3f; /* half side of the canvas */
-static const float WALL_Z = -6.0f, WALL_HALF = 9.0f, WALL_TOP = 4.5f;
+typedef enum bounds { BOUNDS_NONE, BOUNDS_ROPES, BOUNDS_CAGE } bounds;
 
-/* Pictures are kept as square roots of linear light, 8 bits. */
+enum { ROPES_MAX = 5 };
+
 struct sparring_hall {
-    unsigned char floor[FLOOR_SIDE * FLOOR_SIDE * 3];
-    unsigned char wall[WALL_WIDTH * WALL_HEIGHT * 3];
+    bounds bounds;
+    int ropes;
+    float height[ROPES_MAX];
+    sparring_rgb rope[ROPES_MAX], post[HALL_SIDES];
+    float top;
+    sparring_rgb around, ceiling; /* the floor beyond the canvas */
+    float wall_shift[HALL_SIDES]; /* where on the picture a wall begins, texels */
+    hall_pictures pictures;
 };
 
-static unsigned char encode(double linear)
-{
-    return (unsigned char)(255 * sqrt(clampd(linear, 0, 1)) + 0.5);
-}
+typedef struct bounds_row {
+    bounds bounds;
+    int ropes;
+} bounds_row;
 
-static void put(unsigned char *picture, int width, int x, int y, const double c[3])
-{
-    for (int i = 0; i < 3; i++)
-        picture[(y * width + x) * 3 + i] = encode(c[i]);
-}
+static const bounds_row bounds_of[SPLIT_COUNT][2] = {
+    [SPLIT_TRAIN] = {{BOUNDS_ROPES, 4}, {BOUNDS_NONE, 0}},
+    [SPLIT_VALIDATION] = {{BOUNDS_ROPES, 3}, {BOUNDS_ROPES, 3}},
+    [SPLIT_TEST] = {{BOUNDS_ROPES, 5}, {BOUNDS_CAGE, 0}},
+};
 
-static double lattice(uint64_t seed, int x, int y)
+int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_hall, poise_err *err)
 {
-    sparring_random random = random_stream(seed, (uint64_t)(uint32_t)x << 32 | (uint32_t)y);
-    return random_unit(&random);
-}
-
-/* Smooth noise, 0..1, with features of about one unit. */
-static double noise(uint64_t seed, double x, double y)
-{
-    double fx = floor(x), fy = floor(y);
-    int ix = (int)fx, iy = (int)fy;
-    double u = smoothstepd(0, 1, x - fx), v = smoothstepd(0, 1, y - fy);
-    return lerpd(lerpd(lattice(seed, ix, iy), lattice(seed, ix + 1, iy), u),
-                 lerpd(lattice(seed, ix, iy + 1), lattice(seed, ix + 1, iy + 1), u), v);
-}
-
-static void blend(double c[3], const double other[3], double t)
-{
-    for (int i = 0; i < 3; i++)
-        c[i] = lerpd(c[i], other[i], t);
-}
-
-static void draw_floor(sparring_hall *hall, uint64_t seed)
-{
-    sparring_random random = random_stream(seed, 30);
-    const double tints[4][3] = {
-        {0.42, 0.46, 0.50}, {0.52, 0.50, 0.45}, {0.22, 0.32, 0.45}, {0.45, 0.45, 0.45}};
-    const double inks[3][3] = {{0.10, 0.16, 0.42}, {0.45, 0.06, 0.07}, {0.08, 0.08, 0.09}};
-    const double *tint = tints[random_below(&random, 4)], *ink = inks[random_below(&random, 3)];
-    for (int y = 0; y < FLOOR_SIDE; y++) {
-        for (int x = 0; x < FLOOR_SIDE; x++) {
-            double px = ((x + 0.5) / FLOOR_SIDE * 2 - 1) * FLOOR_HALF,
-                   pz = ((y + 0.5) / FLOOR_SIDE * 2 - 1) * FLOOR_HALF;
-            double worn = 0.55 * noise(seed + 1, px * 2, pz * 2) +
-                          0.3 * noise(seed + 2, px * 7, pz * 7) +
-                          0.15 * noise(seed + 3, px * 25, pz * 25);
-            double c[3] = {tint[0], tint[1], tint[2]};
-            for (int i = 0; i < 3; i++)
-                c[i] *= 0.80 + 0.32 * worn;
-            double r = hypot(px, pz);
-            double circle =
-                smoothstepd(0.045, 0.025, fabs(r - 1.75)) + 0.6 * smoothstepd(0.72, 0.70, r);
-            blend(c, ink, clampd(circle, 0, 1) * (0.55 + 0.3 * worn));
-            double edge = fmax(fabs(px), fabs(pz));
-            blend(c, ink, 0.8 * smoothstepd(2.72, 2.74, edge));
-            put(hall->floor, FLOOR_SIDE, x, y, c);
-        }
-    }
-}
-
-static void draw_wall(sparring_hall *hall, uint64_t seed)
-{
-    sparring_random random = random_stream(seed, 31);
-    const double paints[3][3] = {{0.20, 0.19, 0.18}, {0.13, 0.16, 0.20}, {0.24, 0.20, 0.16}};
-    const double *paint = paints[random_below(&random, 3)];
-    double poster_x[7], poster_w[7], poster_c[7][3];
-    for (int i = 0; i < 7; i++) {
-        poster_x[i] = -7.6 + 2.4 * i + random_between(&random, -0.4, 0.4);
-        poster_w[i] = random_between(&random, 0.25, 0.55);
-        for (int k = 0; k < 3; k++)
-            poster_c[i][k] = random_between(&random, 0.03, 0.35);
-    }
-    for (int y = 0; y < WALL_HEIGHT; y++) {
-        for (int x = 0; x < WALL_WIDTH; x++) {
-            double px = ((x + 0.5) / WALL_WIDTH * 2 - 1) * WALL_HALF,
-                   py = (y + 0.5) / WALL_HEIGHT * WALL_TOP;
-            double row = floor(py / 0.11), bx = px / 0.36 + 0.5 * fmod(row, 2);
-            double brick = lattice(seed + 4, (int)floor(bx), (int)row);
-            double joint = fmin(fabs(bx - floor(bx) - 0.5) > 0.46 ? 0 : 1,
-                                fabs(py / 0.11 - row - 0.5) > 0.42 ? 0 : 1);
-            double c[3] = {paint[0], paint[1], paint[2]};
-            for (int i = 0; i < 3; i++)
-                c[i] *= (0.82 + 0.25 * brick) * (0.80 + 0.20 * joint) *
-                        (0.85 + 0.3 * noise(seed + 5, px * 0.8, py * 0.8));
-            if (py < 1.15) {
-                const double skirting[3] = {paint[0] * 0.35, paint[1] * 0.35, paint[2] * 0.4};
-                blend(c, skirting, 0.85);
-            }
-            for (int i = 0; i < 7; i++) { /* posters with a frame and a bright bar */
-                double dx = fabs(px - poster_x[i]), dy = fabs(py - 2.25);
-                if (dx < poster_w[i] && dy < 0.48) {
-                    const double bar[3] = {0.5, 0.48, 0.42};
-                    blend(c, poster_c[i], 0.9);
-                    if (dy > 0.44 || dx > poster_w[i] - 0.04 ||
-                        (py < 2.05 && py > 1.92 && dx < 0.7 * poster_w[i]))
-                        blend(c, bar, 0.8);
-                }
-            }
-            double lamp =
-                0.65 + 0.5 * pow(0.5 + 0.5 * cos(px * 1.3 + 0.6), 2) * smoothstepd(0.5, 3.2, py);
-            for (int i = 0; i < 3; i++)
-                c[i] *= lamp;
-            put(hall->wall, WALL_WIDTH, x, y, c);
-        }
-    }
-}
-
-int sparring_hall_new(uint64_t seed, sparring_hall **ret_hall, poise_err *err)
-{
-    sparring_hall *hall = malloc(sizeof(*hall));
+    sparring_hall *hall = calloc(1, sizeof(*hall));
     if (hall == NULL)
         return poise_fail(err, POISE_ENOMEM, "no memory for the hall's pictures (%zu bytes)",
                           sizeof(*hall));
-    draw_floor(hall, seed);
-    draw_wall(hall, seed);
+    sparring_random random = random_stream(seed, 32);
+    const bounds_row *row = &bounds_of[split][random_unit(&random) < 0.7 ? 0 : 1];
+    hall->bounds = row->bounds;
+    hall->ropes = row->ropes;
+    hall->top = row->bounds == BOUNDS_NONE ? 0 : row->bounds == BOUNDS_CAGE ? 1.75f : 1.38f;
+    for (int i = 0; i < row->ropes; i++) {
+        double light = random_unit(&random);
+        hall->height[i] = 0.42f + (1.34f - 0.42f) * (float)i / (float)(row->ropes - 1);
+        hall->rope[i] = light < 0.45 ? (sparring_rgb){0.55f, 0.54f, 0.52f}
+                                     : sparring_tint(split_between(&random, split, 0, 1), 0.8,
+                                                     light < 0.7 ? 0.35 : 0.10);
+    }
+    for (int i = 0; i < HALL_SIDES; i++) {
+        hall->post[i] = i < 2 ? sparring_tint(split_between(&random, split, 0, 1), 0.8, 0.3)
+                              : (sparring_rgb){0.25f, 0.25f, 0.26f};
+        hall->wall_shift[i] = (float)random_between(&random, 0, HALL_WALL_WIDTH);
+    }
+    float shade = (float)random_between(&random, 0.02, 0.10);
+    hall->around = (sparring_rgb){shade, shade * 0.96f, shade * 0.92f};
+    hall->ceiling = (sparring_rgb){0.02f, 0.02f, 0.025f};
+    sparring_hall_pictures(&hall->pictures, split, seed);
     *ret_hall = hall;
     return 0;
 }
@@ -143,30 +70,75 @@ void sparring_hall_free(sparring_hall **hall)
     }
 }
 
-/* Bilinear sample; u, v in pixels, clamped. */
-static sparring_rgb sample(const unsigned char *picture, int width, int height, float u, float v)
+double sparring_hall_bounds(const sparring_hall *hall)
 {
-    u = u < 0 ? 0 : u > (float)(width - 1) ? (float)(width - 1) : u;
+    return (double)hall->top;
+}
+
+/* Bilinear sample; u and v in texels, v clamped, u clamped or (wrap, a power of two wide) around.
+ */
+static sparring_rgb sample(const unsigned char *picture, int width, int height, float u, float v,
+                           int wrap)
+{
     v = v < 0 ? 0 : v > (float)(height - 1) ? (float)(height - 1) : v;
-    int x = (int)u, y = (int)v;
-    int right = x + 1 < width ? 3 : 0, down = y + 1 < height ? width * 3 : 0;
+    if (!wrap)
+        u = u < 0 ? 0 : u > (float)(width - 1) ? (float)(width - 1) : u;
+    int x = (int)u, y = (int)v, next = x + 1;
     float a = u - (float)x, b = v - (float)y;
-    const unsigned char *p = picture + (y * width + x) * 3;
+    if (wrap) {
+        x &= width - 1;
+        next &= width - 1;
+    } else if (next == width) {
+        next = x;
+    }
+    const unsigned char *p = picture + y * width * 3, *q = p + (y + 1 < height ? width * 3 : 0);
     float c[3];
     for (int i = 0; i < 3; i++) {
-        float top = (float)p[i] + ((float)p[i + right] - (float)p[i]) * a;
-        float bottom = (float)p[i + down] + ((float)p[i + down + right] - (float)p[i + down]) * a;
+        float p0 = (float)p[x * 3 + i], p1 = (float)p[next * 3 + i];
+        float q0 = (float)q[x * 3 + i], q1 = (float)q[next * 3 + i];
+        float top = p0 + (p1 - p0) * a, bottom = q0 + (q1 - q0) * a;
         float w = (top + (bottom - top) * b) * (1 / 255.0f);
         c[i] = w * w;
     }
     return (sparring_rgb){c[0], c[1], c[2]};
 }
 
-static void cover(sparring_rgb *c, float r, float g, float b, float amount)
+sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
+                               const float direction[3], int *ret_floor)
 {
-    c->r += (r - c->r) * amount;
-    c->g += (g - c->g) * amount;
-    c->b += (b - c->b) * amount;
+    const float *o = origin, *d = direction;
+    *ret_floor = 0;
+    if (d[1] < -1e-4f) {
+        float t = -o[1] / d[1], x = o[0] + d[0] * t, z = o[2] + d[2] * t;
+        float edge = fabsf(x) > fabsf(z) ? fabsf(x) : fabsf(z);
+        if (edge < HALL_FLOOR_HALF) {
+            const float k = HALL_FLOOR_SIDE / (2 * HALL_FLOOR_HALF);
+            *ret_floor = 1;
+            return sample(hall->pictures.floor, HALL_FLOOR_SIDE, HALL_FLOOR_SIDE,
+                          (x + HALL_FLOOR_HALF) * k - 0.5f, (z + HALL_FLOOR_HALF) * k - 0.5f, 0);
+        }
+        if (edge < HALL_HALF) {
+            *ret_floor = 1;
+            return hall->around;
+        }
+    }
+    float tx = fabsf(d[0]) > 1e-6f ? ((d[0] > 0 ? HALL_HALF : -HALL_HALF) - o[0]) / d[0] : 1e9f;
+    float tz = fabsf(d[2]) > 1e-6f ? ((d[2] > 0 ? HALL_HALF : -HALL_HALF) - o[2]) / d[2] : 1e9f;
+    int by_x = tx < tz, side = by_x ? (d[0] > 0 ? 0 : 1) : d[2] > 0 ? 2 : 3;
+    float t = by_x ? tx : tz, y = o[1] + d[1] * t;
+    if (y > HALL_TOP)
+        return hall->ceiling;
+    float along = by_x ? o[2] + d[2] * t : o[0] + d[0] * t;
+    float u = (along + HALL_HALF) * (HALL_WALL_WIDTH / (2 * HALL_HALF)) + hall->wall_shift[side];
+    return sample(hall->pictures.wall, HALL_WALL_WIDTH, HALL_WALL_HEIGHT, u,
+                  y * (HALL_WALL_HEIGHT / HALL_TOP), 1);
+}
+
+static void cover(sparring_rgb *c, sparring_rgb with, float light, float amount)
+{
+    c->r += (with.r * light - c->r) * amount;
+    c->g += (with.g * light - c->g) * amount;
+    c->b += (with.b * light - c->b) * amount;
 }
 
 /* How much of a pixel of width `pixel` a bar of half width `half` covers at distance `away` from
@@ -179,67 +151,77 @@ static float bar(float away, float half, float pixel)
     return most < 1 ? a * most : a;
 }
 
-static void draw_ropes(sparring_rgb *c, float y, float pixel)
+static void cover_ropes(const sparring_hall *hall, float y, float pixel, sparring_rgb *c)
 {
-    static const float height[4] = {0.45f, 0.76f, 1.07f, 1.38f};
-    static const float colour[4][3] = {
-        {0.40f, 0.03f, 0.03f}, {0.55f, 0.54f, 0.52f}, {0.55f, 0.54f, 0.52f}, {0.04f, 0.08f, 0.35f}};
-    for (int i = 0; i < 4; i++) {
-        float a = bar(y - height[i], 0.020f, pixel);
-        if (a > 0) {
-            float lit = 0.75f + 9 * (y - height[i]);
-            cover(c, colour[i][0] * lit, colour[i][1] * lit, colour[i][2] * lit, a);
-        }
+    for (int i = 0; i < hall->ropes; i++) {
+        float away = y - hall->height[i], a = bar(away, 0.018f, pixel);
+        if (a > 0)
+            cover(c, hall->rope[i], 0.75f + 9 * away, a);
     }
 }
 
-sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
-                               const float direction[3], float spread, int *ret_floor)
+/* Diamonds of wire, a dark pad on top. */
+static void cover_mesh(float along, float y, float pixel, sparring_rgb *c)
+{
+    const sparring_rgb wire = {0.05f, 0.05f, 0.055f}, pad = {0.03f, 0.03f, 0.035f};
+    const float step = 0.09f; /* from wire to wire */
+    if (y > 1.62f) {
+        cover(c, pad, 1, bar(y - 1.685f, 0.065f, pixel));
+        return;
+    }
+    float a = (along + y) / step, b = (along - y) / step;
+    a -= floorf(a) + 0.5f;
+    b -= floorf(b) + 0.5f;
+    float first = bar(a * step * 0.7071f, 0.0025f, pixel),
+          second = bar(b * step * 0.7071f, 0.0025f, pixel);
+    cover(c, wire, 1, 1 - (1 - first) * (1 - second));
+}
+
+/* The post at the end of a side where `along` is positive (or negative). */
+static void cover_post(const sparring_hall *hall, int side, float along, float y, float pixel,
+                       sparring_rgb *c)
+{
+    float away = fabsf(along) - ROPES, half = hall->bounds == BOUNDS_CAGE ? 0.06f : 0.045f;
+    if (hall->bounds == BOUNDS_ROPES && y > 0.35f)
+        half = 0.10f; /* the pad */
+    float a = bar(away, half, pixel);
+    if (a > 0 && y < hall->top + 0.12f) {
+        int which = side < 2 ? (along > 0 ? 2 : 3) : (along > 0 ? 0 : 1);
+        int corner = (side < 2 ? side : which) * 2 + (side < 2 ? which - 2 : side - 2);
+        cover(c, hall->post[corner % HALL_SIDES], 0.75f - 2.5f * away, a);
+    }
+}
+
+void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
+                         const float direction[3], float spread, float far, sparring_rgb *colour)
 {
     const float *o = origin, *d = direction;
-    sparring_rgb c = {0.02f, 0.02f, 0.025f};
-    *ret_floor = 0;
-    float to_wall = d[2] < -1e-4f ? (WALL_Z - o[2]) / d[2] : 1e9f;
-    float to_floor = d[1] < -1e-4f ? -o[1] / d[1] : 1e9f;
-    if (to_floor < to_wall) {
-        float x = o[0] + d[0] * to_floor, z = o[2] + d[2] * to_floor;
-        float edge = fabsf(x) > fabsf(z) ? fabsf(x) : fabsf(z);
-        if (edge < FLOOR_HALF) {
-            float k = FLOOR_SIDE / (2 * FLOOR_HALF);
-            c = sample(hall->floor, FLOOR_SIDE, FLOOR_SIDE, (x + FLOOR_HALF) * k - 0.5f,
-                       (z + FLOOR_HALF) * k - 0.5f);
-            *ret_floor = 1;
-        } else {
-            c = (sparring_rgb){0.035f, 0.033f, 0.032f};
+    float t[HALL_SIDES];
+    int order[HALL_SIDES], count = 0;
+    for (int side = 0; side < HALL_SIDES; side++) { /* sides that are met, the farthest first */
+        int axis = side < 2 ? 0 : 2;
+        if (!(sides >> side & 1) || fabsf(d[axis]) < 1e-5f)
+            continue;
+        t[side] = ((side % 2 == 0 ? ROPES : -ROPES) - o[axis]) / d[axis];
+        if (t[side] < 0.05f || t[side] > far)
+            continue;
+        int k = count++;
+        for (; k > 0 && t[order[k - 1]] < t[side]; k--)
+            order[k] = order[k - 1];
+        order[k] = side;
+    }
+    for (int i = 0; i < count; i++) {
+        int side = order[i], axis = side < 2 ? 2 : 0;
+        float along = o[axis] + d[axis] * t[side], y = o[1] + d[1] * t[side];
+        if (y < 0 || y > hall->top + 0.15f || fabsf(along) > ROPES + 0.12f)
+            continue;
+        float pixel = spread * t[side];
+        if (fabsf(along) < ROPES) {
+            if (hall->bounds == BOUNDS_CAGE)
+                cover_mesh(along, y, pixel, colour);
+            else
+                cover_ropes(hall, y, pixel, colour);
         }
-    } else if (to_wall < 1e8f) {
-        float x = o[0] + d[0] * to_wall, y = o[1] + d[1] * to_wall;
-        c = sample(hall->wall, WALL_WIDTH, WALL_HEIGHT,
-                   (x + WALL_HALF) * (WALL_WIDTH / (2 * WALL_HALF)) - 0.5f,
-                   y * (WALL_HEIGHT / WALL_TOP) - 0.5f);
+        cover_post(hall, side, along, y, pixel, colour);
     }
-    /* The far ropes, then the side ropes, then the far posts: from behind to front. */
-    if (d[2] < -1e-4f) {
-        float t = (-RING - o[2]) / d[2], x = o[0] + d[0] * t, y = o[1] + d[1] * t;
-        if (y > 0 && fabsf(x) < RING)
-            draw_ropes(&c, y, spread * t);
-    }
-    if (fabsf(d[0]) > 1e-4f) {
-        float t = ((d[0] > 0 ? RING : -RING) - o[0]) / d[0], z = o[2] + d[2] * t,
-              y = o[1] + d[1] * t;
-        if (t > 0 && y > 0 && fabsf(z) < RING)
-            draw_ropes(&c, y, spread * t);
-    }
-    if (d[2] < -1e-4f) {
-        float t = (-RING - o[2]) / d[2], x = o[0] + d[0] * t, y = o[1] + d[1] * t;
-        if (y > 0 && y < 1.55f) {
-            float away = fabsf(x) - RING, pad = y > 0.35f ? 0.11f : 0.05f;
-            float a = bar(away, pad, spread * t), lit = 0.55f + 3 * (x < 0 ? away : -away);
-            if (a > 0 && x < 0)
-                cover(&c, 0.40f * lit, 0.04f * lit, 0.04f * lit, a);
-            else if (a > 0)
-                cover(&c, 0.05f * lit, 0.09f * lit, 0.40f * lit, a);
-        }
-    }
-    return c;
 }

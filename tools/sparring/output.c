@@ -19,25 +19,36 @@ static int ends_with(const char *path, const char *end)
     return a > b && strcmp(path + a - b, end) == 0;
 }
 
-int sparring_output_open(const char *path, int width, int height, const int32_t fps[2],
+int sparring_output_check(const char *path, int vfr, poise_err *err)
+{
+    int is_y4m = ends_with(path, ".y4m");
+    if (!is_y4m && !ends_with(path, ".mp4"))
+        return poise_fail(err, POISE_EINVAL, "--out %s: the name must end with .mp4 or .y4m", path);
+    if (is_y4m && vfr)
+        return poise_fail(err, POISE_EINVAL, "--vfr: a .y4m file has one constant rate; use .mp4");
+    return 0;
+}
+
+int sparring_output_open(const char *path, const sparring_output_settings *settings,
                          sparring_output **ret_output, poise_err *err)
 {
-    int is_mp4 = ends_with(path, ".mp4");
-    if (!is_mp4 && !ends_with(path, ".y4m"))
-        return poise_fail(err, POISE_EINVAL, "--out %s: the name must end with .mp4 or .y4m", path);
+    int code = sparring_output_check(path, 0, err);
+    if (code != 0)
+        return code;
+    int width = settings->width, height = settings->height;
+    const int32_t *fps = settings->fps;
     sparring_output *output = calloc(1, sizeof(*output));
     if (output == NULL)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory", path);
     output->width = width;
     output->height = height;
-    int code;
-    if (is_mp4) {
-        poise_writer_settings settings = poise_writer_defaults();
-        settings.width = width;
-        settings.height = height;
-        settings.fps = (double)fps[0] / fps[1];
-        settings.quality = 18;
-        code = poise_writer_open(path, &settings, &output->mp4, err);
+    if (ends_with(path, ".mp4")) {
+        poise_writer_settings writer = poise_writer_defaults();
+        writer.width = width;
+        writer.height = height;
+        writer.fps = (double)fps[0] / fps[1];
+        writer.quality = settings->crf;
+        code = poise_writer_open(path, &writer, &output->mp4, err);
     } else {
         size_t pixels = (size_t)width * (size_t)height;
         output->planes = malloc(pixels + pixels / 2);

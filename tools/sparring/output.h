@@ -8,10 +8,19 @@
 
 typedef struct sparring_output sparring_output;
 
-/* The kind follows the name's end: ".mp4" or ".y4m". fps: numerator and denominator. The target
- * appears, complete, when closed. Errors: POISE_EINVAL (another ending), and those of
- * poise_writer_open / poise_atomic_open. */
-int sparring_output_open(const char *path, int width, int height, const int32_t fps[2],
+typedef struct sparring_output_settings {
+    int width, height;
+    const int32_t *fps; /* numerator, denominator; about, for rate control */
+    int crf;            /* x264's quality, MP4 only */
+} sparring_output_settings;
+
+/* The kind follows the name's end: ".mp4" or ".y4m". POISE_EINVAL for another one, or if frames of
+ * variable rate are to go where they cannot (.y4m). */
+int sparring_output_check(const char *path, int vfr, poise_err *err);
+
+/* The target appears, complete, when closed. Errors: those of sparring_output_check,
+ * poise_writer_open and poise_atomic_open. */
+int sparring_output_open(const char *path, const sparring_output_settings *settings,
                          sparring_output **ret_output, poise_err *err);
 
 /* One frame of RGB bytes, rows without gaps. */

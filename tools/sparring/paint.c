@@ -31,7 +31,7 @@ static sparring_rgb paint_face(const sparring_body *body, const sparring_skeleto
         double jaw = smoothstepd(-0.030, -0.062, y + 0.10 * (x > 0.03 ? x - 0.03 : 0));
         c = mix(c, mix(body->colour[STUFF_HAIR], skin, 0.35), body->beard * jaw);
     }
-    if (body->hair_style == 3 || body->hair_style == 1) /* stubble where hair would be */
+    if (body->hair == HAIR_NONE || body->hair == HAIR_CROPPED) /* stubble where hair would be */
         c = mix(c, body->colour[STUFF_HAIR], 0.25 * smoothstepd(0.075, 0.11, y - 0.3 * l.z));
     if (l.z < 0.02)
         return c;
@@ -43,7 +43,7 @@ static sparring_rgb paint_face(const sparring_body *body, const sparring_skeleto
     c = mix(c, dark,
             0.75 * ellipse(x, y, 0.032, 0.0195, 0.0180, 0.0022, soft)); /* lid and lashes */
     sparring_rgb brow =
-        body->hair_style == 3 ? dim(skin, 0.25) : dim(body->colour[STUFF_HAIR], 0.8);
+        body->hair == HAIR_NONE ? dim(skin, 0.25) : dim(body->colour[STUFF_HAIR], 0.8);
     c = mix(c, brow,
             0.9 * ellipse(x, y + 1.8 * (x - 0.034) * (x - 0.034) / 0.04, 0.034, 0.036, 0.0195,
                           0.0042, soft));
@@ -57,23 +57,61 @@ static sparring_rgb paint_face(const sparring_body *body, const sparring_skeleto
     return c;
 }
 
-/* Knees, elbows and knuckles are redder and darker than the skin around them. */
-static sparring_rgb paint_skin(const sparring_body *body, const sparring_skeleton *k, v3 p)
+void sparring_paint_marks(const sparring_body *body, const sparring_skeleton *skeleton,
+                          paint_marks *ret_marks)
 {
-    double nearest = 1e9, s = body->scale;
+    const sparring_skeleton *k = skeleton;
     for (int side = 0; side < 2; side++) {
         v3 front = v3_unit(v3_sub(k->knee[side], v3_lerp(k->hip[side], k->ankle[side], 0.5)),
                            k->foot_axes[side].z);
-        v3 cap = v3_mad(k->knee[side], front, 0.04 * s);
         v3 tip = v3_unit(v3_sub(k->elbow[side], v3_lerp(k->shoulder[side], k->wrist[side], 0.5)),
                          v3_of(0, -1, 0));
-        v3 point = v3_mad(k->elbow[side], tip, 0.03 * s);
-        nearest =
-            fmin(nearest, fmin(v3_len(v3_sub(p, cap)) / 0.055, v3_len(v3_sub(p, point)) / 0.042));
+        ret_marks->knee[side] = v3_mad(k->knee[side], front, 0.04 * body->scale);
+        ret_marks->elbow[side] = v3_mad(k->elbow[side], tip, 0.03 * body->scale);
     }
-    sparring_rgb skin = body->colour[STUFF_SKIN];
-    sparring_rgb joint = {skin.r * 0.78f, skin.g * 0.60f, skin.b * 0.58f};
-    return mix(skin, joint, 0.8 * (1 - smoothstepd(0.4, 1.0, nearest / s)));
+}
+
+/* Knees and elbows are redder and darker than the skin around them. */
+static sparring_rgb paint_skin(const paint_spot *spot)
+{
+    double nearest = 1e9;
+    for (int side = 0; side < 2; side++) {
+        v3 knee = v3_sub(spot->p, spot->marks->knee[side]),
+           elbow = v3_sub(spot->p, spot->marks->elbow[side]);
+        nearest = fmin(nearest, fmin(v3_dot(knee, knee) / (0.055 * 0.055),
+                                     v3_dot(elbow, elbow) / (0.042 * 0.042)));
+    }
+    sparring_rgb skin = spot->body->colour[STUFF_SKIN];
+    double scale = spot->body->scale;
+    if (nearest > scale * scale)
+        return skin;
+    sparring_rgb joint = {skin.r * 0.74f, skin.g * 0.54f, skin.b * 0.50f};
+    return mix(skin, joint, 0.85 * (1 - smoothstepd(0.4, 1.0, sqrt(nearest) / scale)));
+}
+
+/* A top's pattern; l: in the chest's frame, metres of a 1.75 m body. */
+static sparring_rgb paint_top(const sparring_body *body, v3 l)
+{
+    sparring_rgb c = body->colour[STUFF_TORSO];
+    double x = fabs(l.x);
+    switch (body->pattern) {
+    case PATTERN_PLAIN:
+        return c;
+    case PATTERN_STRIPE:
+        return mix(c, body->trim, 0.9 * smoothstepd(0.118, 0.124, x));
+    case PATTERN_HEM:
+        return mix(c, body->trim, 0.9 * (1 - smoothstepd(0.006, 0.010, fabs(l.y + 0.265))));
+    case PATTERN_PANEL:
+        return mix(c, body->trim, 0.9 * smoothstepd(0.085, 0.09, x));
+    case PATTERN_CHECK:
+        return ((int)floor(l.x / 0.07) + (int)floor(l.y / 0.07)) & 1 ? c : mix(c, body->trim, 0.8);
+    case PATTERN_HALVES:
+        return l.x > 0 ? c : body->trim;
+    case PATTERN_FLECKS:
+        break;
+    }
+    double a = sin(l.x * 61 + 2 * sin(l.y * 37)) + sin(l.y * 53 + 2 * sin(l.x * 41));
+    return mix(c, body->trim, smoothstepd(0.7, 0.9, a));
 }
 
 /* Height above the hips in the pelvis' frame, metres of a 1.75 m body. */
@@ -92,12 +130,17 @@ static sparring_rgb paint_torso(const sparring_body *body, const sparring_skelet
     v3 l = v3_mul(m3_back(&k->chest_axes, v3_sub(p, k->neck)), 1 / s);
     double x = fabs(l.x);
     sparring_rgb c = body->colour[STUFF_TORSO];
-    if (body->has_top) {
-        int bare = body->woman && (l.y < -0.28 || l.y > -0.03);
-        if (bare)
+    if (body->top != TOP_BARE) {
+        double low = body->top == TOP_CROP ? -0.28 : -1, high = body->top == TOP_CROP ? -0.03 : 1;
+        if (l.y < low || l.y > high)
             return body->colour[STUFF_SKIN];
-        return mix(c, body->trim,
-                   0.9 * (1 - smoothstepd(0.006, 0.010, fabs(l.y + 0.265)))); /* a seam */
+        if (body->bow_tie && l.z > 0) {
+            if (l.y > -0.085 && l.y < -0.035 && x < 0.055 && x > 0.3 * fabs(l.y + 0.06))
+                return body->trim;
+            if (x < 0.010)
+                return dim(c, 0.75); /* buttons */
+        }
+        return paint_top(body, l);
     }
     if (l.z > 0) {
         double line = 1 - smoothstepd(0.003, 0.012, x);
@@ -114,62 +157,96 @@ static sparring_rgb paint_torso(const sparring_body *body, const sparring_skelet
     return c;
 }
 
-static sparring_rgb paint_shorts(const sparring_body *body, const sparring_skeleton *k,
-                                 const sparring_part *part, v3 p)
+/* Left or right leg of the shorts; u: around it, -1 inside .. 1 outside; along: metres below the
+ * hip.
+ */
+static sparring_rgb paint_shorts(const paint_spot *spot)
 {
+    const sparring_body *body = spot->body;
+    const sparring_skeleton *k = spot->skeleton;
     double s = body->scale;
     sparring_rgb c = body->colour[STUFF_SHORTS];
-    if (above_hips(body, k, p) > BAND_LOW)
+    if (above_hips(body, k, spot->p) > BAND_LOW)
         return body->trim;
-    int side = v3_dot(v3_sub(p, k->pelvis), k->pelvis_axes.x) > 0 ? SPARRING_LEFT : SPARRING_RIGHT;
+    int side =
+        v3_dot(v3_sub(spot->p, k->pelvis), k->pelvis_axes.x) > 0 ? SPARRING_LEFT : SPARRING_RIGHT;
     v3 thigh = v3_unit(v3_sub(k->knee[side], k->hip[side]), v3_of(0, -1, 0));
-    v3 across = v3_sub(p, k->hip[side]);
+    v3 across = v3_sub(spot->p, k->hip[side]);
     double along = v3_dot(across, thigh);
     across = v3_mad(across, thigh, -along);
     v3 outward = v3_mul(k->pelvis_axes.x, side == SPARRING_LEFT ? 1 : -1);
     outward = v3_unit(v3_mad(outward, thigh, -v3_dot(outward, thigh)), k->pelvis_axes.x);
-    double angle = v3_dot(v3_unit(across, outward), outward);
-    c = mix(c, body->trim, smoothstepd(0.95, 0.965, angle));
-    double end = v3_len(v3_sub(part->b, part->a));
-    double fold = 0.5 + 0.5 * sin(60 * v3_dot(across, k->pelvis_axes.z) / s + 25 * along / s);
+    double u = v3_dot(v3_unit(across, outward), outward),
+           around = v3_dot(across, k->pelvis_axes.z) / s;
+    switch (body->pattern) {
+    case PATTERN_PLAIN:
+    case PATTERN_HEM:
+        break;
+    case PATTERN_STRIPE:
+        c = mix(c, body->trim, smoothstepd(0.95, 0.965, u));
+        break;
+    case PATTERN_PANEL:
+        c = mix(c, body->trim, smoothstepd(0.70, 0.72, u));
+        break;
+    case PATTERN_CHECK:
+        if (((int)floor(along / s / 0.06) + (int)floor(around / 0.06)) & 1)
+            c = mix(c, body->trim, 0.8);
+        break;
+    case PATTERN_HALVES:
+        c = side == SPARRING_LEFT ? c : body->trim;
+        break;
+    case PATTERN_FLECKS:
+        c = mix(c, body->trim,
+                smoothstepd(0.5, 0.8,
+                            sin(along / s * 70 + 2 * sin(around * 50)) +
+                                sin(around * 64 + 2 * sin(along / s * 44))));
+        break;
+    }
+    double fold = 0.5 + 0.5 * sin(60 * around + 25 * along / s);
     c = mix(c, dim(c, 0.7), 0.35 * fold);
-    if (end > 0.15 * s) /* a leg: its hem */
+    double end = v3_len(v3_sub(spot->part->b, spot->part->a));
+    if (body->pattern == PATTERN_HEM && end > 0.10 * s) /* a leg: its hem */
         c = mix(c, body->trim, 0.9 * smoothstepd(0.028, 0.022, fabs(end + 0.055 * s - along) / s));
     return c;
 }
 
-sparring_rgb sparring_paint_body(const sparring_body *body, const sparring_skeleton *skeleton,
-                                 const sparring_part *part, v3 p, double footprint,
-                                 double *ret_gloss)
+static sparring_rgb paint_shoe(const paint_spot *spot)
 {
+    const sparring_skeleton *k = spot->skeleton;
+    v3 left = v3_sub(spot->p, k->ball[0]), right = v3_sub(spot->p, k->ball[1]);
+    int side = v3_dot(left, left) < v3_dot(right, right) ? 0 : 1;
+    double above =
+        v3_dot(v3_sub(spot->p, k->ankle[side]), k->foot_axes[side].y) + spot->body->ankle_height;
+    return mix(spot->body->colour[STUFF_SOLE], spot->body->colour[STUFF_SHOE],
+               smoothstepd(0.010, 0.020, above));
+}
+
+sparring_rgb sparring_paint_body(const paint_spot *spot, double *ret_gloss)
+{
+    const sparring_body *body = spot->body;
     *ret_gloss = 0.22;
-    switch (part->stuff) {
+    switch (spot->part->stuff) {
     case STUFF_HEAD:
-        return paint_face(body, skeleton, p, footprint);
+        return paint_face(body, spot->skeleton, spot->p, spot->footprint);
     case STUFF_SKIN:
-        return paint_skin(body, skeleton, p);
+        return paint_skin(spot);
     case STUFF_TORSO:
-        *ret_gloss = body->has_top ? 0.05 : 0.22;
-        return paint_torso(body, skeleton, p);
+        *ret_gloss = body->top != TOP_BARE ? 0.05 : 0.22;
+        return paint_torso(body, spot->skeleton, spot->p);
     case STUFF_SHORTS:
         *ret_gloss = 0.10;
-        return paint_shorts(body, skeleton, part, p);
+        return paint_shorts(spot);
     case STUFF_GLOVE:
+    case STUFF_GUARD:
         *ret_gloss = 0.55;
-        return body->colour[STUFF_GLOVE];
+        return body->colour[spot->part->stuff];
     case STUFF_HAIR:
         *ret_gloss = 0.15;
         return body->colour[STUFF_HAIR];
-    case STUFF_SHOE: {
-        int side =
-            v3_len(v3_sub(p, skeleton->ball[0])) < v3_len(v3_sub(p, skeleton->ball[1])) ? 0 : 1;
-        v3 l = m3_back(&skeleton->foot_axes[side], v3_sub(p, skeleton->ankle[side]));
-        double above = l.y + body->ankle_height;
-        return mix(body->colour[STUFF_SOLE], body->colour[STUFF_SHOE],
-                   smoothstepd(0.010, 0.020, above));
-    }
+    case STUFF_SHOE:
+        return paint_shoe(spot);
     default:
-        *ret_gloss = 0.10;
-        return body->colour[part->stuff];
+        *ret_gloss = 0.08;
+        return body->colour[spot->part->stuff];
     }
 }

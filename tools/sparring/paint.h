@@ -1,28 +1,28 @@
-/* What things look like: the colour of a body's surface, and the hall behind the fighters. */
+/* What a body's surface looks like. */
 #ifndef POISE_SPARRING_PAINT_H
 #define POISE_SPARRING_PAINT_H
 
 #include "body.h"
 
-#include "base/err.h"
+/* What every point of one posed body needs: found once per frame. */
+typedef struct paint_marks {
+    v3 knee[2], elbow[2]; /* the caps, on the surface */
+} paint_marks;
 
-/* Colour of the point `p` (world) on a part; `footprint`: the width of a pixel there in metres
- * (finer detail is averaged). *ret_gloss: strength of highlights, 0..1. */
-sparring_rgb sparring_paint_body(const sparring_body *body, const sparring_skeleton *skeleton,
-                                 const sparring_part *part, v3 p, double footprint,
-                                 double *ret_gloss);
+void sparring_paint_marks(const sparring_body *body, const sparring_skeleton *skeleton,
+                          paint_marks *ret_marks);
 
-/* The hall: canvas floor with markings, ropes and corner posts, wall. Immutable once made;
- * thread-safe. */
-typedef struct sparring_hall sparring_hall;
+/* A point on the surface of a body. */
+typedef struct paint_spot {
+    const sparring_body *body;
+    const sparring_skeleton *skeleton;
+    const paint_marks *marks;
+    const sparring_part *part;
+    v3 p;             /* world */
+    double footprint; /* width of a pixel there, metres: finer detail is averaged */
+} paint_spot;
 
-/* Errors: POISE_ENOMEM. */
-int sparring_hall_new(uint64_t seed, sparring_hall **ret_hall, poise_err *err);
-void sparring_hall_free(sparring_hall **hall);
-
-/* What a ray sees of the hall. *ret_floor: 1 if it is the floor (shadows fall on it). `spread`: the
- * angle of a pixel. */
-sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
-                               const float direction[3], float spread, int *ret_floor);
+/* Its colour; *ret_gloss: strength of highlights, 0..1. Thread-safe. */
+sparring_rgb sparring_paint_body(const paint_spot *spot, double *ret_gloss);
 
 #endif

@@ -1,61 +1,20 @@
-#include "render.h"
-
-#include "lanes.h"
-#include "paint.h"
-#include "random.h"
-
-#include "base/team.h"
+#include "render_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A frame is drawn in two rounds over rows of tiles: one ray per pixel, then four more where
- * neighbours differ in what they show. A tile knows which parts and which shadows can touch it
- * (lists made once per frame). */
+/* A frame is drawn in three rounds over rows of tiles: one ray per pixel, then four more where
+ * neighbours differ in what they show, then blur, noise and gamma. A tile knows which parts and
+ * which shadows can touch it (lists made once per frame). */
 
-enum { TILE = 8, PARTS = SPARRING_PEOPLE_MAX * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
-
-static const double OPEN_REACH = 0.09; /* how far lanes_kernels.openness looks, metres */
-
-/* What a pixel shows: 1 or 2 the hall, from BODY_BASE on person × BODY_SPAN + stuff. */
-enum { BODY_BASE = 16, BODY_SPAN = 32 };
-
-typedef unsigned short part_id;
-
-typedef struct screen_tile {
-    part_id part[PARTS], around[PARTS], shadow[PARTS]; /* around: also what is within OPEN_REACH */
-    int part_count, around_count, shadow_count;
-    float near, far; /* of the parts, along rays */
-} screen_tile;
-
-struct sparring_renderer {
-    sparring_render_settings settings;
-    const lanes_kernels *lanes;
-    sparring_hall *hall;
-    poise_team *team;
-    sparring_view view;
-    sparring_part part[SPARRING_PEOPLE_MAX][SPARRING_PARTS_MAX];
-    int part_count[SPARRING_PEOPLE_MAX];
-    lanes_part packed[PARTS];
-    int packed_count;
-    part_id caster[PARTS], everything[PARTS];
-    int caster_count;
-    int columns, rows;
-    screen_tile *tile;
-    float *light;   /* width × height × 3, linear */
-    uint16_t *what; /* width × height: what a pixel shows */
-    uint8_t gamma[GAMMA_STEPS + 1];
-    uint8_t *rgb; /* of the frame being drawn */
-    int64_t frame;
-};
-
-static const float LAMP[3] = {0.30f, 0.83f, 0.47f}; /* direction to the lamp */
-
-static void lamp_direction(float ret_lamp[3])
+static void fill_gamma(sparring_renderer *r)
 {
-    float n = sqrtf(LAMP[0] * LAMP[0] + LAMP[1] * LAMP[1] + LAMP[2] * LAMP[2]);
-    for (int i = 0; i < 3; i++)
-        ret_lamp[i] = LAMP[i] / n;
+    for (int i = 0; i <= GAMMA_STEPS; i++) {
+        double c = (double)i / GAMMA_STEPS;
+        c = c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055;
+        c = clampd(0.45 + (c - 0.45) * (double)r->settings.look.contrast, 0, 1);
+        r->gamma[i] = (uint8_t)(255 * c + 0.5);
+    }
 }
 
 int sparring_renderer_new(const sparring_render_settings *settings,
@@ -76,23 +35,20 @@ int sparring_renderer_new(const sparring_render_settings *settings,
     r->tile = malloc(sizeof(screen_tile) * (size_t)r->columns * (size_t)r->rows);
     r->light = malloc(pixels * 3 * sizeof(float));
     r->what = malloc(pixels * sizeof(uint16_t));
+    r->piece = malloc(pixels * sizeof(part_id));
     int code = 0;
-    if (r->tile == NULL || r->light == NULL || r->what == NULL)
+    if (r->tile == NULL || r->light == NULL || r->what == NULL || r->piece == NULL)
         code = poise_fail(err, POISE_ENOMEM, "no memory for pictures of %dx%d", settings->width,
                           settings->height);
     if (code == 0)
-        code = sparring_hall_new(settings->seed, &r->hall, err);
+        code = sparring_hall_new(settings->split, settings->seed, &r->hall, err);
     if (code == 0)
         code = poise_team_new(settings->threads, &r->team, err);
     if (code != 0) {
         sparring_renderer_free(&r);
         return code;
     }
-    for (int i = 0; i <= GAMMA_STEPS; i++) {
-        double c = (double)i / GAMMA_STEPS;
-        c = c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055;
-        r->gamma[i] = (uint8_t)(255 * c + 0.5);
-    }
+    fill_gamma(r);
     *ret_renderer = r;
     return 0;
 }
@@ -107,6 +63,7 @@ void sparring_renderer_free(sparring_renderer **renderer)
     free(r->tile);
     free(r->light);
     free(r->what);
+    free(r->piece);
     free(r);
     *renderer = NULL;
 }
@@ -148,11 +105,6 @@ static void pack(const sparring_part *part, int person, int index, lanes_part *r
     };
 }
 
-typedef struct outline { /* of a ball in the picture */
-    double x, y, r;      /* pixels */
-    int behind;
-} outline;
-
 static outline ball_outline(const sparring_camera *camera, v3 centre, double radius)
 {
     v3 seen = sparring_camera_see(camera, centre);
@@ -166,19 +118,48 @@ static outline ball_outline(const sparring_camera *camera, v3 centre, double rad
     return o;
 }
 
-/* Distance of (x, y) from the segment between two outlines' centres. */
+/* Square of the distance of (x, y) from the segment between two outlines' centres. */
 static double from_segment(const outline *a, const outline *b, double x, double y)
 {
     double ux = b->x - a->x, uy = b->y - a->y, vx = x - a->x, vy = y - a->y;
     double uu = ux * ux + uy * uy, h = uu > 1e-9 ? clampd((vx * ux + vy * uy) / uu, 0, 1) : 0;
-    return hypot(vx - ux * h, vy - uy * h);
+    vx -= ux * h;
+    vy -= uy * h;
+    return vx * vx + vy * vy;
 }
 
-typedef enum bin_list { BIN_PART, BIN_AROUND, BIN_SHADOW } bin_list;
+typedef enum bin_list { BIN_PART, BIN_AROUND, BIN_SHADOW, BIN_SIDE } bin_list;
 
-/* Adds part `id` to a list of all tiles that a thick segment between two balls touches. */
-static void bin(sparring_renderer *r, const outline *a, const outline *b, int id, bin_list list,
-                double near, double far)
+typedef struct bin_item {
+    bin_list list;
+    int id;           /* of the part; BIN_SIDE: the side's bit */
+    double near, far; /* BIN_PART */
+} bin_item;
+
+static void put(screen_tile *t, const bin_item *item)
+{
+    part_id id = (part_id)item->id;
+    switch (item->list) {
+    case BIN_PART:
+        t->part[t->part_count++] = id;
+        t->near = fminf(t->near, (float)item->near);
+        t->far = fmaxf(t->far, (float)item->far);
+        break;
+    case BIN_AROUND:
+        t->around[t->around_count++] = id;
+        break;
+    case BIN_SHADOW: /* lamp and sky may both touch it */
+        if (t->shadow_count == 0 || t->shadow[t->shadow_count - 1] != id)
+            t->shadow[t->shadow_count++] = id;
+        break;
+    case BIN_SIDE:
+        t->sides |= item->id;
+        break;
+    }
+}
+
+/* Adds an item to all tiles that a thick segment between two balls touches. */
+static void bin(sparring_renderer *r, const outline *a, const outline *b, const bin_item *item)
 {
     double reach = fmax(a->r, b->r) + 1.5;
     int all = a->behind || b->behind;
@@ -188,25 +169,12 @@ static void bin(sparring_renderer *r, const outline *a, const outline *b, int id
         c1 = (int)clampd(floor(x1 / TILE), -1, r->columns - 1);
     int r0 = (int)clampd(floor(y0 / TILE), 0, r->rows),
         r1 = (int)clampd(floor(y1 / TILE), -1, r->rows - 1);
+    double limit = reach + 0.7072 * TILE;
     for (int row = r0; row <= r1; row++) {
         for (int column = c0; column <= c1; column++) {
             double middle_x = (column + 0.5) * TILE, middle_y = (row + 0.5) * TILE;
-            if (!all && from_segment(a, b, middle_x, middle_y) > reach + 0.7072 * TILE)
-                continue;
-            screen_tile *t = &r->tile[row * r->columns + column];
-            if (list == BIN_SHADOW) {
-                if (t->shadow_count == 0 ||
-                    t->shadow[t->shadow_count - 1] != id) /* lamp and sky may both touch it */
-                    t->shadow[t->shadow_count++] = (part_id)id;
-                continue;
-            }
-            if (list == BIN_AROUND) {
-                t->around[t->around_count++] = (part_id)id;
-                continue;
-            }
-            t->part[t->part_count++] = (part_id)id;
-            t->near = fminf(t->near, (float)near);
-            t->far = fmaxf(t->far, (float)far);
+            if (all || from_segment(a, b, middle_x, middle_y) <= limit * limit)
+                put(&r->tile[row * r->columns + column], item);
         }
     }
 }
@@ -217,26 +185,140 @@ static void bin_part(sparring_renderer *r, const sparring_part *part, int id)
     double margin = part->blend;
     outline a = ball_outline(camera, part->a, part->ra + margin),
             b = ball_outline(camera, part->b, part->rb + margin);
+    if (a.behind && b.behind)
+        return; /* nothing of it is before the camera */
     double length = v3_len(v3_sub(part->b, part->a)), radius = fmax(part->ra, part->rb) + margin;
     double da = v3_len(v3_sub(part->a, camera->position)),
            db = v3_len(v3_sub(part->b, camera->position));
-    bin(r, &a, &b, id, BIN_PART, fmax(0.05, fmin(da, db) - radius - 0.5 * length),
-        fmax(da, db) + radius);
+    bin_item item = {BIN_PART, id, fmax(0.05, fmin(da, db) - radius - 0.5 * length),
+                     fmax(da, db) + radius};
+    bin(r, &a, &b, &item);
     a = ball_outline(camera, part->a, part->ra + OPEN_REACH);
     b = ball_outline(camera, part->b, part->rb + OPEN_REACH);
-    bin(r, &a, &b, id, BIN_AROUND, 0, 0);
-    if (!part->casts)
-        return;
-    float lamp[3];
-    lamp_direction(lamp);
-    for (int sky = 0; sky < 2; sky++) { /* where its shadow lies on the floor */
+    item.list = BIN_AROUND;
+    bin(r, &a, &b, &item);
+}
+
+/* Where the shadows of a part, from the lamp and from the sky, lie on the floor. */
+static void bin_shadow(sparring_renderer *r, const sparring_part *part, int id)
+{
+    const sparring_camera *camera = &r->view.camera;
+    const float *lamp = r->settings.look.lamp;
+    bin_item item = {.list = BIN_SHADOW, .id = id};
+    for (int sky = 0; sky < 2; sky++) {
         v3 to_light = sky ? v3_of(0, 1, 0) : v3_of(lamp[0], lamp[1], lamp[2]);
         v3 fa = v3_mad(part->a, to_light, -part->a.y / to_light.y),
            fb = v3_mad(part->b, to_light, -part->b.y / to_light.y);
         double wide = fmax(part->ra, part->rb) / to_light.y + 0.02;
         outline sa = ball_outline(camera, fa, wide + 0.07 * fabs(part->a.y)),
                 sb = ball_outline(camera, fb, wide + 0.07 * fabs(part->b.y));
-        bin(r, &sa, &sb, id, BIN_SHADOW, 0, 0);
+        if (!(sa.behind && sb.behind))
+            bin(r, &sa, &sb, &item);
+    }
+}
+
+/* The ring's ropes and posts (or its mesh) as thick segments. */
+static void bin_sides(sparring_renderer *r)
+{
+    enum { PIECES = 8 };
+    double top = sparring_hall_bounds(r->hall);
+    if (top <= 0)
+        return;
+    double half = 0.5 * top + 0.1;
+    for (int side = 0; side < HALL_SIDES; side++) {
+        bin_item item = {.list = BIN_SIDE, .id = 1 << side};
+        double at = side % 2 == 0 ? SPARRING_ROPES : -SPARRING_ROPES;
+        for (int i = 0; i < PIECES; i++) {
+            double u = (2.0 * i / PIECES - 1) * (SPARRING_ROPES + 0.12),
+                   v = (2.0 * (i + 1) / PIECES - 1) * (SPARRING_ROPES + 0.12);
+            v3 from = side < 2 ? v3_of(at, half, u) : v3_of(u, half, at);
+            v3 to = side < 2 ? v3_of(at, half, v) : v3_of(v, half, at);
+            outline a = ball_outline(&r->view.camera, from, half),
+                    b = ball_outline(&r->view.camera, to, half);
+            if (!(a.behind && b.behind) || v3_len(v3_sub(from, r->view.camera.position)) < 1.6)
+                bin(r, &a, &b, &item);
+        }
+    }
+}
+
+/* How far (pixels) the point moves in the picture while the shutter is open. */
+static void motion(const sparring_renderer *r, v3 now, v3 earlier, float *ret_x, float *ret_y)
+{
+    v3 a = sparring_camera_see(&r->view.camera, now),
+       b = sparring_camera_see(&r->view.camera_earlier, earlier);
+    *ret_x = *ret_y = 0;
+    if (a.z < 0.1 || b.z < 0.1)
+        return;
+    double ax, ay, bx, by;
+    sparring_camera_project(&r->view.camera, a, &ax, &ay);
+    sparring_camera_project(&r->view.camera_earlier, b, &bx, &by);
+    *ret_x = (float)((ax - bx) * r->view.exposure);
+    *ret_y = (float)((ay - by) * r->view.exposure);
+}
+
+/* Lets a tile's motion count also where it smears to. */
+static void spread_motion(sparring_renderer *r, int column, int row, float x, float y)
+{
+    int reach = 1 + (int)(0.5f * sqrtf(x * x + y * y) / TILE);
+    if (reach > 4)
+        reach = 4;
+    for (int v = row - reach; v <= row + reach; v++) {
+        for (int u = column - reach; u <= column + reach; u++) {
+            if (u < 0 || v < 0 || u >= r->columns || v >= r->rows)
+                continue;
+            screen_tile *t = &r->tile[v * r->columns + u];
+            if (x * x + y * y > t->move_x * t->move_x + t->move_y * t->move_y) {
+                t->move_x = x;
+                t->move_y = y;
+            }
+        }
+    }
+}
+
+/* Fills speed[] of the parts and every tile's move. */
+static void find_motion(sparring_renderer *r)
+{
+    static const float LEAST = 0.7f; /* pixels worth blurring */
+    float move[PARTS][2];
+    r->moving = 0;
+    if (r->view.exposure <= 0)
+        return;
+    int id = 0;
+    for (int who = 0; who < r->view.moment->actors; who++) {
+        sparring_part earlier[SPARRING_PARTS_MAX];
+        int count = sparring_body_parts(&r->view.cast->body[who],
+                                        &r->view.earlier->actor[who].skeleton, earlier);
+        for (int i = 0; i < count; i++, id++) {
+            float a[2], b[2];
+            motion(r, r->part[who][i].a, earlier[i].a, &a[0], &a[1]);
+            motion(r, r->part[who][i].b, earlier[i].b, &b[0], &b[1]);
+            int second = b[0] * b[0] + b[1] * b[1] > a[0] * a[0] + a[1] * a[1];
+            move[id][0] = second ? b[0] : a[0];
+            move[id][1] = second ? b[1] : a[1];
+            r->speed[id] = sqrtf(move[id][0] * move[id][0] + move[id][1] * move[id][1]);
+        }
+    }
+    v3 ahead = v3_mad(r->view.camera.position, r->view.camera.axes.z, 7);
+    float pan[2]; /* of the hall behind */
+    motion(r, ahead, ahead, &pan[0], &pan[1]);
+    for (int i = 0; i < r->columns * r->rows; i++) {
+        r->tile[i].move_x = pan[0];
+        r->tile[i].move_y = pan[1];
+    }
+    r->moving = pan[0] * pan[0] + pan[1] * pan[1] > LEAST * LEAST;
+    for (int row = 0; row < r->rows; row++) {
+        for (int column = 0; column < r->columns; column++) {
+            const screen_tile *t = &r->tile[row * r->columns + column];
+            part_id fastest = NO_PART;
+            for (int i = 0; i < t->part_count; i++) {
+                if (fastest == NO_PART || r->speed[t->part[i]] > r->speed[fastest])
+                    fastest = t->part[i];
+            }
+            if (fastest == NO_PART || r->speed[fastest] < LEAST)
+                continue;
+            spread_motion(r, column, row, move[fastest][0], move[fastest][1]);
+            r->moving = 1;
+        }
     }
 }
 
@@ -244,169 +326,32 @@ static void prepare(sparring_renderer *r)
 {
     for (int i = 0; i < r->columns * r->rows; i++) {
         r->tile[i].part_count = r->tile[i].around_count = r->tile[i].shadow_count = 0;
+        r->tile[i].sides = 0;
         r->tile[i].near = 1e9f;
         r->tile[i].far = 0;
     }
     r->packed_count = r->caster_count = 0;
     for (int who = 0; who < r->view.moment->actors; who++) {
-        r->part_count[who] = sparring_body_parts(
-            &r->view.cast->body[who], &r->view.moment->actor[who].skeleton, r->part[who]);
+        const sparring_body *body = &r->view.cast->body[who];
+        const sparring_skeleton *skeleton = &r->view.moment->actor[who].skeleton;
+        r->part_count[who] = sparring_body_parts(body, skeleton, r->part[who]);
+        sparring_paint_marks(body, skeleton, &r->marks[who]);
         for (int i = 0; i < r->part_count[who]; i++) {
+            const sparring_part *part = &r->part[who][i];
             int id = r->packed_count++;
             r->everything[id] = (part_id)id;
-            pack(&r->part[who][i], who, i, &r->packed[id]);
-            if (r->part[who][i].casts)
-                r->caster[r->caster_count++] = (part_id)id;
-            bin_part(r, &r->part[who][i], id);
+            pack(part, who, i, &r->packed[id]);
+            r->ends[who][i][0] = ball_outline(&r->view.camera, part->a, part->ra / part->stretch);
+            r->ends[who][i][1] = ball_outline(&r->view.camera, part->b, part->rb / part->stretch);
+            bin_part(r, part, id);
+            if (!part->casts)
+                continue;
+            r->caster[r->caster_count++] = (part_id)id;
+            bin_shadow(r, part, id);
         }
     }
-}
-
-/* Eight pixel positions of one tile. */
-typedef struct ray_packet {
-    float x[LANES], y[LANES];
-    sparring_rgb colour[LANES];
-    uint16_t what[LANES];
-} ray_packet;
-
-static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
-                         const lanes_points *dir, const float *t, float spread, ray_packet *packet)
-{
-    lanes_points point, normal;
-    int part[LANES];
-    float open[LANES], lit[LANES], lamp[3];
-    lamp_direction(lamp);
-    for (int i = 0; i < LANES; i++) {
-        float along = t[i] > 0 ? t[i] : 1;
-        point.x[i] = origin[0] + dir->x[i] * along;
-        point.y[i] = origin[1] + dir->y[i] * along;
-        point.z[i] = origin[2] + dir->z[i] * along;
-    }
-    lanes_list here = {r->packed, tile->part, tile->part_count},
-               around = {r->packed, tile->around, tile->around_count};
-    r->lanes->surface(&here, &point, &normal, part);
-    r->lanes->openness(&around, &point, &normal, open);
-    lanes_points lifted = point;
-    for (int i = 0; i < LANES; i++) {
-        lifted.x[i] += 0.02f * normal.x[i];
-        lifted.y[i] += 0.02f * normal.y[i];
-        lifted.z[i] += 0.02f * normal.z[i];
-    }
-    lanes_list casters = {r->packed, r->caster, r->caster_count};
-    r->lanes->light(&casters, &lifted, lamp, 0.05f, lit);
-    for (int i = 0; i < LANES; i++) {
-        if (t[i] <= 0)
-            continue;
-        const lanes_part *packed = &r->packed[part[i]];
-        const sparring_part *what = &r->part[packed->person][packed->index];
-        double gloss;
-        sparring_rgb base = sparring_paint_body(
-            &r->view.cast->body[packed->person], &r->view.moment->actor[packed->person].skeleton,
-            what, v3_of(point.x[i], point.y[i], point.z[i]), spread * t[i], &gloss);
-        float n[3] = {normal.x[i], normal.y[i], normal.z[i]},
-              d[3] = {dir->x[i], dir->y[i], dir->z[i]};
-        float facing = n[0] * lamp[0] + n[1] * lamp[1] + n[2] * lamp[2];
-        float key = facing > 0 ? facing : 0;
-        float wrap =
-            (facing + 0.35f) / 1.35f; /* light that goes through skin at the edge of the shade */
-        wrap = wrap > 0 ? wrap * wrap : 0;
-        float sky = 0.5f + 0.5f * n[1], front = -(n[0] * d[0] + n[1] * d[1] + n[2] * d[2]);
-        front = front > 0 ? front : 0;
-        float ambient = open[i] * (0.20f + 0.24f * sky + 0.20f * front);
-        float half[3] = {lamp[0] - d[0], lamp[1] - d[1], lamp[2] - d[2]};
-        float half_length = sqrtf(half[0] * half[0] + half[1] * half[1] + half[2] * half[2]);
-        float shine = (n[0] * half[0] + n[1] * half[1] + n[2] * half[2]) / half_length;
-        shine = shine > 0 ? shine * shine : 0;
-        shine *= shine;
-        shine *= shine;
-        shine *= shine; /* 16th power */
-        float rim = 1 - front;
-        float spec = (float)gloss * (0.35f * shine * lit[i] + 0.10f * rim * rim * rim * sky);
-        int skin =
-            what->stuff == STUFF_SKIN || what->stuff == STUFF_HEAD || what->stuff == STUFF_TORSO;
-        float direct = 1.05f * key * lit[i],
-              soft = skin ? 0.16f * (wrap - key) * (0.4f + 0.6f * lit[i]) : 0;
-        soft = soft > 0 ? soft : 0;
-        packet->colour[i] =
-            (sparring_rgb){base.r * (ambient * 0.97f + direct * 1.04f + soft * 1.6f) + spec,
-                           base.g * (ambient + direct + soft * 0.7f) + spec,
-                           base.b * (ambient * 1.06f + direct * 0.92f + soft * 0.5f) + spec};
-        packet->what[i] = (uint16_t)(BODY_BASE + packed->person * BODY_SPAN + (int)what->stuff);
-    }
-}
-
-static void shade_hall(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
-                       const lanes_points *dir, const float *t, float spread, ray_packet *packet)
-{
-    lanes_points point;
-    int floors = 0, on_floor[LANES];
-    for (int i = 0; i < LANES; i++) {
-        on_floor[i] = 0;
-        float along = dir->y[i] < -1e-3f ? -origin[1] / dir->y[i] : 1;
-        point.x[i] = origin[0] + dir->x[i] * along;
-        point.y[i] = 0;
-        point.z[i] = origin[2] + dir->z[i] * along;
-        if (t[i] > 0)
-            continue;
-        float d[3] = {dir->x[i], dir->y[i], dir->z[i]};
-        packet->colour[i] = sparring_hall_see(r->hall, origin, d, spread, &on_floor[i]);
-        packet->what[i] = (uint16_t)(1 + on_floor[i]);
-        floors += on_floor[i];
-    }
-    if (floors == 0)
-        return;
-    float lit[LANES], sky[LANES], lamp[3], up[3] = {0, 1, 0};
-    lamp_direction(lamp);
-    if (tile->shadow_count > 0) {
-        lanes_list shadows = {r->packed, tile->shadow, tile->shadow_count};
-        r->lanes->light(&shadows, &point, lamp, 0, lit);
-        r->lanes->light(&shadows, &point, up, 0, sky);
-    } else {
-        for (int i = 0; i < LANES; i++)
-            lit[i] = sky[i] = 1;
-    }
-    for (int i = 0; i < LANES; i++) {
-        if (!on_floor[i])
-            continue;
-        float f = 0.62f * lit[i] + 0.38f * (0.45f + 0.55f * sky[i]);
-        packet->colour[i].r *= f;
-        packet->colour[i].g *= f;
-        packet->colour[i].b *= f;
-    }
-}
-
-/* Everything eight rays of a tile see. */
-static void draw_packet(const sparring_renderer *r, const screen_tile *tile, ray_packet *packet)
-{
-    const sparring_camera *camera = &r->view.camera;
-    float origin[3] = {(float)camera->position.x, (float)camera->position.y,
-                       (float)camera->position.z};
-    float right[3] = {(float)camera->axes.x.x, (float)camera->axes.x.y, (float)camera->axes.x.z};
-    float down[3] = {(float)camera->axes.y.x, (float)camera->axes.y.y, (float)camera->axes.y.z};
-    float ahead[3] = {(float)camera->axes.z.x, (float)camera->axes.z.y, (float)camera->axes.z.z};
-    float focal = (float)camera->fx, cx = (float)camera->cx, cy = (float)camera->cy,
-          spread = 1 / focal;
-    lanes_points dir;
-    float t[LANES];
-    for (int i = 0; i < LANES; i++) {
-        float u = (packet->x[i] - cx) * spread, v = (packet->y[i] - cy) * spread;
-        float n = 1 / sqrtf(1 + u * u + v * v);
-        dir.x[i] = (ahead[0] + right[0] * u + down[0] * v) * n;
-        dir.y[i] = (ahead[1] + right[1] * u + down[1] * v) * n;
-        dir.z[i] = (ahead[2] + right[2] * u + down[2] * v) * n;
-        t[i] = -1;
-    }
-    int hits = 0;
-    if (tile->part_count > 0) {
-        lanes_list list = {r->packed, tile->part, tile->part_count};
-        r->lanes->trace(&list, origin, &dir, tile->near, tile->far, 0.12f * spread, t);
-        for (int i = 0; i < LANES; i++)
-            hits += t[i] > 0;
-        if (hits > 0)
-            shade_bodies(r, tile, origin, &dir, t, spread, packet);
-    }
-    if (hits < LANES)
-        shade_hall(r, tile, origin, &dir, t, spread, packet);
+    bin_sides(r);
+    find_motion(r);
 }
 
 static void draw_row(void *cookie, int row, int member)
@@ -425,7 +370,7 @@ static void draw_row(void *cookie, int row, int member)
                 packet.x[i] = (float)(x0 + i % 4) + 0.5f;
                 packet.y[i] = (float)(y0 + i / 4) + 0.5f;
             }
-            draw_packet(r, tile, &packet);
+            sparring_shade(r, tile, &packet);
             for (int i = 0; i < LANES; i++) {
                 int x = x0 + i % 4, y = y0 + i / 4;
                 if (x >= width || y >= height)
@@ -435,88 +380,8 @@ static void draw_row(void *cookie, int row, int member)
                 r->light[at * 3 + 1] = packet.colour[i].g;
                 r->light[at * 3 + 2] = packet.colour[i].b;
                 r->what[at] = packet.what[i];
+                r->piece[at] = packet.piece[i];
             }
-        }
-    }
-}
-
-/* Whether an outline passes by this pixel. */
-static int on_outline(const sparring_renderer *r, int x, int y)
-{
-    int width = r->settings.width, height = r->settings.height;
-    const uint16_t *what = r->what + (size_t)y * (size_t)width + x;
-    return (x > 0 && what[-1] != what[0]) || (x + 1 < width && what[1] != what[0]) ||
-           (y > 0 && what[-width] != what[0]) || (y + 1 < height && what[width] != what[0]) ||
-           (what[0] >= BODY_BASE &&
-            (what[0] - BODY_BASE) % BODY_SPAN == STUFF_HEAD); /* faces are fine work */
-}
-
-static uint8_t develop(const sparring_renderer *r, float light, float grain)
-{
-    float c = light * GAMMA_STEPS;
-    int i = c < 0 ? 0 : c > GAMMA_STEPS ? GAMMA_STEPS : (int)c;
-    float value = (float)r->gamma[i] + grain;
-    return value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(value + 0.5f);
-}
-
-/* Sum of four uniform numbers: nearly normal, standard deviation 1. */
-static float grain_of(uint64_t bits)
-{
-    float sum = (float)(bits & 0xffff) + (float)(bits >> 16 & 0xffff) +
-                (float)(bits >> 32 & 0xffff) + (float)(bits >> 48);
-    return (sum - 131070.0f) * (1.7320508f / 65535.0f);
-}
-
-static void finish_row(void *cookie, int row, int member)
-{
-    (void)member;
-    sparring_renderer *r = cookie;
-    int width = r->settings.width, height = r->settings.height;
-    static const float dx[4] = {-0.125f, 0.375f, -0.375f, 0.125f},
-                       dy[4] = {-0.375f, -0.125f, 0.125f, 0.375f};
-    for (int y = row * TILE; y < height && y < (row + 1) * TILE; y++) {
-        sparring_random random = random_stream(
-            r->settings.seed, (uint64_t)r->frame * 65536 + (uint64_t)y + ((uint64_t)1 << 60));
-        int waiting[2], count = 0;
-        for (int x = 0; x <= width; x++) {
-            if (x < width && on_outline(r, x, y))
-                waiting[count++] = x;
-            if (count == 0 || (count < 2 && x < width && waiting[0] / TILE == (x + 1) / TILE))
-                continue;
-            ray_packet packet; /* two pixels of one tile, or one twice */
-            for (int i = 0; i < LANES; i++) {
-                int px = waiting[i / 4 < count ? i / 4 : 0];
-                packet.x[i] = (float)px + 0.5f + dx[i % 4];
-                packet.y[i] = (float)y + 0.5f + dy[i % 4];
-            }
-            draw_packet(r, &r->tile[row * r->columns + waiting[0] / TILE], &packet);
-            for (int k = 0; k < count; k++) {
-                sparring_rgb c = {0, 0, 0};
-                for (int i = 4 * k; i < 4 * k + 4; i++) {
-                    c.r += 0.25f * fminf(packet.colour[i].r, 1.2f);
-                    c.g += 0.25f * fminf(packet.colour[i].g, 1.2f);
-                    c.b += 0.25f * fminf(packet.colour[i].b, 1.2f);
-                }
-                float *light = r->light + ((size_t)y * (size_t)width + (size_t)waiting[k]) * 3;
-                light[0] = c.r;
-                light[1] = c.g;
-                light[2] = c.b;
-            }
-            count = 0;
-        }
-        uint8_t *out = r->rgb + (size_t)y * (size_t)width * 3;
-        const float *light = r->light + (size_t)y * (size_t)width * 3;
-        for (int x = 0; x < width; x++) {
-            float grain[3] = {0, 0, 0};
-            if (r->settings.noise > 0) {
-                float all = (float)r->settings.noise * grain_of(random_bits(&random));
-                float tint = (float)r->settings.noise * 0.4f * grain_of(random_bits(&random));
-                grain[0] = all + tint;
-                grain[1] = all;
-                grain[2] = all - tint;
-            }
-            for (int i = 0; i < 3; i++)
-                out[x * 3 + i] = develop(r, light[x * 3 + i], grain[i]);
         }
     }
 }
@@ -529,56 +394,6 @@ void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *vi
     renderer->rgb = rgb;
     prepare(renderer);
     poise_team_run(renderer->team, renderer->rows, draw_row, renderer);
-    poise_team_run(renderer->team, renderer->rows, finish_row, renderer);
-}
-
-void sparring_renderer_visible(const sparring_renderer *renderer, int which,
-                               int ret_visible[SPARRING_LANDMARKS])
-{
-    const sparring_renderer *r = renderer;
-    v3 eye = r->view.camera.position;
-    float origin[3] = {(float)eye.x, (float)eye.y, (float)eye.z};
-    lanes_list list = {r->packed, r->everything, r->packed_count};
-    for (int first = 0; first < SPARRING_LANDMARKS; first += LANES) {
-        lanes_points dir;
-        float t[LANES], far = 0, near = 1e9f, away[LANES];
-        for (int i = 0; i < LANES; i++) {
-            int k = first + i < SPARRING_LANDMARKS ? first + i : SPARRING_LANDMARKS - 1;
-            v3 way = v3_sub(r->view.moment->actor[which].skeleton.landmark[k], eye),
-               unit = v3_unit(way, v3_of(0, 0, 1));
-            dir.x[i] = (float)unit.x;
-            dir.y[i] = (float)unit.y;
-            dir.z[i] = (float)unit.z;
-            away[i] = (float)v3_len(way);
-            far = fmaxf(far, away[i]);
-            near = fminf(near, away[i]);
-        }
-        r->lanes->trace(&list, origin, &dir, fmaxf(0.05f, near - 3), far, 1e-4f, t);
-        for (int i = 0; i < LANES && first + i < SPARRING_LANDMARKS; i++)
-            ret_visible[first + i] =
-                t[i] <= 0 ||
-                t[i] > away[i] - (float)sparring_body_depth(&r->view.cast->body[which], first + i);
-    }
-}
-
-void sparring_renderer_box(const sparring_renderer *renderer, int which, double ret_box[4])
-{
-    double x0 = 1e9, y0 = 1e9, x1 = -1e9, y1 = -1e9;
-    for (int i = 0; i < renderer->part_count[which]; i++) {
-        const sparring_part *part = &renderer->part[which][i];
-        for (int end = 0; end < 2; end++) {
-            outline o = ball_outline(&renderer->view.camera, end ? part->b : part->a,
-                                     (end ? part->rb : part->ra) / part->stretch);
-            if (o.behind)
-                continue;
-            x0 = fmin(x0, o.x - o.r);
-            y0 = fmin(y0, o.y - o.r);
-            x1 = fmax(x1, o.x + o.r);
-            y1 = fmax(y1, o.y + o.r);
-        }
-    }
-    ret_box[0] = x0;
-    ret_box[1] = y0;
-    ret_box[2] = x1 - x0;
-    ret_box[3] = y1 - y0;
+    poise_team_run(renderer->team, renderer->rows, sparring_finish_edges, renderer);
+    poise_team_run(renderer->team, renderer->rows, sparring_finish_develop, renderer);
 }

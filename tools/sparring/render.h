@@ -4,25 +4,33 @@
 #define POISE_SPARRING_RENDER_H
 
 #include "camera.h"
-#include "moment.h"
+#include "look.h"
 
 #include "base/err.h"
 
 #include <stdint.h>
 
-/* One moment as the camera sees it. Both must outlive the questions about the picture. */
+/* One moment as the camera sees it. What is pointed to must outlive the questions about the
+ * picture. */
 typedef struct sparring_view {
     sparring_camera camera;
     const sparring_cast *cast;
     const sparring_moment *moment;
+    sparring_camera camera_earlier; /* both a little earlier: how things move in the picture */
+    const sparring_moment *earlier;
+    double exposure; /* time that the shutter is open, in units of that little */
+    double time_s;   /* media time: flickering light */
+    double wipe;     /* negative: none; 0..1: how far it has gone (see sparring_shot) */
+    int wipe_look;
 } sparring_view;
 
 typedef struct sparring_renderer sparring_renderer;
 
 typedef struct sparring_render_settings {
     int width, height;
-    int threads;     /* 1..POISE_TEAM_THREADS_MAX; the picture does not depend on it */
-    double noise;    /* standard deviation of the sensor's noise in 8-bit steps; 0 = none */
+    int threads; /* 1..POISE_TEAM_THREADS_MAX; the picture does not depend on it */
+    sparring_look look;
+    sparring_split split;
     uint64_t seed;   /* of the hall and the noise */
     int plain_lanes; /* 1: the baseline instruction set (for tests: the picture must not change) */
 } sparring_render_settings;
@@ -43,6 +51,13 @@ void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *vi
  * picture is not asked. */
 void sparring_renderer_visible(const sparring_renderer *renderer, int which,
                                int ret_visible[SPARRING_LANDMARKS]);
+
+/* Of the view last drawn: the share of body `which` (by area of its outline) that is inside the
+ * picture and hidden neither by another person nor by a wipe, 0..1. */
+float sparring_renderer_visible_share(const sparring_renderer *renderer, int which);
+
+/* Of the view last drawn: share of the picture that a wipe covers, 0..1. */
+float sparring_renderer_wiped(const sparring_renderer *renderer);
 
 /* Of the view last drawn: the whole body's outline as a box in pixels (x, y, w, h), not clipped,
  * whether hidden or not. */

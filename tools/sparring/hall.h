@@ -1,0 +1,34 @@
+/* The hall behind and before the fighters: floor, four walls, and what bounds the ring. Immutable
+ * once made; thread-safe. */
+#ifndef POISE_SPARRING_HALL_H
+#define POISE_SPARRING_HALL_H
+
+#include "body.h"
+#include "camera.h"
+#include "split.h"
+
+#include "base/err.h"
+
+enum { HALL_SIDES = 4 }; /* of the ring: +x, -x, +z, -z; bit i of a mask is side i */
+
+typedef struct sparring_hall sparring_hall;
+
+/* Errors: POISE_ENOMEM. */
+int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_hall,
+                      poise_err *err);
+void sparring_hall_free(sparring_hall **hall);
+
+/* What a ray from inside the room sees of floor, walls and ceiling. *ret_floor: 1 if it is the
+ * floor (shadows fall on it). */
+sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
+                               const float direction[3], int *ret_floor);
+
+/* Covers *colour with those ropes, posts or mesh of the `sides` that a ray meets before `far`.
+ * `spread`: the angle of a pixel (thinner things cover it partly). */
+void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
+                         const float direction[3], float spread, float far, sparring_rgb *colour);
+
+/* Up to which height the ring's bounds reach, metres; 0: there are none. */
+double sparring_hall_bounds(const sparring_hall *hall);
+
+#endif

@@ -1,0 +1,85 @@
+/* What the renderer's files share: render.c (tiles and their lists), shade.c (what rays see),
+ * finish.c (edges, motion blur, the sensor), seen.c (questions for the truth). */
+#ifndef POISE_SPARRING_RENDER_INNER_H
+#define POISE_SPARRING_RENDER_INNER_H
+
+#include "render.h"
+
+#include "hall.h"
+#include "lanes.h"
+#include "paint.h"
+
+#include "base/team.h"
+
+#include <stddef.h>
+
+enum { TILE = 8, PARTS = SPARRING_PEOPLE_MAX * SPARRING_PARTS_MAX, GAMMA_STEPS = 4096 };
+
+#define OPEN_REACH 0.09 /* how far lanes_kernels.openness looks, metres */
+
+/* What a pixel shows: WHAT_WALL or WHAT_FLOOR of the hall, from WHAT_BODY on person × BODY_SPAN +
+ * stuff. */
+enum { WHAT_WALL = 1, WHAT_FLOOR = 2, WHAT_BODY = 16, BODY_SPAN = 32 };
+
+typedef unsigned short part_id;
+
+enum { NO_PART = 0xffff };
+
+typedef struct screen_tile {
+    part_id part[PARTS], around[PARTS], shadow[PARTS]; /* around: also what is within OPEN_REACH */
+    int part_count, around_count, shadow_count;
+    int sides;       /* of the ring whose ropes may be seen here, see sparring_hall_cover */
+    float near, far; /* of the parts, along rays */
+    float move_x,
+        move_y; /* pixels that what is fastest near here moves while the shutter is open */
+} screen_tile;
+
+typedef struct outline { /* of a ball in the picture */
+    double x, y, r;      /* pixels */
+    int behind;
+} outline;
+
+struct sparring_renderer {
+    sparring_render_settings settings;
+    const lanes_kernels *lanes;
+    sparring_hall *hall;
+    poise_team *team;
+    sparring_view view;
+    sparring_part part[SPARRING_PEOPLE_MAX][SPARRING_PARTS_MAX];
+    int part_count[SPARRING_PEOPLE_MAX];
+    outline ends[SPARRING_PEOPLE_MAX][SPARRING_PARTS_MAX][2];
+    paint_marks marks[SPARRING_PEOPLE_MAX];
+    lanes_part packed[PARTS];
+    float speed[PARTS]; /* pixels while the shutter is open */
+    int packed_count;
+    part_id caster[PARTS], everything[PARTS];
+    int caster_count;
+    int columns, rows;
+    screen_tile *tile;
+    float *light;   /* width × height × 3, linear */
+    uint16_t *what; /* width × height: what a pixel shows */
+    part_id *piece; /* width × height: the part a pixel shows, or NO_PART */
+    uint8_t gamma[GAMMA_STEPS + 1];
+    uint8_t *rgb; /* of the frame being drawn */
+    int64_t frame;
+    int moving; /* some tile's move is worth blurring */
+};
+
+/* Eight pixel positions of one tile, and what is seen there. */
+typedef struct ray_packet {
+    float x[LANES], y[LANES];
+    sparring_rgb colour[LANES];
+    uint16_t what[LANES];
+    part_id piece[LANES];
+} ray_packet;
+
+void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, ray_packet *packet);
+
+/* The second and third round over a row of tiles (poise_team_run). */
+void sparring_finish_edges(void *renderer, int row, int member);
+void sparring_finish_develop(void *renderer, int row, int member);
+
+/* Pixels of row y that a wipe covers: *ret_from .. *ret_to - 1. */
+void sparring_wipe_span(const sparring_renderer *renderer, int y, int *ret_from, int *ret_to);
+
+#endif

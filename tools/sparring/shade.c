@@ -1,0 +1,205 @@
+#include "render_inner.h"
+
+/* Of all parts that throw shadows, those whose shadow from the lamp can touch a ball around the
+ * points of a packet. */
+static int casters_near(const sparring_renderer *r, const lanes_points *point, const float *t,
+                        part_id *ret_list)
+{
+    const float *lamp = r->settings.look.lamp;
+    float low[3] = {1e9f, 1e9f, 1e9f}, high[3] = {-1e9f, -1e9f, -1e9f};
+    for (int i = 0; i < LANES; i++) {
+        const float p[3] = {point->x[i], point->y[i], point->z[i]};
+        for (int k = 0; k < 3 && t[i] > 0; k++) {
+            low[k] = fminf(low[k], p[k]);
+            high[k] = fmaxf(high[k], p[k]);
+        }
+    }
+    float c[3], ball = 0;
+    for (int k = 0; k < 3; k++) {
+        c[k] = 0.5f * (low[k] + high[k]);
+        ball += (high[k] - c[k]) * (high[k] - c[k]);
+    }
+    ball = sqrtf(ball);
+    int count = 0;
+    for (int i = 0; i < r->caster_count; i++) {
+        const lanes_part *part = &r->packed[r->caster[i]];
+        float half[3] = {0.5f * part->shadow_bx, 0.5f * part->shadow_by, 0.5f * part->shadow_bz};
+        float away[3] = {part->shadow_ax + half[0] - c[0], part->shadow_ay + half[1] - c[1],
+                         part->shadow_az + half[2] - c[2]};
+        float size = sqrtf(half[0] * half[0] + half[1] * half[1] + half[2] * half[2]) +
+                     part->shadow_r + ball;
+        float along = away[0] * lamp[0] + away[1] * lamp[1] + away[2] * lamp[2];
+        if (along < -size)
+            continue;
+        float off = away[0] * away[0] + away[1] * away[1] + away[2] * away[2] - along * along;
+        float reach = size + 0.006f + 0.05f * (along + size); /* and its half shade */
+        if (off < reach * reach)
+            ret_list[count++] = r->caster[i];
+    }
+    return count;
+}
+
+static sparring_rgb lit_colour(const sparring_renderer *r, sparring_rgb base, int skin, float gloss,
+                               const float n[3], const float d[3], float lit, float open)
+{
+    const float *lamp = r->settings.look.lamp;
+    const sparring_rgb *key_tint = &r->settings.look.lamp_tint,
+                       *sky_tint = &r->settings.look.sky_tint;
+    float facing = n[0] * lamp[0] + n[1] * lamp[1] + n[2] * lamp[2];
+    float key = facing > 0 ? facing : 0;
+    float wrap =
+        (facing + 0.35f) / 1.35f; /* light that goes through skin at the edge of the shade */
+    wrap = wrap > 0 ? wrap * wrap : 0;
+    float sky = 0.5f + 0.5f * n[1], front = -(n[0] * d[0] + n[1] * d[1] + n[2] * d[2]);
+    front = front > 0 ? front : 0;
+    float ambient = open * (0.20f + 0.24f * sky + 0.20f * front);
+    float half[3] = {lamp[0] - d[0], lamp[1] - d[1], lamp[2] - d[2]};
+    float half_length = sqrtf(half[0] * half[0] + half[1] * half[1] + half[2] * half[2]);
+    float shine = (n[0] * half[0] + n[1] * half[1] + n[2] * half[2]) / half_length;
+    shine = shine > 0 ? shine * shine : 0;
+    shine *= shine;
+    shine *= shine;
+    shine *= shine; /* 16th power */
+    float rim = 1 - front;
+    float spec = gloss * (0.35f * shine * lit + 0.10f * rim * rim * rim * sky);
+    float direct = 1.05f * key * lit, soft = skin ? 0.16f * (wrap - key) * (0.4f + 0.6f * lit) : 0;
+    soft = soft > 0 ? soft : 0;
+    return (sparring_rgb){
+        base.r * (ambient * 0.97f * sky_tint->r + (direct * 1.04f + soft * 1.6f) * key_tint->r) +
+            spec,
+        base.g * (ambient * sky_tint->g + (direct + soft * 0.7f) * key_tint->g) + spec,
+        base.b * (ambient * 1.06f * sky_tint->b + (direct * 0.92f + soft * 0.5f) * key_tint->b) +
+            spec};
+}
+
+static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
+                         const lanes_points *dir, const float *t, float spread, ray_packet *packet)
+{
+    lanes_points point, normal;
+    int part[LANES];
+    float open[LANES], lit[LANES];
+    part_id caster[PARTS];
+    for (int i = 0; i < LANES; i++) {
+        float along = t[i] > 0 ? t[i] : 1;
+        point.x[i] = origin[0] + dir->x[i] * along;
+        point.y[i] = origin[1] + dir->y[i] * along;
+        point.z[i] = origin[2] + dir->z[i] * along;
+    }
+    lanes_list here = {r->packed, tile->part, tile->part_count},
+               around = {r->packed, tile->around, tile->around_count};
+    r->lanes->surface(&here, &point, &normal, part);
+    r->lanes->openness(&around, &point, &normal, open);
+    lanes_points lifted = point;
+    for (int i = 0; i < LANES; i++) {
+        lifted.x[i] += 0.02f * normal.x[i];
+        lifted.y[i] += 0.02f * normal.y[i];
+        lifted.z[i] += 0.02f * normal.z[i];
+    }
+    lanes_list casters = {r->packed, caster, casters_near(r, &point, t, caster)};
+    r->lanes->light(&casters, &lifted, r->settings.look.lamp, 0.05f, lit);
+    for (int i = 0; i < LANES; i++) {
+        if (t[i] <= 0)
+            continue;
+        const lanes_part *packed = &r->packed[part[i]];
+        const sparring_part *what = &r->part[packed->person][packed->index];
+        paint_spot spot = {.body = &r->view.cast->body[packed->person],
+                           .skeleton = &r->view.moment->actor[packed->person].skeleton,
+                           .marks = &r->marks[packed->person],
+                           .part = what,
+                           .p = v3_of(point.x[i], point.y[i], point.z[i]),
+                           .footprint = spread * t[i]};
+        double gloss;
+        sparring_rgb base = sparring_paint_body(&spot, &gloss);
+        int skin =
+            what->stuff == STUFF_SKIN || what->stuff == STUFF_HEAD || what->stuff == STUFF_TORSO;
+        float n[3] = {normal.x[i], normal.y[i], normal.z[i]},
+              d[3] = {dir->x[i], dir->y[i], dir->z[i]};
+        packet->colour[i] = lit_colour(r, base, skin, (float)gloss, n, d, lit[i], open[i]);
+        packet->what[i] = (uint16_t)(WHAT_BODY + packed->person * BODY_SPAN + (int)what->stuff);
+        packet->piece[i] = (part_id)part[i];
+    }
+}
+
+static void shade_hall(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
+                       const lanes_points *dir, const float *t, ray_packet *packet)
+{
+    int floors = 0, on_floor[LANES] = {0};
+    for (int i = 0; i < LANES; i++) {
+        if (t[i] > 0)
+            continue;
+        float d[3] = {dir->x[i], dir->y[i], dir->z[i]};
+        packet->colour[i] = sparring_hall_see(r->hall, origin, d, &on_floor[i]);
+        packet->what[i] = on_floor[i] ? WHAT_FLOOR : WHAT_WALL;
+        packet->piece[i] = NO_PART;
+        floors += on_floor[i];
+    }
+    if (floors == 0)
+        return;
+    const sparring_look *look = &r->settings.look;
+    float lit[LANES], sky[LANES];
+    if (tile->shadow_count > 0) {
+        lanes_points point;
+        for (int i = 0; i < LANES; i++) {
+            float along = dir->y[i] < -1e-3f ? -origin[1] / dir->y[i] : 1;
+            point.x[i] = origin[0] + dir->x[i] * along;
+            point.y[i] = 0;
+            point.z[i] = origin[2] + dir->z[i] * along;
+        }
+        const float up[3] = {0, 1, 0};
+        lanes_list shadows = {r->packed, tile->shadow, tile->shadow_count};
+        r->lanes->light(&shadows, &point, look->lamp, 0, lit);
+        r->lanes->light(&shadows, &point, up, 0, sky);
+    } else {
+        for (int i = 0; i < LANES; i++)
+            lit[i] = sky[i] = 1;
+    }
+    for (int i = 0; i < LANES; i++) {
+        if (!on_floor[i])
+            continue;
+        float direct = 0.62f * lit[i], open = 0.38f * (0.45f + 0.55f * sky[i]);
+        packet->colour[i].r *= direct * look->lamp_tint.r + open * look->sky_tint.r;
+        packet->colour[i].g *= direct * look->lamp_tint.g + open * look->sky_tint.g;
+        packet->colour[i].b *= direct * look->lamp_tint.b + open * look->sky_tint.b;
+    }
+}
+
+void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, ray_packet *packet)
+{
+    const sparring_renderer *r = renderer;
+    const sparring_camera *camera = &r->view.camera;
+    float origin[3] = {(float)camera->position.x, (float)camera->position.y,
+                       (float)camera->position.z};
+    float right[3] = {(float)camera->axes.x.x, (float)camera->axes.x.y, (float)camera->axes.x.z};
+    float down[3] = {(float)camera->axes.y.x, (float)camera->axes.y.y, (float)camera->axes.y.z};
+    float ahead[3] = {(float)camera->axes.z.x, (float)camera->axes.z.y, (float)camera->axes.z.z};
+    float focal = (float)camera->fx, cx = (float)camera->cx, cy = (float)camera->cy,
+          spread = 1 / focal;
+    lanes_points dir;
+    float t[LANES];
+    for (int i = 0; i < LANES; i++) {
+        float u = (packet->x[i] - cx) * spread, v = (packet->y[i] - cy) * spread;
+        float n = 1 / sqrtf(1 + u * u + v * v);
+        dir.x[i] = (ahead[0] + right[0] * u + down[0] * v) * n;
+        dir.y[i] = (ahead[1] + right[1] * u + down[1] * v) * n;
+        dir.z[i] = (ahead[2] + right[2] * u + down[2] * v) * n;
+        t[i] = -1;
+    }
+    int hits = 0;
+    if (tile->part_count > 0) {
+        lanes_list list = {r->packed, tile->part, tile->part_count};
+        r->lanes->trace(&list, origin, &dir, tile->near, tile->far, 0.12f * spread, t);
+        for (int i = 0; i < LANES; i++)
+            hits += t[i] > 0;
+        if (hits > 0)
+            shade_bodies(r, tile, origin, &dir, t, spread, packet);
+    }
+    if (hits < LANES)
+        shade_hall(r, tile, origin, &dir, t, packet);
+    if (tile->sides == 0)
+        return;
+    for (int i = 0; i < LANES; i++) {
+        float d[3] = {dir.x[i], dir.y[i], dir.z[i]};
+        sparring_hall_cover(r->hall, tile->sides, origin, d, spread, t[i] > 0 ? t[i] : 1e9f,
+                            &packet->colour[i]);
+    }
+}
