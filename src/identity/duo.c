@@ -486,6 +486,9 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
 {
     if (fighter < 1 || fighter > POISE_FIGHTERS)
         return poise_fail(err, POISE_EINVAL, "lock: fighter %d; 1 or 2", fighter);
+    if (duo->rule != POISE_DUO_FULL)
+        return poise_fail(err, POISE_EUNSUPPORTED,
+                          "lock: this rule is for comparison and follows boxes alone; use duo");
     int s = fighter - 1, i = body_of_id(duo, id);
     if (i < 0)
         return poise_fail(err, POISE_ENOENT, "lock: nobody with id %d in the last scene", (int)id);
@@ -505,12 +508,12 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
 
 void poise_duo_swap(poise_duo *duo)
 {
-    if (duo->rule == POISE_DUO_BYTETRACK) {
-        int32_t id = duo->boxes.track[0];
-        duo->boxes.track[0] = duo->boxes.track[1];
-        duo->boxes.track[1] = id;
+    if (duo->rule != POISE_DUO_FULL) {
+        poise_duo_boxes_swap(&duo->boxes);
+        poise_duo_centroid_swap(&duo->centroid);
+        return;
     }
-    if (duo->rule != POISE_DUO_FULL || !duo->chosen) {
+    if (!duo->chosen) {
         duo->turned = !duo->turned;
         return;
     }

@@ -44,7 +44,8 @@ void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene 
                     poise_duo_result *ret_result);
 
 /* The user says: person `id` (of the last scene) is `fighter` (1 or 2), from now on. What the slots
- * look like is learned anew. POISE_ENOENT: no such person in the last scene; POISE_EINVAL. */
+ * look like is learned anew. POISE_ENOENT: no such person in the last scene; POISE_EINVAL;
+ * POISE_EUNSUPPORTED: not with the rules for comparison. */
 int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err);
 
 /* The user says: from the next frame on the two are the other way round. */

@@ -60,12 +60,28 @@ void poise_duo_boxes_step(poise_duo_boxes *boxes, const poise_scene *scene,
     if (fresh && ret_person[0] >= 0 && ret_person[1] >= 0 &&
         box[ret_person[0]].x + 0.5f * box[ret_person[0]].w >
             box[ret_person[1]].x + 0.5f * box[ret_person[1]].w) {
-        int32_t person = ret_person[0], id = boxes->track[0];
+        int32_t person = ret_person[0];
         ret_person[0] = ret_person[1];
         ret_person[1] = person;
-        boxes->track[0] = boxes->track[1];
-        boxes->track[1] = id;
+        poise_duo_boxes_swap(boxes);
     }
+}
+
+void poise_duo_boxes_swap(poise_duo_boxes *boxes)
+{
+    int32_t id = boxes->track[0];
+    int64_t seen_ns = boxes->seen_ns[0];
+    boxes->track[0] = boxes->track[1];
+    boxes->seen_ns[0] = boxes->seen_ns[1];
+    boxes->track[1] = id;
+    boxes->seen_ns[1] = seen_ns;
+}
+
+void poise_duo_centroid_swap(poise_centroid *tracker)
+{
+    poise_centroid before = *tracker;
+    tracker->slot[0] = before.slot[1];
+    tracker->slot[1] = before.slot[0];
 }
 
 /* V9-2: the middle of the hips, else the mean of the landmarks. */

@@ -22,4 +22,8 @@ void poise_duo_boxes_step(poise_duo_boxes *boxes, const poise_scene *scene,
 void poise_duo_centroid_step(poise_centroid *tracker, const poise_scene *scene,
                              int32_t ret_person[POISE_FIGHTERS]);
 
+/* The numbers change places. */
+void poise_duo_boxes_swap(poise_duo_boxes *boxes);
+void poise_duo_centroid_swap(poise_centroid *tracker);
+
 #endif
