@@ -4,7 +4,11 @@
 
 #include "library.h"
 
-enum { FIRST_HOLDS = 30 };
+enum { FIRST_PUNCHES = 17, FIRST_LEGS = 11, FIRST_DEFENCES = 24, FIRST_HOLDS = 30 };
+
+extern const sparring_move sparring_first_punches[FIRST_PUNCHES];   /* and elbows */
+extern const sparring_move sparring_first_legs[FIRST_LEGS];         /* kicks and knees */
+extern const sparring_move sparring_first_defences[FIRST_DEFENCES]; /* and reactions */
 extern const sparring_hold sparring_first_holds[FIRST_HOLDS];
 
 #endif

@@ -12,7 +12,8 @@
 #include "moves.h"
 
 enum {
-    LIBRARY_MOVES_MAX = 96,
+    LIBRARY_TABLES = 4,
+    LIBRARY_MOVES_MAX = 96, /* in all tables */
     LIBRARY_HOLDS_MAX = 48,
     HOLD_BEATS_MAX = 12,
     POSTURE_SETTINGS_MAX = 48
@@ -112,15 +113,36 @@ typedef struct sparring_guard_shape {
     double bounce_hz, bounce_m;               /* rhythm of the knees */
 } sparring_guard_shape;
 
-typedef struct sparring_library {
-    const char *name; /* "first", "second" */
+typedef struct sparring_move_table {
     const sparring_move *move;
     int moves;
+} sparring_move_table;
+
+typedef struct sparring_library {
+    const char *name;                          /* "first", "second" */
+    sparring_move_table table[LIBRARY_TABLES]; /* as many as are needed */
     const sparring_hold *hold;
     int holds;
     const sparring_guard_shape *guard;
     int guards;
 } sparring_library;
+
+/* Number of moves; move `index` of them, all tables in order. */
+static inline int sparring_library_moves(const sparring_library *library)
+{
+    int moves = 0;
+    for (int i = 0; i < LIBRARY_TABLES; i++)
+        moves += library->table[i].moves;
+    return moves;
+}
+
+static inline const sparring_move *sparring_library_move(const sparring_library *library, int index)
+{
+    int table = 0;
+    while (index >= library->table[table].moves)
+        index -= library->table[table++].moves;
+    return &library->table[table].move[index];
+}
 
 extern const sparring_library sparring_library_first;
 extern const sparring_library sparring_library_second; /* second.c */

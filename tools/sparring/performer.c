@@ -33,7 +33,7 @@ void sparring_performer_start(sparring_performer *performer, const sparring_body
     if (library != NULL) {
         performer->stance =
             sparring_stance_get(library, split, random_below(random, count), random);
-        for (int i = 0; i < library->moves; i++)
+        for (int i = 0; i < sparring_library_moves(library); i++)
             performer->style[i] = (unsigned char)random_below(random, count);
     } else {
         for (int i = 0; i < CHANNEL_COUNT; i++)
@@ -70,7 +70,7 @@ sparring_layer *sparring_performer_begin(sparring_performer *performer, int move
     }
     if (layer->active)
         sparring_performer_restart(performer, 0.2);
-    const sparring_move *table = &performer->library->move[move];
+    const sparring_move *table = sparring_library_move(performer->library, move);
     sparring_style style = sparring_style_get(performer->library->name, table->name,
                                               performer->split, performer->style[move]);
     double speed = random_between(&performer->random, 0.93, 1.07) * (1 - 0.13 * performer->tired);
