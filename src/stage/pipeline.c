@@ -327,6 +327,10 @@ static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
     if (rc)
         return rc;
     poise_source_report_get(r->source, ret_report);
+    if (r->settings->people.fighters && ret_report->kind == POISE_SOURCE_PICTURE)
+        return poise_fail(err, POISE_EINVAL,
+                          "%s: fighters are told apart over time; a picture alone has none",
+                          r->settings->source);
     if (r->passes == 2 && r->settings->overlay_path && !read_again(ret_report->kind))
         return poise_fail(
             err, POISE_EINVAL,

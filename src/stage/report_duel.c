@@ -15,6 +15,10 @@ typedef struct view {
 
 static const char *const css[2] = {"f1", "f2"};
 
+static const char *const limb_words[POISE_LIMBS] = {"left wrist",  "right wrist", "left elbow",
+                                                    "right elbow", "left knee",   "right knee",
+                                                    "left ankle",  "right ankle"};
+
 static void write_name(poise_buf *out, const view *v, int fighter)
 {
     poise_buf_printf(out, "<span class=\"key\" style=\"background:var(--%s)\"></span>",
@@ -156,7 +160,7 @@ static void write_peaks(poise_buf *out, const view *v)
         for (int32_t i = 0; i < d->peaks[f]; i++) {
             const poise_duel_peak *p = &d->peak[f][i];
             poise_buf_printf(out, "<tr><td>%.2f</td><td>%s</td><td>%.1f</td><td>",
-                             (double)p->pts_ns / 1e9, poise_limb_names[p->limb], (double)p->speed);
+                             (double)p->pts_ns / 1e9, limb_words[p->limb], (double)p->speed);
             if (p->speed_m > 0)
                 poise_buf_printf(out, "%.1f%s</td></tr>\n", (double)p->speed_m,
                                  v->s->people.height_m > 0 ? "" : " *");

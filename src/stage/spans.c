@@ -132,10 +132,10 @@ static int write_header(spans_sink *s, const poise_stage_settings *settings, poi
 {
     poise_json *j = &s->json;
     poise_json_begin_map(j);
-    poise_json_key(j, "schema_version");
-    poise_json_i64(j, SPANS_VERSION);
     poise_json_key(j, "type");
     poise_json_text(j, "poise.spans");
+    poise_json_key(j, "schema_version");
+    poise_json_i64(j, SPANS_VERSION);
     poise_json_key(j, "poise_version");
     poise_json_text(j, POISE_VERSION);
     for (int i = 0; i < 2; i++)
