@@ -30,6 +30,7 @@
 enum {
     POISE_TILES_MAX = 64,      /* regions the detector looks at in one frame */
     POISE_CANDIDATES_MAX = 64, /* detections that are verified in one frame */
+    POISE_HIDE_MAX = 2,        /* bodies painted over in one look */
     POISE_JOBS_MAX = POISE_PEOPLE_MAX + POISE_CANDIDATES_MAX
 };
 
@@ -53,6 +54,8 @@ typedef struct poise_follow {
     int32_t seen;    /* 1: when last looked for */
     int32_t posed;   /* 1: looked for and seen in this frame */
     int32_t shown;   /* 1: has been in a scene */
+    int32_t tries;   /* looks since last seen */
+    int32_t behind;  /* 1: found with the body before it painted over, and still beside that */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
@@ -79,6 +82,8 @@ typedef struct poise_job {
     poise_shape first; /* shape at the look before; newcomers only */
     int32_t good;      /* the result is believable */
     int32_t who;       /* index into follow; not of newcomers */
+    int32_t hides;     /* bodies that are painted over, in `hide` */
+    const poise_shape *hide[POISE_HIDE_MAX];
 } poise_job;
 
 /* Where a search stands. It goes on in pieces, one after the other. */
@@ -195,6 +200,13 @@ int poise_seek_known(const poise_people *people, const poise_job *job);
 
 /* A new loop. There must be room. */
 poise_follow *poise_follow_new(poise_people *people, const poise_job *job);
+
+/* Whose bodies a look for somebody hidden behind them paints over: those seen in the frame before
+ * that are in the region. `self` is an index into follow, or -1. */
+void poise_hide_choose(const poise_people *people, int self, poise_job *job);
+
+/* 1 if what such a look found is somebody else than the bodies painted over. */
+int poise_hide_passes(const poise_job *job);
 
 /* Gives a person a result of this frame. */
 void poise_follow_accept(poise_people *people, poise_follow *follow, const poise_job *job);

@@ -35,12 +35,17 @@ static void work(void *cookie, int task, int member)
         return;
     }
     poise_job *job = people->run[task - people->looks];
-    poise_pose_landmarker_run(people->member[member].landmarker, people->image, job->roi,
-                              &job->result);
+    poise_capsule hidden[POISE_HIDE_MAX * POISE_SHAPE_CAPSULES];
+    int count = 0;
+    for (int i = 0; i < job->hides; i++)
+        count += poise_shape_capsules(job->hide[i], hidden + count);
+    poise_pose_landmarker_run_without(people->member[member].landmarker, people->image, job->roi,
+                                      hidden, count, &job->result);
     job->shape =
         poise_shape_of(job->result.landmarks, job->result.auxiliary, people->width, people->height);
     job->good = poise_result_believable(&job->result, people->settings.min_presence, people->width,
-                                        people->height);
+                                        people->height) &&
+                poise_hide_passes(job);
 }
 
 /* Has the team look at tile[0..looks) with the detector (into found) and run the landmark network
@@ -146,6 +151,7 @@ void poise_follow_accept(poise_people *people, poise_follow *follow, const poise
     follow->roi =
         poise_pose_roi_from_auxiliary(job->result.auxiliary, people->width, people->height);
     follow->seen = follow->posed = 1;
+    follow->tries = 0;
     follow->seen_ns = follow->tried_ns = people->now_ns;
 }
 
@@ -162,11 +168,12 @@ void poise_follow_settle(poise_people *people, poise_follow *follow)
 }
 
 /* The loop of one more person is to run now. */
-static void add_job(poise_people *people, int who, int jobs)
+static void add_job(poise_people *people, int who, poise_job *job, poise_job **ret_run)
 {
-    people->job[jobs].who = who;
-    people->job[jobs].roi = people->follow[who].roi;
-    people->run[jobs] = &people->job[jobs];
+    job->who = who;
+    job->roi = people->follow[who].roi;
+    poise_hide_choose(people, who, job);
+    *ret_run = job;
 }
 
 /* After job[0..jobs) ran: whose results they are. A newcomer has to be where the find was. */
@@ -181,9 +188,12 @@ static void take_results(poise_people *people, int jobs)
         const poise_job *job = &people->job[i];
         int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
         follow->seen = 0;
+        follow->tries++;
         follow->tried_ns = people->now_ns;
-        if (job->good && agrees)
+        if (job->good && agrees) {
             poise_follow_accept(people, follow, job);
+            follow->behind = job->hides > 0;
+        }
     }
 }
 
@@ -205,11 +215,15 @@ static void track(poise_people *people)
     for (int i = 0; i < people->count; i++) {
         people->follow[i].posed = 0;
         people->follow[i].tangled = 0;
-        if (poise_fighters_first(people, &people->follow[i]))
-            add_job(people, i, jobs++);
+        if (!poise_fighters_first(people, &people->follow[i]))
+            continue;
+        add_job(people, i, &people->job[jobs], &people->run[jobs]);
+        jobs++;
     }
-    for (int i = 0; i < probes; i++)
+    for (int i = 0; i < probes; i++) {
         people->run[jobs + i] = &people->fighters.probe[i];
+        poise_hide_choose(people, -1, &people->fighters.probe[i]);
+    }
     people->looks = 0;
     run_team(people, jobs + probes);
     take_results(people, jobs);
@@ -311,11 +325,8 @@ static int add_others(poise_people *people, int runs, int max)
 {
     int who[POISE_PEOPLE_MAX];
     int jobs = max > 0 ? poise_fighters_others(people, max, who) : 0;
-    for (int i = 0; i < jobs; i++) {
-        people->job[i].who = who[i];
-        people->job[i].roi = people->follow[who[i]].roi;
-        people->run[runs + i] = &people->job[i];
-    }
+    for (int i = 0; i < jobs; i++)
+        add_job(people, who[i], &people->job[i], &people->run[runs + i]);
     return jobs;
 }
 

@@ -135,6 +135,7 @@ static void take_finds(poise_people *people, int limit)
     for (seek->jobs = 0; seek->jobs < limit && seek->next < seek->items; seek->next++) {
         const poise_detection *item = &seek->item[seek->next];
         poise_job *job = &seek->job[seek->jobs++];
+        job->hides = 0;
         job->found = item->score;
         job->roi = poise_pose_roi_from_detection(item, people->width, people->height);
     }

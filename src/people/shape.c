@@ -120,13 +120,18 @@ float poise_shape_overlap(const poise_shape *a, const poise_shape *b)
     return w > 0 && h > 0 && area > 0 ? w * h / area : 0;
 }
 
-/* Distance of a point from the line between joints a and b. */
-static float bone_distance(const poise_shape *shape, int a, int b, float x, float y)
+/* Distance of a point from the line between two others. */
+static float segment_distance(float ax, float ay, float bx, float by, float x, float y)
 {
-    float ax = shape->x[a], ay = shape->y[a], dx = shape->x[b] - ax, dy = shape->y[b] - ay;
+    float dx = bx - ax, dy = by - ay;
     float along = ((x - ax) * dx + (y - ay) * dy) / fmaxf(dx * dx + dy * dy, 1e-6f);
     along = fminf(1, fmaxf(0, along));
     return hypotf(x - ax - along * dx, y - ay - along * dy);
+}
+
+static float bone_distance(const poise_shape *shape, int a, int b, float x, float y)
+{
+    return segment_distance(shape->x[a], shape->y[a], shape->x[b], shape->y[b], x, y);
 }
 
 /* Which share of a shape's visible joints lies on another's trunk, limbs or head. */
@@ -147,6 +152,46 @@ static float covered_by(const poise_shape *shape, const poise_shape *body)
             covered += shape->visibility[i];
     }
     return all > 0 ? covered / all : 0;
+}
+
+int poise_shape_capsules(const poise_shape *shape, poise_capsule ret_capsules[POISE_SHAPE_CAPSULES])
+{
+    /* thickness in radii, after a body's measures: the radius is about a metre for an adult */
+    static const struct bone {
+        unsigned char a, b;
+        float thick;
+    } bone[POISE_SHAPE_CAPSULES] = {{0, 0, .15f},  {1, 7, .12f}, {2, 8, .12f},  {1, 8, .12f},
+                                    {2, 7, .12f},  {1, 3, .08f}, {2, 4, .08f},  {3, 5, .08f},
+                                    {4, 6, .08f},  {7, 9, .11f}, {8, 10, .11f}, {9, 11, .08f},
+                                    {10, 12, .08f}};
+    const float seen = 0.3f;
+    int count = 0;
+    for (int k = 0; k < POISE_SHAPE_CAPSULES; k++) {
+        const int a = bone[k].a, b = bone[k].b, limb = k >= 5;
+        if (limb && !(fminf(shape->visibility[a], shape->visibility[b]) >= seen))
+            continue;
+        ret_capsules[count++] = (poise_capsule){.x0 = shape->x[a],
+                                                .y0 = shape->y[a],
+                                                .x1 = shape->x[b],
+                                                .y1 = shape->y[b],
+                                                .radius = bone[k].thick * shape->radius};
+    }
+    return count;
+}
+
+int poise_shape_clear(const poise_shape *shape, const poise_shape *body)
+{
+    poise_capsule capsule[POISE_SHAPE_CAPSULES];
+    const int capsules = poise_shape_capsules(body, capsule);
+    int clear = 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        int covered = !(shape->visibility[i] >= 0.5f);
+        for (int k = 0; k < capsules; k++)
+            covered |= segment_distance(capsule[k].x0, capsule[k].y0, capsule[k].x1, capsule[k].y1,
+                                        shape->x[i], shape->y[i]) < capsule[k].radius;
+        clear += !covered;
+    }
+    return clear;
 }
 
 int poise_shape_part_of(const poise_shape *small, const poise_shape *large)

@@ -9,7 +9,7 @@
 
 #include "pose/pose.h"
 
-enum { POISE_SHAPE_JOINTS = 13 };
+enum { POISE_SHAPE_JOINTS = 13, POISE_SHAPE_CAPSULES = 13 };
 
 typedef struct poise_shape {
     float x[POISE_SHAPE_JOINTS], y[POISE_SHAPE_JOINTS]; /* nose, then shoulders … ankles, pixels */
@@ -51,6 +51,13 @@ float poise_shape_overlap(const poise_shape *a, const poise_shape *b);
 /* 1 if `ghost` is `body` read upside down: it points the other way and most of its visible joints
  * lie on the other. */
 int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body);
+
+/* How many of the joints that `shape` has visible lie clear of what `body` covers. */
+int poise_shape_clear(const poise_shape *shape, const poise_shape *body);
+
+/* What of the picture a body covers: head, trunk and the limbs that are seen. Returns how many. */
+int poise_shape_capsules(const poise_shape *shape,
+                         poise_capsule ret_capsules[POISE_SHAPE_CAPSULES]);
 
 /* A detection as a shape without joints: middles and radius only (pose detector's key points 0, 1,
  * 2). */

@@ -252,9 +252,25 @@ void poise_detector_run(poise_detector *detector, const poise_image *image, pois
  */
 const poise_detection *poise_detector_raw(const poise_detector *detector, int *ret_count);
 
+/* All points within `radius` of the line between two points; pixels of the picture. */
+typedef struct poise_capsule {
+    float x0, y0, x1, y1, radius;
+} poise_capsule;
+
+/* Gives everything in `hidden` the value `value` in tensor[side][side][3], which was sampled from
+ * `roi` (square in pixels). Capsules that are not finite are left out. */
+void poise_pose_hide(float *tensor, int side, float value, const poise_image *image, poise_rect roi,
+                     const poise_capsule *hidden, int count);
+
 /* Landmarks in a region. An unusable region (poise_rect_usable) gives presence 0 and zeros. */
 void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_pose_result *ret_result);
+
+/* The same with parts of the picture painted grey, so that the network does not see them: somebody
+ * in front of the person meant. The network was trained with things in the way. */
+void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const poise_image *image,
+                                       poise_rect roi, const poise_capsule *hidden, int count,
+                                       poise_pose_result *ret_result);
 void poise_hand_landmarker_run(poise_hand_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_hand_result *ret_result);
 

@@ -45,13 +45,16 @@ static int open_network(const poise_models *models, poise_model_role role, netwo
     return 0;
 }
 
-/* Samples and runs. */
-static void run_network(network *net, const poise_image *image, poise_rect roi, poise_border border)
+/* Samples, hides and runs. */
+static void run_network(network *net, const poise_image *image, poise_rect roi, poise_border border,
+                        const poise_capsule *hidden, int count)
 {
     const poise_manifest *manifest = &net->model->manifest;
     const int side = manifest->input.side;
     poise_image_sample(image, roi, side, border, manifest->input.low, manifest->input.high,
                        net->input);
+    poise_pose_hide(net->input, side, 0.5f * (manifest->input.low + manifest->input.high), image,
+                    roi, hidden, count);
     if (manifest->input.channels == POISE_CHANNELS_BGR)
         for (size_t k = 0; k < (size_t)side * (size_t)side; k++) {
             const float red = net->input[3 * k];
@@ -101,7 +104,7 @@ void poise_detector_run(poise_detector *detector, const poise_image *image, pois
 {
     const network *net = &detector->net;
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
-    run_network(&detector->net, image, roi, POISE_BORDER_ZERO);
+    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, NULL, 0);
     detector->raw_count = poise_detections_decode(
         detector->kind, (const float(*)[2])detector->anchors, detector->anchor_count,
         output_of(net, net->model->place.boxes), output_of(net, net->model->place.scores),
@@ -158,6 +161,13 @@ static int all_finite(const poise_landmark *landmarks, const poise_point3 *world
 void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_pose_result *ret_result)
 {
+    poise_pose_landmarker_run_without(landmarker, image, roi, NULL, 0, ret_result);
+}
+
+void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const poise_image *image,
+                                       poise_rect roi, const poise_capsule *hidden, int count,
+                                       poise_pose_result *ret_result)
+{
     network *net = &landmarker->net;
     const poise_model *model = net->model;
     poise_pose_result *to = ret_result;
@@ -165,7 +175,7 @@ void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_im
     to->roi = roi;
     if (!poise_rect_usable(roi))
         return;
-    run_network(net, image, roi, POISE_BORDER_REPLICATE);
+    run_network(net, image, roi, POISE_BORDER_REPLICATE, hidden, count);
 
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
     const float *world = output_of(net, model->place.world);
@@ -221,7 +231,7 @@ void poise_hand_landmarker_run(poise_hand_landmarker *landmarker, const poise_im
     to->roi = roi;
     if (!poise_rect_usable(roi))
         return;
-    run_network(net, image, roi, POISE_BORDER_REPLICATE);
+    run_network(net, image, roi, POISE_BORDER_REPLICATE, NULL, 0);
 
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
     const float *world = output_of(net, model->place.world);
