@@ -3,8 +3,19 @@
 #include <math.h>
 
 /* How much wider than the third nearest sample the window is at least: that sample then weighs
- * (1 - 1/1.5^2)^2 = 0.31, enough for a well-conditioned fit. */
+ * (1 - 1/1.5^2)^3 = 0.17, enough for a well-conditioned fit. */
 static const double margin = 1.5;
+
+/* How much time a sample stands for: half of that between its neighbours. With it the sums below
+ * are integrals over time, and frames that come in bunches do not outvote the others. */
+static double stands_for(const double *offset_s, int32_t count, int32_t i)
+{
+    if (i == 0)
+        return offset_s[1] - offset_s[0];
+    if (i == count - 1)
+        return offset_s[i] - offset_s[i - 1];
+    return 0.5 * (offset_s[i + 1] - offset_s[i - 1]);
+}
 
 static double at_least(double a, double b)
 {
@@ -72,7 +83,7 @@ void poise_fit_at(const double *offset_s, int32_t count, double span_s, poise_fi
         double u = offset_s[i] / width, v = u * u;
         if (!(v < 1))
             continue;
-        double w = (1 - v) * (1 - v);
+        double w = (1 - v) * (1 - v) * (1 - v) * stands_for(offset_s, count, i);
         fit->c0[fit->count] = w;
         fit->c1[fit->count] = u;
         fit->index[fit->count++] = i;

@@ -1,11 +1,11 @@
 /* The one estimator of the room: a local quadratic by weighted least squares.
  *
  * Savitzky and Golay (Anal. Chem. 36, 1964) on samples at any times, weighted by distance in time
- * as in Cleveland's local regression (JASA 74, 1979), with the biweight (1 - u^2)^2 whose soft edge
- * makes the result independent of where frames happen to fall. The result is linear in the samples:
- * value = sum c0 x, velocity = sum c1 x, acceleration = sum c2 x, so one set of coefficients serves
- * every coordinate that was seen in the same frames. Exact for polynomials up to degree 2 (3 or
- * more samples), 1 (2 samples), 0 (1 sample). */
+ * as in Cleveland's local regression (JASA 74, 1979): by the triweight (1 - u^2)^3, whose soft edge
+ * makes the result independent of where frames happen to fall, times the time that a sample stands
+ * for. The result is linear in the samples: value = sum c0 x, velocity = sum c1 x, acceleration =
+ * sum c2 x, so one set of coefficients serves every coordinate that was seen in the same frames.
+ * Exact for polynomials up to degree 2 (3 or more samples), 1 (2 samples), 0 (1 sample). */
 #ifndef POISE_MOTION_FIT_H
 #define POISE_MOTION_FIT_H
 

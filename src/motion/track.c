@@ -10,10 +10,11 @@
 static const int64_t ms = 1000000;
 static const int64_t close_ns = 1000000;   /* times this near are the same moment */
 static const int64_t reach_ns = 600000000; /* samples further away have no say */
-static const float value_max = 1e6f;       /* of a coordinate; beyond it is missing */
-static const float torso_min = 1e-3f;      /* units of the points: shorter is no torso */
-static const float speed_max = 40;         /* torsos/s, about 20 m/s: no joint of a human */
-static const float step_max = 15;          /* torsos/s: no fighter's hips */
+static const double span_s = 1e-3 * POISE_MOTION_SPAN_MS;
+static const float value_max = 1e6f;  /* of a coordinate; beyond it is missing */
+static const float torso_min = 1e-3f; /* units of the points, or pixels: shorter is no torso */
+static const float speed_max = 40;    /* torsos/s, about 20 m/s: no joint of a human */
+static const float step_max = 15;     /* torsos/s: no fighter's hips */
 
 void poise_track_reset(poise_track *track)
 {
@@ -150,7 +151,7 @@ int poise_track_add(poise_track *track, const poise_motion_sample *sample, int64
         valid |= UINT64_C(1) << POISE_TRACK_ROOT_M;
     }
     const poise_point3 px = {sample->root_px[0], sample->root_px[1], sample->px_per_unit};
-    if (sane3(px)) {
+    if (sane3(px) && px.z >= torso_min) {
         put(&e.value[3 * POISE_TRACK_ROOT_PX], px);
         valid |= UINT64_C(1) << POISE_TRACK_ROOT_PX;
     }
@@ -171,6 +172,7 @@ int poise_track_add(poise_track *track, const poise_motion_sample *sample, int64
 typedef struct surroundings {
     int32_t first, count, nearest;
     uint64_t direct;
+    int32_t near_first, near_end; /* of these: those less than a span away */
     double offset_s[POISE_MOTION_HISTORY];
 } surroundings;
 
@@ -179,9 +181,11 @@ typedef struct surroundings {
 static int bracketed(const poise_track *track, const surroundings *s, uint64_t bits,
                      int32_t *ret_before, int32_t *ret_after)
 {
+    _Static_assert(POISE_MOTION_GAP_MS <= POISE_MOTION_SPAN_MS,
+                   "a gap's ends lie in the near entries");
     const double close = 1e-9 * (double)close_ns, gap = 1e-3 * POISE_MOTION_GAP_MS;
     int32_t before = -1, after = -1;
-    for (int32_t i = 0; i < s->count && after < 0; i++) {
+    for (int32_t i = s->near_first; i < s->near_end && after < 0; i++) {
         if ((track->valid[s->first + i] & bits) == 0)
             continue;
         if (s->offset_s[i] <= close)
@@ -206,8 +210,14 @@ static int surround(const poise_track *track, int64_t t_ns, surroundings *s)
     while (s->first > 0 && track->pts_ns[s->first - 1] >= t_ns - reach_ns)
         s->first--;
     s->count = end - s->first;
-    for (int32_t i = 0; i < s->count; i++)
+    s->near_first = s->near_end = s->count;
+    for (int32_t i = 0; i < s->count; i++) {
         s->offset_s[i] = 1e-9 * (double)(track->pts_ns[s->first + i] - t_ns);
+        if (fabs(s->offset_s[i]) >= span_s)
+            continue;
+        s->near_first = s->near_end == s->count ? i : s->near_first;
+        s->near_end = i + 1;
+    }
     if (!bracketed(track, s, UINT64_MAX, &before, &after))
         return 0;
     s->nearest = after < 0 || -s->offset_s[before] < s->offset_s[after] ? before : after;
@@ -235,7 +245,22 @@ static void apply(const poise_track *track, const surroundings *s, const poise_f
     }
 }
 
-static const double span_s = 1e-3 * POISE_MOTION_SPAN_MS;
+/* The entries that show a point: those less than a span away, or, if they are too few for a
+ * quadratic, all around. */
+static int32_t gather(const poise_track *track, const surroundings *s, uint64_t bit, int32_t *ret)
+{
+    int32_t count = 0;
+    for (int32_t i = s->near_first; i < s->near_end; i++)
+        if ((track->valid[s->first + i] & bit) != 0)
+            ret[count++] = i;
+    if (count >= 3)
+        return count;
+    count = 0;
+    for (int32_t i = 0; i < s->count; i++)
+        if ((track->valid[s->first + i] & bit) != 0)
+            ret[count++] = i;
+    return count;
+}
 
 /* All points at time 0; returns which are known. Points that were seen in every frame of the window
  * share one fit; the others have one each, unless they are missing in the same frames as the one
@@ -244,10 +269,14 @@ static uint64_t estimate(const poise_track *track, const surroundings *s, poise_
                          double out[3][POISE_TRACK_VALUES])
 {
     const uint64_t all = (UINT64_C(1) << POISE_TRACK_POINTS) - 1;
+    const int enough = s->near_end - s->near_first >= 3;
     uint64_t always = all, known = 0;
-    poise_fit_at(s->offset_s, s->count, span_s, fit);
-    for (int32_t k = 0; k < fit->count; k++)
+    const int32_t from = enough ? s->near_first : 0;
+    poise_fit_at(&s->offset_s[from], enough ? s->near_end - from : s->count, span_s, fit);
+    for (int32_t k = 0; k < fit->count; k++) {
+        fit->index[k] += from;
         always &= track->valid[s->first + fit->index[k]];
+    }
     apply(track, s, fit, 0, POISE_TRACK_VALUES, out);
     int32_t before, after, seen[POISE_MOTION_HISTORY], last[POISE_MOTION_HISTORY], last_count = -1;
     double offset_s[POISE_MOTION_HISTORY];
@@ -258,11 +287,7 @@ static uint64_t estimate(const poise_track *track, const surroundings *s, poise_
         known |= bit;
         if ((always & bit) != 0)
             continue;
-        int32_t count = 0;
-        for (int32_t i = 0; i < s->count; i++) {
-            if ((track->valid[s->first + i] & bit) != 0)
-                seen[count++] = i;
-        }
+        const int32_t count = gather(track, s, bit, seen);
         if (count != last_count || memcmp(seen, last, (size_t)count * sizeof *seen) != 0) {
             for (int32_t i = 0; i < count; i++)
                 offset_s[i] = s->offset_s[seen[i]];
@@ -394,6 +419,8 @@ static void fill_root(poise_motion *m, uint64_t known, const double v[3][POISE_T
             m->root_velocity_px[i] = (float)v[1][p + i];
         }
         m->torso_px = torso * (float)v[0][p + 2];
+        if (!(m->torso_px >= torso_min))
+            m->torso_px = 0;
     }
 }
 
