@@ -87,8 +87,35 @@ typedef struct poise_nn_pool_job {
     int row_count, in_width, width, kernel_w, stride_w, pad_left, channels;
 } poise_nn_pool_job;
 
+enum { POISE_NN_SEQUENCE_MAX = 64, POISE_NN_HEAD_MAX = 64 };
+
+/* One head of scaled dot-product attention (Vaswani et al. 2017) over one sequence: rows of query, key and value
+ * `pitch` floats apart. out must not overlap them. */
+typedef struct poise_nn_attention_job {
+    const float *query, *key, *value;
+    float *out;
+    ptrdiff_t pitch, out_pitch;
+    int length;   /* 1..POISE_NN_SEQUENCE_MAX */
+    int channels; /* a multiple of POISE_NN_CHANNEL_PAD, at most POISE_NN_HEAD_MAX */
+    float scale;  /* of the scores, usually 1 / sqrt(channels) */
+} poise_nn_attention_job;
+
+/* What networks over time need beside matrix products. All counts of units and channels are multiples of
+ * POISE_NN_CHANNEL_PAD; nothing is read or written behind them. */
+typedef struct poise_nn_sequence_kernels {
+    /* The end of an LSTM's step (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000). gates: sums for
+     * input, forget, cell, output gate (PyTorch's order), `units` floats each. Updates cell, writes hidden. */
+    void (*lstm_cell)(const float *gates, float *cell, float *hidden, int units);
+    /* x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) (Hendrycks and Gimpel 2016); out may be in. */
+    void (*gelu)(const float *in, float *out, size_t count);
+    /* (x - mean) / sqrt(variance + 1e-5) * gain + bias, row by row (Ba et al. 2016); out may be in. */
+    void (*layer_norm)(const float *in, const float *gain, const float *bias, float *out, int rows, int channels);
+    void (*attention)(const poise_nn_attention_job *job);
+} poise_nn_sequence_kernels;
+
 typedef struct poise_nn_kernels {
     const char *name;
+    const poise_nn_sequence_kernels *sequence;
 
     /* Floats that the packed weights of a convolution take / packs [out][k] (k = kernel_h*kernel_w*in). */
     size_t (*conv_pack_size)(int k, int out_channels);

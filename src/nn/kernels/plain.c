@@ -151,6 +151,7 @@ static void logistic(const float *in, float *out, size_t count)
 
 const poise_nn_kernels POISE_KERNEL(kernels) = {
     .name = TEXT(POISE_KERNEL_SET),
+    .sequence = &POISE_KERNEL(sequence),
     .conv_pack_size = POISE_KERNEL(conv_pack_size),
     .conv_pack = POISE_KERNEL(conv_pack),
     .conv = POISE_KERNEL(conv),

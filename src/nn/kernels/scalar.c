@@ -163,8 +163,81 @@ static void logistic(const float *in, float *out, size_t count)
     }
 }
 
+static float logistic_of(float x)
+{
+    return 1 / (1 + expf(-x));
+}
+
+static void lstm_cell(const float *gates, float *cell, float *hidden, int units)
+{
+    for (int i = 0; i < units; i++) {
+        float in = logistic_of(gates[i]), forget = logistic_of(gates[units + i]);
+        float fresh = tanhf(gates[2 * units + i]), out = logistic_of(gates[3 * units + i]);
+        cell[i] = forget * cell[i] + in * fresh;
+        hidden[i] = out * tanhf(cell[i]);
+    }
+}
+
+static void gelu(const float *in, float *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        float x = in[i];
+        out[i] = x / 2 * (1 + tanhf(0.797884561F * (x + 0.044715F * x * x * x)));
+    }
+}
+
+static void layer_norm(const float *in, const float *gain, const float *bias, float *out, int rows, int channels)
+{
+    for (int r = 0; r < rows; r++, in += channels, out += channels) {
+        double mean = 0, variance = 0;
+        for (int c = 0; c < channels; c++) {
+            mean += (double)in[c] / channels;
+        }
+        for (int c = 0; c < channels; c++) {
+            variance += ((double)in[c] - mean) * ((double)in[c] - mean) / channels;
+        }
+        for (int c = 0; c < channels; c++) {
+            out[c] = (float)(((double)in[c] - mean) / sqrt(variance + 1e-5)) * gain[c] + bias[c];
+        }
+    }
+}
+
+static void attention(const poise_nn_attention_job *job)
+{
+    for (int q = 0; q < job->length; q++) {
+        float score[POISE_NN_SEQUENCE_MAX], largest = -INFINITY, total = 0;
+        for (int k = 0; k < job->length; k++) {
+            score[k] = 0;
+            for (int c = 0; c < job->channels; c++) {
+                score[k] += job->query[q * job->pitch + c] * job->key[k * job->pitch + c];
+            }
+            score[k] *= job->scale;
+            largest = fmaxf(largest, score[k]);
+        }
+        for (int k = 0; k < job->length; k++) {
+            score[k] = expf(score[k] - largest);
+            total += score[k];
+        }
+        for (int c = 0; c < job->channels; c++) {
+            float sum = 0;
+            for (int k = 0; k < job->length; k++) {
+                sum += score[k] * job->value[k * job->pitch + c];
+            }
+            job->out[q * job->out_pitch + c] = sum / total;
+        }
+    }
+}
+
+static const poise_nn_sequence_kernels sequence = {
+    .lstm_cell = lstm_cell,
+    .gelu = gelu,
+    .layer_norm = layer_norm,
+    .attention = attention,
+};
+
 const poise_nn_kernels poise_nn_kernels_scalar = {
     .name = "scalar",
+    .sequence = &sequence,
     .conv_pack_size = conv_pack_size,
     .conv_pack = conv_pack,
     .conv = conv,

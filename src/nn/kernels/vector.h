@@ -155,7 +155,8 @@ ALWAYS_INLINE vec vec_act(vec x, poise_nn_act act, const float *slopes)
     return act == POISE_NN_ACT_RELU6 ? vec_min(x, vec_splat(6)) : x;
 }
 
-/* One table's entries, defined in conv.c, depthwise.c and plain.c. */
+/* One table's entries, defined in conv.c, depthwise.c, plain.c and sequence.c. */
+extern const poise_nn_sequence_kernels POISE_KERNEL(sequence);
 size_t POISE_KERNEL(conv_pack_size)(int k, int out_channels);
 void POISE_KERNEL(conv_pack)(const float *weights, int k, int out_channels, float *ret_packed);
 void POISE_KERNEL(conv)(const poise_nn_conv_layer *layer, const poise_nn_conv_job *job);

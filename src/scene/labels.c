@@ -1,0 +1,8 @@
+#include "scene/labels.h"
+
+#include <stddef.h>
+
+const char *const poise_label_names[POISE_LABELS + 1] = {
+    "idle", "jab",   "cross", "hook",  "uppercut", "kick_low", "kick_mid", "kick_high",
+    "knee", "elbow", "block", "dodge", "clinch",   "takedown", "ground",   NULL,
+};
