@@ -70,9 +70,34 @@ void sparring_hall_free(sparring_hall **hall)
     }
 }
 
-double sparring_hall_bounds(const sparring_hall *hall)
+static hall_bar bar_along(int side, double y, double r)
 {
-    return (double)hall->top;
+    double at = side % 2 == 0 ? SPARRING_ROPES : -SPARRING_ROPES;
+    v3 a = side < 2 ? v3_of(at, y, -SPARRING_ROPES) : v3_of(-SPARRING_ROPES, y, at);
+    v3 b = side < 2 ? v3_of(at, y, SPARRING_ROPES) : v3_of(SPARRING_ROPES, y, at);
+    return (hall_bar){a, b, r, 1 << side};
+}
+
+int sparring_hall_bars(const sparring_hall *hall, hall_bar ret_bars[HALL_BARS_MAX])
+{
+    int count = 0;
+    if (hall->bounds == BOUNDS_NONE)
+        return 0;
+    for (int side = 0; side < HALL_SIDES; side++) {
+        if (hall->bounds == BOUNDS_CAGE)
+            ret_bars[count++] = bar_along(side, 0.5 * (double)hall->top, 0.55 * (double)hall->top);
+        for (int i = 0; i < hall->ropes; i++)
+            ret_bars[count++] = bar_along(side, (double)hall->height[i], 0.03);
+    }
+    for (int x = 0; x < 2; x++) { /* the posts: seen at both sides that meet there */
+        for (int z = 0; z < 2; z++) {
+            double px = x == 0 ? SPARRING_ROPES : -SPARRING_ROPES,
+                   pz = z == 0 ? SPARRING_ROPES : -SPARRING_ROPES;
+            ret_bars[count++] = (hall_bar){
+                v3_of(px, 0, pz), v3_of(px, (double)hall->top + 0.12, pz), 0.16, 1 << x | 4 << z};
+        }
+    }
+    return count;
 }
 
 /* Bilinear sample; u and v in texels, v clamped, u clamped or (wrap, a power of two wide) around.

@@ -28,7 +28,16 @@ sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
                          const float direction[3], float spread, float far, sparring_rgb *colour);
 
-/* Up to which height the ring's bounds reach, metres; 0: there are none. */
-double sparring_hall_bounds(const sparring_hall *hall);
+/* A thick segment of the ring's bounds, and the sides that are seen where it is. */
+typedef struct hall_bar {
+    v3 a, b;
+    double r;
+    int sides;
+} hall_bar;
+
+enum { HALL_BARS_MAX = 24 };
+
+/* All bars; returns their number, 0 for a ring without bounds. */
+int sparring_hall_bars(const sparring_hall *hall, hall_bar ret_bars[HALL_BARS_MAX]);
 
 #endif

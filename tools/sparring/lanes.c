@@ -113,24 +113,47 @@ INLINE v8 field(const lanes_list *list, w8 p)
     return lower(nearest, body);
 }
 
-static void trace(const lanes_list *list, const float origin[3], const lanes_points *direction,
-                  float near, float far, float pixel, float *ret_t)
+/* The rays that pass within a part's reach of its axis. */
+INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir)
+{
+    /* Nearest points of the ray (from the origin on) and of the axis a + h·b, 0 <= h <= 1. */
+    float ax = part->ax - origin[0], ay = part->ay - origin[1], az = part->az - origin[2];
+    float bx = part->shadow_bx, by = part->shadow_by, bz = part->shadow_bz;
+    v8 ad = all(ax) * dir.x + all(ay) * dir.y + all(az) * dir.z;
+    v8 bd = all(bx) * dir.x + all(by) * dir.y + all(bz) * dir.z;
+    v8 across = all(bx * bx + by * by + bz * bz + 1e-9f) - bd * bd;
+    v8 h = clamp01((bd * ad - all(ax * bx + ay * by + az * bz)) / across);
+    v8 t = upper(ad + bd * h, all(0));
+    w8 way = {all(ax) + all(bx) * h - dir.x * t, all(ay) + all(by) * h - dir.y * t,
+              all(az) + all(bz) * h - dir.z * t};
+    return dot(way, way) < all(part->reach * part->reach);
+}
+
+static int trace(const lanes_list *list, const float origin[3], const lanes_points *direction,
+                 float near, float far, float pixel, float *ret_t, unsigned short *ret_chosen)
 {
     enum { STEPS_MAX = 56 };
     w8 dir = load3(direction);
     v8 t = all(near), hit = all(-1);
-    m8 open = t > all(-1);
-    for (int step = 0; step < STEPS_MAX; step++) {
+    m8 open = t < all(-1);
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        m8 near_it = passes(&list->part[list->chosen[i]], origin, dir);
+        open |= near_it;
+        if (any(near_it))
+            ret_chosen[count++] = list->chosen[i];
+    }
+    lanes_list here = {list->part, ret_chosen, count};
+    for (int step = 0; step < STEPS_MAX && any(open); step++) {
         w8 p = {all(origin[0]) + dir.x * t, all(origin[1]) + dir.y * t, all(origin[2]) + dir.z * t};
-        v8 d = field(list, p);
+        v8 d = field(&here, p);
         m8 now = open & (d < all(pixel) * t);
         hit = pick(now, t, hit);
         t = t + d * all(0.95f);
         open = open & ~now & (t < all(far));
-        if (!any(open))
-            break;
     }
     store(ret_t, hit);
+    return count;
 }
 
 static void surface(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal,

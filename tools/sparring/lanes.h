@@ -18,8 +18,9 @@ typedef struct lanes_part {
     float blend, half_inverse_blend;
     int first;         /* begins a body: no smooth union with the parts before it */
     int person, index; /* whose part, and which one of the body */
-    float shadow_ax, shadow_ay, shadow_az, shadow_bx, shadow_by, shadow_bz,
-        shadow_r; /* not stretched */
+    float reach;       /* the smooth union lets nothing of it be farther from its axis */
+    float shadow_ax, shadow_ay, shadow_az, shadow_bx, shadow_by, shadow_bz, shadow_r,
+        shadow_half; /* not stretched; half the axis' length */
 } lanes_part;
 
 typedef struct lanes_list {
@@ -35,9 +36,10 @@ typedef struct lanes_points {
 typedef struct lanes_kernels {
     /* Sphere tracing from one origin along eight unit directions, between near and far; a ray hits
      * when the surface is nearer than pixel·t. ret_t: distance along the ray, or a negative number.
-     */
-    void (*trace)(const lanes_list *list, const float origin[3], const lanes_points *direction,
-                  float near, float far, float pixel, float *ret_t);
+     * ret_chosen (room for list->count): the parts that any of the rays comes near to; returns
+     * their number. */
+    int (*trace)(const lanes_list *list, const float origin[3], const lanes_points *direction,
+                 float near, float far, float pixel, float *ret_t, unsigned short *ret_chosen);
     /* Normal and part (index into list->part) of the surface nearest to eight points. */
     void (*surface)(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal,
                     int *ret_part);

@@ -95,12 +95,14 @@ static void pack(const sparring_part *part, int person, int index, lanes_part *r
         .half_inverse_blend = part->blend > 0 ? (float)(0.5 / part->blend) : 0,
         .person = person,
         .index = index,
+        .reach = (float)(fmax(part->ra, part->rb) + 0.7 * part->blend + 0.004),
         .shadow_ax = (float)part->a.x,
         .shadow_ay = (float)part->a.y,
         .shadow_az = (float)part->a.z,
         .shadow_bx = (float)whole.x,
         .shadow_by = (float)whole.y,
         .shadow_bz = (float)whole.z,
+        .shadow_half = (float)(0.5 * v3_len(whole)),
         .shadow_r = (float)(0.5 * (part->ra + part->rb) * (1 + 1 / part->stretch) * 0.5),
     };
 }
@@ -217,25 +219,20 @@ static void bin_shadow(sparring_renderer *r, const sparring_part *part, int id)
     }
 }
 
-/* The ring's ropes and posts (or its mesh) as thick segments. */
-static void bin_sides(sparring_renderer *r)
+/* The ring's ropes and posts (or its mesh). */
+static void bin_bars(sparring_renderer *r)
 {
-    enum { PIECES = 8 };
-    double top = sparring_hall_bounds(r->hall);
-    if (top <= 0)
-        return;
-    double half = 0.5 * top + 0.1;
-    for (int side = 0; side < HALL_SIDES; side++) {
-        bin_item item = {.list = BIN_SIDE, .id = 1 << side};
-        double at = side % 2 == 0 ? SPARRING_ROPES : -SPARRING_ROPES;
-        for (int i = 0; i < PIECES; i++) {
-            double u = (2.0 * i / PIECES - 1) * (SPARRING_ROPES + 0.12),
-                   v = (2.0 * (i + 1) / PIECES - 1) * (SPARRING_ROPES + 0.12);
-            v3 from = side < 2 ? v3_of(at, half, u) : v3_of(u, half, at);
-            v3 to = side < 2 ? v3_of(at, half, v) : v3_of(v, half, at);
-            outline a = ball_outline(&r->view.camera, from, half),
-                    b = ball_outline(&r->view.camera, to, half);
-            if (!(a.behind && b.behind) || v3_len(v3_sub(from, r->view.camera.position)) < 1.6)
+    enum { PIECES = 6 }; /* of a bar: so that one end behind the camera matters little */
+    hall_bar bar[HALL_BARS_MAX];
+    int count = sparring_hall_bars(r->hall, bar);
+    for (int i = 0; i < count; i++) {
+        bin_item item = {.list = BIN_SIDE, .id = bar[i].sides};
+        for (int k = 0; k < PIECES; k++) {
+            outline a = ball_outline(&r->view.camera,
+                                     v3_lerp(bar[i].a, bar[i].b, (double)k / PIECES), bar[i].r),
+                    b = ball_outline(&r->view.camera,
+                                     v3_lerp(bar[i].a, bar[i].b, (k + 1.0) / PIECES), bar[i].r);
+            if (!(a.behind && b.behind))
                 bin(r, &a, &b, &item);
         }
     }
@@ -322,6 +319,25 @@ static void find_motion(sparring_renderer *r)
     }
 }
 
+/* A ball around everything of a person that throws a shadow. */
+static void find_balls(sparring_renderer *r)
+{
+    for (int who = 0; who < r->view.moment->actors; who++) {
+        v3 middle = r->view.moment->actor[who].skeleton.pelvis;
+        double radius = 0;
+        for (int i = 0; i < r->part_count[who]; i++) {
+            const sparring_part *part = &r->part[who][i];
+            if (part->casts)
+                radius = fmax(radius, fmax(v3_len(v3_sub(part->a, middle)) + part->ra,
+                                           v3_len(v3_sub(part->b, middle)) + part->rb));
+        }
+        r->ball[who][0] = (float)middle.x;
+        r->ball[who][1] = (float)middle.y;
+        r->ball[who][2] = (float)middle.z;
+        r->ball[who][3] = (float)radius;
+    }
+}
+
 static void prepare(sparring_renderer *r)
 {
     for (int i = 0; i < r->columns * r->rows; i++) {
@@ -335,6 +351,7 @@ static void prepare(sparring_renderer *r)
         const sparring_body *body = &r->view.cast->body[who];
         const sparring_skeleton *skeleton = &r->view.moment->actor[who].skeleton;
         r->part_count[who] = sparring_body_parts(body, skeleton, r->part[who]);
+        r->casters_of[who] = r->caster_count;
         sparring_paint_marks(body, skeleton, &r->marks[who]);
         for (int i = 0; i < r->part_count[who]; i++) {
             const sparring_part *part = &r->part[who][i];
@@ -350,7 +367,9 @@ static void prepare(sparring_renderer *r)
             bin_shadow(r, part, id);
         }
     }
-    bin_sides(r);
+    r->casters_of[r->view.moment->actors] = r->caster_count;
+    find_balls(r);
+    bin_bars(r);
     find_motion(r);
 }
 

@@ -53,7 +53,8 @@ struct sparring_renderer {
     float speed[PARTS]; /* pixels while the shutter is open */
     int packed_count;
     part_id caster[PARTS], everything[PARTS];
-    int caster_count;
+    int caster_count, casters_of[SPARRING_PEOPLE_MAX + 1]; /* where a person's casters begin */
+    float ball[SPARRING_PEOPLE_MAX][4];                    /* around them: x, y, z, radius */
     int columns, rows;
     screen_tile *tile;
     float *light;   /* width × height × 3, linear */

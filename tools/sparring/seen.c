@@ -11,6 +11,7 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which,
     for (int first = 0; first < SPARRING_LANDMARKS; first += LANES) {
         lanes_points dir;
         float t[LANES], far = 0, near = 1e9f, away[LANES];
+        part_id chosen[PARTS];
         for (int i = 0; i < LANES; i++) {
             int k = first + i < SPARRING_LANDMARKS ? first + i : SPARRING_LANDMARKS - 1;
             v3 way = v3_sub(skeleton->landmark[k], eye), unit = v3_unit(way, v3_of(0, 0, 1));
@@ -21,7 +22,7 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which,
             far = fmaxf(far, away[i]);
             near = fminf(near, away[i]);
         }
-        r->lanes->trace(&list, origin, &dir, fmaxf(0.05f, near - 3), far, 1e-4f, t);
+        r->lanes->trace(&list, origin, &dir, fmaxf(0.05f, near - 3), far, 1e-4f, t, chosen);
         for (int i = 0; i < LANES && first + i < SPARRING_LANDMARKS; i++)
             ret_visible[first + i] =
                 t[i] <= 0 ||

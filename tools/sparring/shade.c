@@ -1,5 +1,26 @@
 #include "render_inner.h"
 
+static float lower(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static float upper(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+/* Whether the shadow from the lamp of something within a ball can touch another ball at c. */
+static int shades(const float lamp[3], const float away[3], float size)
+{
+    float along = away[0] * lamp[0] + away[1] * lamp[1] + away[2] * lamp[2];
+    if (along < -size)
+        return 0;
+    float off = away[0] * away[0] + away[1] * away[1] + away[2] * away[2] - along * along;
+    float reach = size + 0.006f + 0.05f * (along + size); /* and its half shade */
+    return off < reach * reach;
+}
+
 /* Of all parts that throw shadows, those whose shadow from the lamp can touch a ball around the
  * points of a packet. */
 static int casters_near(const sparring_renderer *r, const lanes_points *point, const float *t,
@@ -10,8 +31,8 @@ static int casters_near(const sparring_renderer *r, const lanes_points *point, c
     for (int i = 0; i < LANES; i++) {
         const float p[3] = {point->x[i], point->y[i], point->z[i]};
         for (int k = 0; k < 3 && t[i] > 0; k++) {
-            low[k] = fminf(low[k], p[k]);
-            high[k] = fmaxf(high[k], p[k]);
+            low[k] = lower(low[k], p[k]);
+            high[k] = upper(high[k], p[k]);
         }
     }
     float c[3], ball = 0;
@@ -21,20 +42,19 @@ static int casters_near(const sparring_renderer *r, const lanes_points *point, c
     }
     ball = sqrtf(ball);
     int count = 0;
-    for (int i = 0; i < r->caster_count; i++) {
-        const lanes_part *part = &r->packed[r->caster[i]];
-        float half[3] = {0.5f * part->shadow_bx, 0.5f * part->shadow_by, 0.5f * part->shadow_bz};
-        float away[3] = {part->shadow_ax + half[0] - c[0], part->shadow_ay + half[1] - c[1],
-                         part->shadow_az + half[2] - c[2]};
-        float size = sqrtf(half[0] * half[0] + half[1] * half[1] + half[2] * half[2]) +
-                     part->shadow_r + ball;
-        float along = away[0] * lamp[0] + away[1] * lamp[1] + away[2] * lamp[2];
-        if (along < -size)
+    for (int who = 0; who < r->view.moment->actors; who++) {
+        const float *whole = r->ball[who];
+        const float to_whole[3] = {whole[0] - c[0], whole[1] - c[1], whole[2] - c[2]};
+        if (!shades(lamp, to_whole, whole[3] + ball))
             continue;
-        float off = away[0] * away[0] + away[1] * away[1] + away[2] * away[2] - along * along;
-        float reach = size + 0.006f + 0.05f * (along + size); /* and its half shade */
-        if (off < reach * reach)
-            ret_list[count++] = r->caster[i];
+        for (int i = r->casters_of[who]; i < r->casters_of[who + 1]; i++) {
+            const lanes_part *part = &r->packed[r->caster[i]];
+            const float away[3] = {part->shadow_ax + 0.5f * part->shadow_bx - c[0],
+                                   part->shadow_ay + 0.5f * part->shadow_by - c[1],
+                                   part->shadow_az + 0.5f * part->shadow_bz - c[2]};
+            if (shades(lamp, away, part->shadow_half + part->shadow_r + ball))
+                ret_list[count++] = r->caster[i];
+        }
     }
     return count;
 }
@@ -72,8 +92,9 @@ static sparring_rgb lit_colour(const sparring_renderer *r, sparring_rgb base, in
             spec};
 }
 
-static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, const float origin[3],
-                         const lanes_points *dir, const float *t, float spread, ray_packet *packet)
+static void shade_bodies(const sparring_renderer *r, const screen_tile *tile,
+                         const lanes_list *here, const float origin[3], const lanes_points *dir,
+                         const float *t, float spread, ray_packet *packet)
 {
     lanes_points point, normal;
     int part[LANES];
@@ -85,9 +106,8 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile, co
         point.y[i] = origin[1] + dir->y[i] * along;
         point.z[i] = origin[2] + dir->z[i] * along;
     }
-    lanes_list here = {r->packed, tile->part, tile->part_count},
-               around = {r->packed, tile->around, tile->around_count};
-    r->lanes->surface(&here, &point, &normal, part);
+    lanes_list around = {r->packed, tile->around, tile->around_count};
+    r->lanes->surface(here, &point, &normal, part);
     r->lanes->openness(&around, &point, &normal, open);
     lanes_points lifted = point;
     for (int i = 0; i < LANES; i++) {
@@ -187,11 +207,14 @@ void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, 
     int hits = 0;
     if (tile->part_count > 0) {
         lanes_list list = {r->packed, tile->part, tile->part_count};
-        r->lanes->trace(&list, origin, &dir, tile->near, tile->far, 0.12f * spread, t);
+        part_id chosen[PARTS];
+        lanes_list here = {r->packed, chosen, 0};
+        here.count =
+            r->lanes->trace(&list, origin, &dir, tile->near, tile->far, 0.16f * spread, t, chosen);
         for (int i = 0; i < LANES; i++)
             hits += t[i] > 0;
         if (hits > 0)
-            shade_bodies(r, tile, origin, &dir, t, spread, packet);
+            shade_bodies(r, tile, &here, origin, &dir, t, spread, packet);
     }
     if (hits < LANES)
         shade_hall(r, tile, origin, &dir, t, packet);
