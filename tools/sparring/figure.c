@@ -166,6 +166,7 @@ static void solve_arm(const sparring_body *body, const sparring_figure *figure, 
         axis = v3_unit(axis, out->chest_axes.x);
         double radius = v3_len(way), to = clampd((above + 0.001 - shoulder.y) / radius, -1, 1);
         double angle = asin(to) - asin(clampd(way.y / radius, -1, 1));
+        angle = clampd(angle, 0, radians(15)); /* what lies below the body may stay there */
         upper = turned(upper, axis, angle);
         along = turned(along, axis, angle);
     }

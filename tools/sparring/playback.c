@@ -369,14 +369,14 @@ static void walk(playback *p, int who)
         x = 1.7 * corner;
         z = 1.7 * corner;
         heading = atan2(-x, -z);
-    } else if (self->state == ON_THE_WAY) {
+    } else if (self->state == ON_THE_WAY && (apart > NEAREST + 0.1 || other->state != PLAYING)) {
         x = self->begin_x;
         z = self->begin_z;
         heading = self->begin_heading;
-    } else if (other->state == AT_EASE || apart < NEAREST + 0.25) {
+    } else if (other->state == AT_EASE || apart < NEAREST + 0.3) {
         double miss = apart - 1.35 * self->stroll.body->scale;
-        x += 0.5 * miss * way.x;
-        z += 0.5 * miss * way.z;
+        x += 0.7 * miss * way.x;
+        z += 0.7 * miss * way.z;
         if (miss < 0) { /* backwards, and along the ropes when they are near */
             x += 0.4 * way.z * (who == 0 ? 1 : -1);
             z -= 0.4 * way.x * (who == 0 ? 1 : -1);
