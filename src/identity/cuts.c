@@ -2,14 +2,17 @@
  *
  * A cut is where the picture cannot be made from the ones before. Every frame is reduced to a small
  * luma picture (COLUMNS x ROWS cells), made free of brightness and contrast (mean 0, deviation 1),
- * and predicted from the frame before: first one shift for all of it (pans), then each block of
- * BLOCK x BLOCK cells on its own within +-NEAR cells of that (zooms, people, what they uncover):
- * motion compensation as in video coding. What is left, over what the blocks' own texture is,
- * is the residual: 0.1 .. 0.5 while the camera runs, about 1 and more across a cut.
+ * and predicted from another: first one shift for all of it (pans), then each block of BLOCK x
+ * BLOCK cells on its own within +-NEAR cells of that (zooms, people, what they uncover): motion
+ * compensation as in video coding. What is left, over what the blocks' own texture is, is the
+ * residual: 0 .. 0.6 while the camera runs, 0.8 .. 2 across a cut, also between cameras that look
+ * at the same people (real and rendered clips).
  *
  * Not a cut: a flash or a bad frame (the picture goes on from one of the MEMORY frames before it),
  * a whip pan or shaking hand (the residuals around are high as well: it must stand out from their
- * running mean). A dissolve is none either; it is over before anything is lost. */
+ * running mean). A wipe is one cut, there where nothing is left of the picture it began on: while
+ * part of the frame still goes on it waits. After a cut nothing is said until the picture has been
+ * quiet for a moment (the rest of the wipe). A dissolve is handled like a wipe. */
 #include "identity/cuts.h"
 
 #include <math.h>
@@ -30,10 +33,16 @@ enum {
     SCALE = 32  /* of one standard deviation, in the small pictures' bytes */
 };
 
-static const float residual_cut = 0.75f; /* at least, for a cut */
-static const float stand_out = 2.0f;     /* times the running mean of residuals */
-static const float mean_frames = 8;      /* of that mean */
-static const float flat = 2.0f;          /* deviation of luma below which there is no picture */
+static const float residual_cut = 0.75f;   /* at least, for a cut */
+static const float residual_calm = 0.45f;  /* at most, where the camera runs on */
+static const float gone_cut = 0.7f;        /* share of the picture that must not go on, for a cut */
+static const float gone_wiped = 0.85f;     /* and, of the picture a wipe began on */
+static const float block_gone = 0.5f;      /* a block's residual from which on it does not go on */
+static const int64_t quiet_ns = 150000000; /* calm for so long: the cut or wipe is over */
+static const int64_t wipe_ns = 1500000000; /* no wipe takes longer */
+static const float stand_out = 2.0f;       /* times the running mean of residuals */
+static const float mean_frames = 8;        /* of that mean */
+static const float flat = 2.0f;            /* deviation of luma below which there is no picture */
 
 typedef struct thumb {
     uint8_t cell[ROWS][COLUMNS];
@@ -41,10 +50,25 @@ typedef struct thumb {
     float deviation; /* of luma, 0..255 */
 } thumb;
 
+/* How one picture goes on from another. */
+typedef struct step {
+    float residual;
+    float gone; /* share of the picture, by texture, that does not go on, 0..1 */
+} step;
+
+typedef enum phase {
+    CALM,    /* the camera runs */
+    WIPING,  /* part of the picture does not go on: a wipe, or somebody near the lens */
+    SETTLING /* a cut was said; the rest of a wipe may follow */
+} phase;
+
 struct poise_cuts {
     thumb seen[MEMORY + 1]; /* a ring; seen[next] is being filled */
     int next, count;
     float mean; /* of residuals */
+    phase phase;
+    thumb before;     /* WIPING: the last picture before it */
+    int64_t since_ns; /* WIPING: when it began; SETTLING: the last frame that was not calm */
 };
 
 int poise_cuts_new(poise_cuts **ret_cuts, poise_err *err)
@@ -191,38 +215,85 @@ static int texture(const thumb *now, int x, int y)
 }
 
 /* What of `now` cannot be made from `before`, over its texture. */
-static float residual(const thumb *now, const thumb *before)
+static step go_on(const thumb *now, const thumb *before)
 {
-    int dx = 0, dy = 0, left = 0, all = 0;
+    const int noise = BLOCK * BLOCK; /* one step of luma everywhere */
+    int dx = 0, dy = 0, left = 0, all = 0, gone = 0, weights = 0;
     pan(now, before, &dx, &dy);
     for (int j = 0; j < BLOCKS_Y; j++)
         for (int i = 0; i < BLOCKS_X; i++) {
-            left += match(now, before, i * BLOCK, j * BLOCK, 2 * dx, 2 * dy);
-            all += texture(now, i * BLOCK, j * BLOCK);
+            int rest = match(now, before, i * BLOCK, j * BLOCK, 2 * dx, 2 * dy);
+            int own = texture(now, i * BLOCK, j * BLOCK) + noise;
+            int weight = rest > own ? rest : own; /* flat where there was something: also gone */
+            left += rest;
+            all += own;
+            weights += weight;
+            if ((float)rest > block_gone * (float)own)
+                gone += weight;
         }
-    const int noise = BLOCK * BLOCK * BLOCKS_X * BLOCKS_Y; /* one step of luma everywhere */
-    return (float)left / (float)(all + noise);
+    return (step){(float)left / (float)all, (float)gone / (float)weights};
+}
+
+/* From the frame before, or, if that looks like a cut, from whichever of the last goes on best. */
+static step from_memory(const poise_cuts *cuts, float enough)
+{
+    step best = {INFINITY, 1};
+    for (int back = 1; back <= cuts->count && back <= MEMORY; back++) {
+        int at = (cuts->next - back + MEMORY + 1) % (MEMORY + 1);
+        step now = go_on(&cuts->seen[cuts->next], &cuts->seen[at]);
+        if (now.residual < best.residual)
+            best = now;
+        if (best.residual < enough)
+            break;
+    }
+    return best;
+}
+
+static int settle(poise_cuts *cuts, int64_t pts_ns)
+{
+    cuts->phase = SETTLING;
+    cuts->since_ns = pts_ns;
+    cuts->count = 0;
+    cuts->mean = 0;
+    return 1;
+}
+
+static int decide(poise_cuts *cuts, int64_t pts_ns)
+{
+    const thumb *now = &cuts->seen[cuts->next];
+    float enough = fmaxf(residual_cut, stand_out * cuts->mean);
+    step last = from_memory(cuts, fmaxf(residual_calm, stand_out * cuts->mean));
+    int calm = last.residual < fmaxf(residual_calm, stand_out * cuts->mean);
+    if (calm)
+        cuts->mean += (last.residual - cuts->mean) / mean_frames;
+    if (cuts->phase == SETTLING) {
+        if (!calm)
+            cuts->since_ns = pts_ns;
+        else if (pts_ns - cuts->since_ns >= quiet_ns)
+            cuts->phase = CALM;
+        return 0;
+    }
+    if (cuts->phase == CALM) {
+        if (calm)
+            return 0;
+        if (last.residual >= enough && last.gone >= gone_cut)
+            return settle(cuts, pts_ns);
+        cuts->phase = WIPING;
+        cuts->since_ns = pts_ns;
+        cuts->before = cuts->seen[(cuts->next + MEMORY) % (MEMORY + 1)];
+    }
+    step whole = go_on(now, &cuts->before);
+    if (whole.residual >= enough && whole.gone >= gone_wiped)
+        return settle(cuts, pts_ns);
+    if (whole.residual < residual_calm || pts_ns - cuts->since_ns > wipe_ns)
+        cuts->phase = CALM; /* it passed, or it is how this camera moves */
+    return 0;
 }
 
 int poise_cuts_look(poise_cuts *cuts, const poise_image *image, int64_t pts_ns)
 {
-    (void)pts_ns;
-    const thumb *now = &cuts->seen[cuts->next];
     take(image, &cuts->seen[cuts->next]);
-    float least = INFINITY;
-    for (int back = 1; back <= cuts->count && back <= MEMORY; back++) {
-        const thumb *before = &cuts->seen[(cuts->next - back + MEMORY + 1) % (MEMORY + 1)];
-        least = fminf(least, residual(now, before));
-        if (least < residual_cut || least < stand_out * cuts->mean)
-            break;
-    }
-    int cut = cuts->count > 0 && least >= residual_cut && least >= stand_out * cuts->mean;
-    if (cut) {
-        cuts->count = 0;
-        cuts->mean = 0;
-    } else if (cuts->count > 0) {
-        cuts->mean += (least - cuts->mean) / mean_frames;
-    }
+    int cut = cuts->count > 0 && decide(cuts, pts_ns);
     cuts->next = (cuts->next + 1) % (MEMORY + 1);
     cuts->count = cuts->count < MEMORY ? cuts->count + 1 : MEMORY;
     return cut;
