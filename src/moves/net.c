@@ -235,7 +235,7 @@ int poise_net_load(const poise_tensors *tensors, poise_nn_isa isa, poise_net **r
         return poise_fail(err, POISE_ENOMEM, "%s: no memory", poise_tensors_label(tensors));
     net->kind = kind;
     net->kernels = poise_nn_kernels_for(isa);
-    net->inputs = kind == POISE_NET_CNN_LSTM ? POISE_POSTURE_INPUTS : POISE_MOTION_VALUES;
+    net->inputs = poise_net_inputs_of(kind);
     r = load_scaling(net, tensors, err);
     if (r == 0 && kind == POISE_NET_BILSTM)
         r = load_bilstm(&net->bilstm, net->kernels, tensors, net->inputs, err);
@@ -294,59 +294,64 @@ int poise_net_inputs(const poise_net *net)
 
 /* ---- input ---- */
 
-static float scaled(const poise_net *net, int i, float value)
+static uint8_t known_bit(uint64_t mask, int bit)
 {
-    const float far = 8; /* standard deviations: training/ clips there too */
-    return fminf(fmaxf((value - net->mean[i]) * net->scale[i], -far), far);
+    return (uint8_t)(mask >> bit & 1);
 }
 
-static int known(uint64_t mask, int bit)
+static void motion_values(const poise_window *window, int t, float *value, uint8_t *known)
 {
-    return (int)(mask >> bit & 1);
-}
-
-static void motion_input(const poise_net *net, const poise_window *window, int t, float *row)
-{
-    for (int j = 0; j < POISE_LANDMARKS; j++)
-        for (int axis = 0; axis < 3 && known(window->mask[t], j); axis++) {
-            const int v = 3 * j + axis, a = 3 * POISE_LANDMARKS + v;
-            row[v] = scaled(net, v, window->motion[t][v]);
-            row[a] = scaled(net, a, window->motion[t][a]);
-        }
+    memcpy(value, window->motion[t], sizeof window->motion[t]);
+    for (int i = 0; i < POISE_MOTION_VALUES; i++)
+        known[i] = known_bit(window->mask[t], i / 3 % POISE_LANDMARKS);
 }
 
 /* poise_window.posture and .interaction one behind the other, then what of it is known. */
-static void posture_input(const poise_net *net, const poise_window *window, int t, float *row)
+static void posture_values(const poise_window *window, int t, float *value, uint8_t *known)
 {
-    enum { ANGLES = 3 * POISE_LANDMARKS, YAW = ANGLES + 2 * POISE_ANGLES };
-    const float *posture = window->posture[t];
+    enum { ANGLES_AT = 3 * POISE_LANDMARKS, YAW_AT = ANGLES_AT + 2 * POISE_ANGLES };
     int at = POISE_POSTURE_VALUES;
-    for (int i = 0; i < POISE_POSTURE_VALUES; i++) {
-        int valid = i < ANGLES ? known(window->mask[t], i / 3)
-                    : i < YAW  ? known(window->angle_mask[t], (i - ANGLES) % POISE_ANGLES)
-                               : window->mask[t] != 0;
-        if (valid)
-            row[i] = scaled(net, i, posture[i]);
-    }
-    for (int i = 0; i < POISE_INTERACTION_VALUES; i++, at++)
-        if (window->interaction_valid[t])
-            row[at] = scaled(net, at, window->interaction[t][i]);
+    memcpy(value, window->posture[t], sizeof window->posture[t]);
+    for (int i = 0; i < POISE_POSTURE_VALUES; i++)
+        known[i] = i < ANGLES_AT ? known_bit(window->mask[t], i / 3)
+                   : i < YAW_AT  ? known_bit(window->angle_mask[t], (i - ANGLES_AT) % POISE_ANGLES)
+                                 : window->mask[t] != 0;
+    memcpy(value + at, window->interaction[t], sizeof window->interaction[t]);
+    memset(known + at, window->interaction_valid[t] != 0, POISE_INTERACTION_VALUES);
+    at += POISE_INTERACTION_VALUES;
+    memset(known + at, 1, (size_t)(POISE_POSTURE_INPUTS - at));
     for (int i = 0; i < POISE_WINDOW_JOINTS; i++)
-        row[at++] = (float)known(window->mask[t], poise_window_joints[i]);
+        value[at++] = (float)known_bit(window->mask[t], poise_window_joints[i]);
     for (int i = 0; i < POISE_ANGLES; i++)
-        row[at++] = (float)known(window->angle_mask[t], i);
-    row[at] = window->interaction_valid[t] ? 1 : 0;
+        value[at++] = (float)known_bit(window->angle_mask[t], i);
+    value[at] = window->interaction_valid[t] ? 1 : 0;
+}
+
+int poise_net_inputs_of(poise_net_kind kind)
+{
+    return kind == POISE_NET_CNN_LSTM ? POISE_POSTURE_INPUTS : POISE_MOTION_VALUES;
+}
+
+void poise_net_values(poise_net_kind kind, const poise_window *window, float *ret_values,
+                      uint8_t *ret_known)
+{
+    const int inputs = poise_net_inputs_of(kind);
+    for (int t = 0; t < STEPS; t++, ret_values += inputs, ret_known += inputs)
+        if (kind == POISE_NET_CNN_LSTM)
+            posture_values(window, t, ret_values, ret_known);
+        else
+            motion_values(window, t, ret_values, ret_known);
 }
 
 void poise_net_input(const poise_net *net, const poise_window *window, float *ret_input)
 {
-    memset(ret_input, 0, (size_t)STEPS * (size_t)net->inputs * sizeof *ret_input);
-    for (int t = 0; t < STEPS; t++) {
-        float *row = ret_input + t * net->inputs;
-        if (net->kind == POISE_NET_CNN_LSTM)
-            posture_input(net, window, t, row);
-        else
-            motion_input(net, window, t, row);
+    const float far = 8; /* standard deviations: training/ clips there too */
+    uint8_t known[STEPS * POISE_NET_INPUTS_MAX];
+    poise_net_values(net->kind, window, ret_input, known);
+    for (int k = 0; k < STEPS * net->inputs; k++) {
+        const int i = k % net->inputs;
+        const float value = (ret_input[k] - net->mean[i]) * net->scale[i];
+        ret_input[k] = known[k] ? fminf(fmaxf(value, -far), far) : 0;
     }
 }
 

@@ -53,6 +53,13 @@ int poise_net_instance_new(const poise_net *net, int batch, poise_net_instance *
                            poise_err *err);
 void poise_net_instance_free(poise_net_instance **instance);
 
+/* What a network of this kind looks at, before scaling: values and whether each is known (1) or not
+ * (0), both POISE_WINDOW_SAMPLES x poise_net_inputs_of(kind). Training takes its inputs from here,
+ * so both see the same. */
+int poise_net_inputs_of(poise_net_kind kind);
+void poise_net_values(poise_net_kind kind, const poise_window *window, float *ret_values,
+                      uint8_t *ret_known);
+
 /* Fills input[POISE_WINDOW_SAMPLES][inputs] from a window: each value scaled as in training; what
  * is not known is 0. */
 void poise_net_input(const poise_net *net, const poise_window *window, float *ret_input);
