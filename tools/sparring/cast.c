@@ -55,7 +55,6 @@ static sparring_rgb cloth(sparring_random *random, sparring_split split, double 
 /* Lengths follow the proportions in Drillis and Contini, Body segment parameters (1966). */
 static void draw_build(sparring_body *body, sparring_split split, sparring_random *random)
 {
-    body->woman = random_unit(random) < 0.35;
     body->stature = body->woman ? split_between(random, split, 1.56, 1.78)
                                 : split_between(random, split, 1.66, 1.94);
     body->scale = body->stature / 1.75;
@@ -198,6 +197,9 @@ sparring_cast sparring_cast_make(sparring_split split, uint64_t seed)
         cast.role[i] = i < SPARRING_FIGHTERS               ? ROLE_FIGHTER
                        : referee && i == SPARRING_FIGHTERS ? ROLE_REFEREE
                                                            : ROLE_BYSTANDER;
+        body->woman = random_unit(&random) < 0.35;
+        if (i == 1 && random_unit(&random) < 0.9)
+            body->woman = cast.body[0].woman; /* who mostly fights whom */
         draw_build(body, split, &random);
         draw_skin_and_hair(body, split, &random);
         double other = hue;
