@@ -46,6 +46,21 @@ static void files_without_overlay(void **state)
     compare(&s, "poses.jsonl, predictions.json, performance.json");
 }
 
+static void two_fighters(void **state)
+{
+    (void)state;
+    poise_stage_settings s =
+        stage_test_settings(stage_test_shared("media/videos/two_boxers_pads.mp4"));
+    s.people.threads = 2;
+    s.people.fighters = 2;
+    s.poses_path = stage_test_path("poses.jsonl");
+    s.tracks_path = stage_test_path("tracks.txt");
+    s.motion_path = stage_test_path("motion.jsonl");
+    s.spans_path = stage_test_path("spans.jsonl");
+    s.performance_path = stage_test_path("performance.json");
+    compare(&s, "two fighters: poses.jsonl, tracks.txt, motion.jsonl, spans.jsonl");
+}
+
 static void overlay_too(void **state)
 {
     (void)state;
@@ -75,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_without_overlay),
+        cmocka_unit_test(two_fighters),
         cmocka_unit_test(overlay_too),
     };
     return cmocka_run_group_tests_name("stage allocations", tests, prepare, clean);

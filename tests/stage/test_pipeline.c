@@ -14,33 +14,41 @@ static int exists(const char *name)
     return access(stage_test_path(name), F_OK) == 0;
 }
 
-static void all_outputs(poise_stage_settings *s)
+enum { OUTPUTS = 8 };
+static const char *const output_names[OUTPUTS] = {"poses.jsonl",  "predictions.json", "tracks.txt",
+                                                  "motion.jsonl", "spans.jsonl",      "overlay.mp4",
+                                                  "report.html",  "performance.json"};
+
+/* With two fighters: they have every output. */
+static void all_outputs(poise_stage_settings *s, const char **ret_places[OUTPUTS])
 {
-    static char path[5][512];
-    const char **settings[] = {&s->poses_path, &s->predictions_path, &s->overlay_path,
-                               &s->report_path, &s->performance_path};
-    static const char *const names[] = {"poses.jsonl", "predictions.json", "overlay.mp4",
-                                        "report.html", "performance.json"};
-    for (int i = 0; i < 5; i++) {
-        snprintf(path[i], sizeof(path[i]), "%s", stage_test_path(names[i]));
-        *settings[i] = path[i];
+    static char path[OUTPUTS][512];
+    const char **places[OUTPUTS] = {&s->poses_path,  &s->predictions_path, &s->tracks_path,
+                                    &s->motion_path, &s->spans_path,       &s->overlay_path,
+                                    &s->report_path, &s->performance_path};
+    s->people.fighters = 2;
+    for (int i = 0; i < OUTPUTS; i++) {
+        snprintf(path[i], sizeof(path[i]), "%s", stage_test_path(output_names[i]));
+        *places[i] = path[i];
+        ret_places[i] = places[i];
     }
 }
 
 static void remove_outputs(void)
 {
-    static const char *const names[] = {"poses.jsonl", "predictions.json", "overlay.mp4",
-                                        "report.html", "performance.json"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        unlink(stage_test_path(names[i]));
+    for (int i = 0; i < OUTPUTS; i++)
+        unlink(stage_test_path(output_names[i]));
 }
 
-static int any_output(void)
+static int outputs_there(void)
 {
-    return exists("poses.jsonl") || exists("predictions.json") || exists("overlay.mp4") ||
-           exists("report.html") || exists("performance.json") || exists("poses.jsonl.tmp") ||
-           exists("predictions.json.tmp") || exists("overlay.mp4.tmp") ||
-           exists("report.html.tmp") || exists("performance.json.tmp");
+    int count = 0;
+    for (int i = 0; i < OUTPUTS; i++) {
+        char temporary[64];
+        snprintf(temporary, sizeof(temporary), "%s.tmp", output_names[i]);
+        count += exists(output_names[i]) + exists(temporary);
+    }
+    return count;
 }
 
 static void ends(void **state)
@@ -108,31 +116,32 @@ static void failures_leave_nothing(void **state)
     snprintf(video, sizeof(video), "%s", stage_test_path("fails.y4m"));
     stage_test_video(video, 12, 64, 48);
     poise_stage_settings s = stage_test_settings(video);
-    all_outputs(&s);
+    const char **paths[OUTPUTS];
+    all_outputs(&s, paths);
     /* Each output in turn cannot be opened; the source cannot; a setting is wrong. */
-    const char **paths[] = {&s.poses_path, &s.predictions_path, &s.overlay_path, &s.report_path,
-                            &s.performance_path};
-    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+    for (int i = 0; i < OUTPUTS; i++) {
         const char *good = *paths[i];
         *paths[i] = "no/such/folder/file";
         assert_true(poise_stage_run(&s, result, &err) < 0);
         assert_non_null(strstr(err.text, "no/such/folder/file"));
-        assert_false(any_output());
+        assert_int_equal(outputs_there(), 0);
         *paths[i] = good;
     }
     s.source = "no/such/video.mp4";
     assert_int_equal(poise_stage_run(&s, result, &err), POISE_ENOENT);
-    assert_false(any_output());
+    assert_int_equal(outputs_there(), 0);
     s.source = video;
     s.people.fov_degrees = 0;
     assert_int_equal(poise_stage_run(&s, result, &err), POISE_EINVAL);
-    assert_false(any_output());
+    assert_int_equal(outputs_there(), 0);
     s.people.fov_degrees = 55;
     assert_int_equal(poise_stage_run(&s, result, &err), 0);
-    assert_true(exists("poses.jsonl") && exists("predictions.json") && exists("overlay.mp4") &&
-                exists("report.html") && exists("performance.json"));
+    assert_int_equal(outputs_there(), OUTPUTS);
     remove_outputs();
-    assert_false(any_output());
+    /* A subject that does not go with two fighters. */
+    s.subject = POISE_SUBJECT_LARGEST;
+    assert_int_equal(poise_stage_run(&s, result, &err), POISE_EINVAL);
+    assert_int_equal(outputs_there(), 0);
 }
 
 static void no_frames(void **state)
@@ -143,7 +152,8 @@ static void no_frames(void **state)
     snprintf(video, sizeof(video), "%s", stage_test_path("frames.y4m"));
     stage_test_video(video, 4, 64, 48);
     poise_stage_settings s = stage_test_settings(video);
-    all_outputs(&s);
+    const char **paths[OUTPUTS];
+    all_outputs(&s, paths);
     s.duration_ns = 1; /* the first frame, at 0 */
     assert_int_equal(poise_stage_run(&s, result, &err), 0);
     assert_int_equal(result->frames, 1);
