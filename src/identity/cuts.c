@@ -104,10 +104,10 @@ static void luma_layout(const poise_image *image, int *ret_step, int *ret_offset
 /* Means of a grid of pixels in every cell. */
 static void reduce(const poise_image *image, float ret_mean[ROWS][COLUMNS])
 {
-    int step, offset, x[COLUMNS * TAPS];
-    luma_layout(image, &step, &offset);
+    int apart, offset, x[COLUMNS * TAPS];
+    luma_layout(image, &apart, &offset);
     for (int i = 0; i < COLUMNS * TAPS; i++)
-        x[i] = (int)((int64_t)(2 * i + 1) * image->width / (2 * COLUMNS * TAPS)) * step + offset;
+        x[i] = (int)((int64_t)(2 * i + 1) * image->width / (2 * COLUMNS * TAPS)) * apart + offset;
     for (int j = 0; j < ROWS; j++) {
         int sum[COLUMNS] = {0};
         for (int t = 0; t < TAPS; t++) {
