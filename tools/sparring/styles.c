@@ -21,7 +21,7 @@ static uint64_t name_number(const char *name, uint64_t from)
 static int stratum_of(uint64_t name, int trait, int style)
 {
     sparring_random random = random_stream(name, (uint64_t)trait);
-    int order[STYLE_STRATA];
+    int order[STYLE_STRATA] = {0};
     for (int i = 0; i < STYLE_STRATA; i++) { /* Fisher and Yates, inside out */
         int j = random_below(&random, i + 1);
         order[i] = order[j];
