@@ -1,5 +1,6 @@
 #include "stage/history.h"
 
+#include "scene/pose_error.h"
 #include "stage/draw.h"
 
 #include <math.h>
@@ -48,7 +49,9 @@ void poise_history_free(poise_history **history)
     *history = NULL;
 }
 
-static void sample_person(const poise_person *p, poise_history_person *to)
+/* motion: the person's, or NULL if it is nobody's of the two fighters. */
+static void sample_person(const poise_person *p, const poise_motion *motion,
+                          poise_history_person *to)
 {
     to->id = p->id;
     to->fighter = p->fighter;
@@ -61,6 +64,12 @@ static void sample_person(const poise_person *p, poise_history_person *to)
         for (int k = 0; k < 3; k++)
             if (p->landmarks[poise_angle_triples[a][k]].visibility < ANGLE_VISIBILITY_MIN)
                 to->angles[a] = NAN;
+    for (int a = 0; a < POISE_ANGLES; a++) {
+        float p95;
+        if (!motion || !(motion->flags & POISE_MOTION_YAW) ||
+            poise_pose_angle_error((poise_joint_angle)a, motion->yaw, &to->angle_error[a], &p95))
+            to->angle_error[a] = NAN;
+    }
 }
 
 static int before(const poise_person *a, const poise_person *b)
@@ -70,8 +79,9 @@ static int before(const poise_person *a, const poise_person *b)
     return a->box.h > b->box.h;
 }
 
-static void sample_scene(const poise_scene *scene, poise_history_sample *to)
+static void sample_frame(const poise_stage_item *item, int fighters, poise_history_sample *to)
 {
+    const poise_scene *scene = &item->scene;
     to->pts_ns = scene->time.pts_ns;
     to->people = scene->people_count;
     to->kept = 0;
@@ -88,11 +98,14 @@ static void sample_scene(const poise_scene *scene, poise_history_sample *to)
         memmove(&chosen[at + 1], &chosen[at], (size_t)(to->kept - 1 - at) * sizeof(chosen[0]));
         chosen[at] = i;
     }
-    for (int32_t k = 0; k < to->kept; k++)
-        sample_person(&scene->people[chosen[k]], &to->person[k]);
+    for (int32_t k = 0; k < to->kept; k++) {
+        const poise_person *p = &scene->people[chosen[k]];
+        sample_person(p, fighters && p->fighter ? &item->motion.fighter[p->fighter - 1] : NULL,
+                      &to->person[k]);
+    }
 }
 
-static void add_sample(poise_history *h, const poise_scene *scene)
+static void add_sample(poise_history *h, const poise_stage_item *item)
 {
     if (h->seen++ % h->stride)
         return;
@@ -104,7 +117,7 @@ static void add_sample(poise_history *h, const poise_scene *scene)
         if ((h->seen - 1) % h->stride)
             return;
     }
-    sample_scene(scene, &h->sample[h->count++]);
+    sample_frame(item, h->duel != NULL, &h->sample[h->count++]);
 }
 
 static int add_thumbnail(poise_history *h, const poise_stage_item *item, poise_err *err)
@@ -146,7 +159,7 @@ static int add_thumbnail(poise_history *h, const poise_stage_item *item, poise_e
 int poise_history_add(poise_history *h, const poise_stage_item *item, poise_err *err)
 {
     poise_crowd_add(&h->crowd, &item->scene);
-    add_sample(h, &item->scene);
+    add_sample(h, item);
     if (h->duel)
         poise_duel_add(h->duel, item);
     if (item->thumbnail && item->frame && h->canvas)

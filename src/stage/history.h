@@ -23,6 +23,8 @@ typedef struct poise_history_person {
     float visibility; /* mean of the landmarks */
     float
         angles[POISE_ANGLES]; /* radians, 3D world; NaN: none, or a landmark of it is not visible */
+    float angle_error[POISE_ANGLES]; /* radians: half of the errors from this side are smaller; NaN:
+                                        not known */
 } poise_history_person;
 
 typedef struct poise_history_sample {

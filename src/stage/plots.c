@@ -77,6 +77,35 @@ void poise_plot_line(poise_buf *out, const poise_plot *p, const double *t, const
         poise_buf_puts(out, "\"/>\n");
 }
 
+/* There along the upper edge, back along the lower one. */
+static void close_band(poise_buf *out, const poise_plot *p, const double *t, const float *y,
+                       const float *half_width, int from, int end, const char *css)
+{
+    poise_buf_printf(out, "<path class=\"band %s\" d=\"", css);
+    for (int i = from; i < end; i++)
+        poise_buf_printf(out, "%s%.1f %.1f", i > from ? "L" : "M", x_of(p, t[i]),
+                         y_of(p, (double)(y[i] + half_width[i])));
+    for (int i = end - 1; i >= from; i--)
+        poise_buf_printf(out, "L%.1f %.1f", x_of(p, t[i]), y_of(p, (double)(y[i] - half_width[i])));
+    poise_buf_puts(out, "Z\"/>\n");
+}
+
+void poise_plot_band(poise_buf *out, const poise_plot *p, const double *t, const float *y,
+                     const float *half_width, int n, double gap, const char *css)
+{
+    int from = -1;
+    for (int i = 0; i <= n; i++) {
+        const int here = i < n && isfinite(y[i]) && isfinite(half_width[i]);
+        const int goes_on = here && !(from >= 0 && gap > 0 && t[i] - t[i - 1] > gap);
+        if (from >= 0 && !goes_on) {
+            close_band(out, p, t, y, half_width, from, i, css);
+            from = -1;
+        }
+        if (here && from < 0)
+            from = i;
+    }
+}
+
 void poise_plot_bar(poise_buf *out, const poise_plot *p, double t0, double t1, double y0, double y1,
                     const char *css)
 {

@@ -22,6 +22,11 @@ void poise_plot_begin(poise_buf *out, const poise_plot *plot, const char *label)
 void poise_plot_line(poise_buf *out, const poise_plot *plot, const double *t, const float *y, int n,
                      double gap, int steps, const char *css);
 
+/* The area within half_width[i] of y[i], broken as the line is and where half_width is not finite.
+ */
+void poise_plot_band(poise_buf *out, const poise_plot *plot, const double *t, const float *y,
+                     const float *half_width, int n, double gap, const char *css);
+
 /* A horizontal bar from t0 to t1 between two values. */
 void poise_plot_bar(poise_buf *out, const poise_plot *plot, double t0, double t1, double y0,
                     double y1, const char *css);

@@ -71,7 +71,8 @@ static const char style[] =
     "line.c2,.line.c3,"
     ".line.c4,.line.c5,.line.c6,.line.c7,.line.f1,.line.f2{fill:none}.main{stroke:var(--text)}\n"
     ".f1{stroke:var(--f1);fill:var(--f1)}.f2{stroke:var(--f2);fill:var(--f2)}.unsure{fill:var(--"
-    "unsure)}.again{fill:var(--again)}.cut{fill:var(--text)}.user{fill:var(--c5)}\n"
+    "unsure)}.again{fill:var(--again)}.cut{fill:var(--text)}.user{fill:var(--c5)}.band{stroke:none;"
+    "opacity:.18}.band.left{fill:var(--left)}.band.right{fill:var(--right)}\n"
     ".key{display:inline-block;width:18px;height:4px;border-radius:2px;vertical-align:middle;"
     "margin:0 4px 2px 10px}"
     "dt{font-weight:600;margin-top:8px}dd{margin:0}a{color:var(--left)}\n";

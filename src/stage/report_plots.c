@@ -9,8 +9,8 @@ enum { LANES = 16, LINES = 5, COLOURS = 8 };
 typedef struct view {
     const poise_history *h;
     double t0, t1, gap;
-    double *t; /* seconds of the samples */
-    float *y;  /* scratch, as many */
+    double *t;    /* seconds of the samples */
+    float *y, *e; /* scratch, as many each */
 } view;
 
 static const char *colour(int32_t id)
@@ -156,7 +156,9 @@ static void plot_angle(poise_buf *out, const view *v, whose who, const char *nam
             const poise_history_person *p =
                 who.fighter ? fighter_in(s, who.fighter) : person_in(s, who.id);
             v->y[k] = p ? p->angles[side ? right : left] * 57.29578f : NAN;
+            v->e[k] = p ? p->angle_error[side ? right : left] * 57.29578f : NAN;
         }
+        poise_plot_band(out, &plot, v->t, v->y, v->e, v->h->count, v->gap, side ? "right" : "left");
         poise_plot_line(out, &plot, v->t, v->y, v->h->count, v->gap, 0, side ? "right" : "left");
     }
     poise_plot_end(out);
@@ -174,7 +176,12 @@ static void plot_angles(poise_buf *out, const view *v, whose who)
                    "</h2><p class=\"soft\">Between the bones in 3D, 180&#176; is straight; left "
                    "out where a landmark is hidden. <span class=\"key\" "
                    "style=\"background:var(--left)\"></span>left <span class=\"key\" "
-                   "style=\"background:var(--right)\"></span>right</p><div class=\"pair\">\n");
+                   "style=\"background:var(--right)\"></span>right");
+    if (who.fighter)
+        poise_buf_puts(out,
+                       ". Bands: the error to expect from this side; half of those measured on "
+                       "rendered fighters were smaller, on real people expect more");
+    poise_buf_puts(out, "</p><div class=\"pair\">\n");
     plot_angle(out, v, who, "Elbow", POISE_ANGLE_LEFT_ELBOW, POISE_ANGLE_RIGHT_ELBOW);
     plot_angle(out, v, who, "Knee", POISE_ANGLE_LEFT_KNEE, POISE_ANGLE_RIGHT_KNEE);
     plot_angle(out, v, who, "Shoulder", POISE_ANGLE_LEFT_SHOULDER, POISE_ANGLE_RIGHT_SHOULDER);
@@ -190,7 +197,8 @@ void poise_report_plots(poise_buf *out, const poise_stage_settings *settings,
     view v = {.h = h};
     v.t = calloc((size_t)h->count, sizeof(*v.t));
     v.y = calloc((size_t)h->count, sizeof(*v.y));
-    if (!v.t || !v.y) {
+    v.e = calloc((size_t)h->count, sizeof(*v.e));
+    if (!v.t || !v.y || !v.e) {
         out->failed = POISE_ENOMEM;
     } else {
         for (int32_t i = 0; i < h->count; i++)
@@ -215,4 +223,5 @@ void poise_report_plots(poise_buf *out, const poise_stage_settings *settings,
     }
     free(v.t);
     free(v.y);
+    free(v.e);
 }

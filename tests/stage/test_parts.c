@@ -187,6 +187,25 @@ static void plots_break_at_holes(void **state)
     poise_buf_free(&out);
 }
 
+static void bands_break_at_holes(void **state)
+{
+    (void)state;
+    const poise_plot plot = {0, 10, 0, 1, 0.5, NULL, 400, 100};
+    const double t[] = {0, 1, 2, 3, 8, 9, 10};
+    const float y[] = {0, 1, NAN, 0.5f, 0.5f, 0.5f, 0.5f},
+                half[] = {0.1f, 0.1f, 0.1f, 0.1f, 0.1f, NAN, 0.1f};
+    poise_buf out;
+    poise_buf_init(&out, 100000);
+    poise_plot_band(&out, &plot, t, y, half, 7, 2, "left");
+    int bands = 0;
+    for (const char *p = out.data; (p = strstr(p, "<path class=\"band left\"")) != NULL; p++)
+        bands++;
+    /* 0-1, 3, 8, 10. */
+    assert_int_equal(bands, 4);
+    assert_null(strstr(out.data, "nan"));
+    poise_buf_free(&out);
+}
+
 static int clean(void **state)
 {
     (void)state;
@@ -204,6 +223,7 @@ int main(void)
         cmocka_unit_test(spool_gives_back),
         cmocka_unit_test(text_for_pages),
         cmocka_unit_test(plots_break_at_holes),
+        cmocka_unit_test(bands_break_at_holes),
     };
     return cmocka_run_group_tests_name("stage parts", tests, NULL, clean);
 }
