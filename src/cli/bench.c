@@ -12,7 +12,7 @@
 
 typedef struct bench_options {
     const char *models;
-    int model, hands, threads, frames_max, overlay, rounds, people_max;
+    int model, hands, threads, frames_max, overlay, rounds, people_max, fighters, paced;
 } bench_options;
 
 #define AT(member) offsetof(bench_options, member)
@@ -22,6 +22,10 @@ static const poise_cli_option options[] = {
     {"hands", 0, POISE_CLI_FLAG, AT(hands), .help = "With hands."},
     {"people-max", 0, POISE_CLI_INTEGER, AT(people_max), "N", 1, POISE_PEOPLE_MAX,
      .help = "Follow at most N people; 32."},
+    {"fighters", 0, POISE_CLI_CHOICE, AT(fighters), .choices = "0|2",
+     .help = "2: with two fighters and their motion."},
+    {"paced", 0, POISE_CLI_FLAG, AT(paced),
+     .help = "Play by its times as if it were live: latency, and how many frames came too late."},
     {"threads", 't', POISE_CLI_INTEGER, AT(threads), "N", 1, 64,
      .help = "Threads for poses; the cores."},
     {"max-frames", 0, POISE_CLI_INTEGER, AT(frames_max), "N", 1, 2147483647,
@@ -40,7 +44,7 @@ static const poise_cli_command command = {
     "Memory is the process' peak. Nothing is written but a temporary overlay with\n"
     "--overlay.\n"
     "\n"
-    "example: poise dev bench fight.mp4 --people-max 2 --rounds 3\n"
+    "example: poise dev bench fight.mp4 --fighters 2 --paced\n"
     "exit codes: 0, 2 error\n"};
 
 static int bench_models(const char *folder, int rounds, poise_err *err)
@@ -86,6 +90,10 @@ static void print_result(const poise_stage_result *r, int threads)
                    poise_times_quantile(t, 0.95) / 1e6, poise_times_quantile(t, 0.99) / 1e6,
                    (double)t->max_ns / 1e6);
     }
+    if (r->source.dropped_late + r->source.dropped_no_room)
+        printf("  %llu of %llu frames came too late and were dropped\n",
+               (unsigned long long)(r->source.dropped_late + r->source.dropped_no_room),
+               (unsigned long long)r->source.received);
 }
 
 static int bench_video(const char *folder, const bench_options *o, const char *video,
@@ -107,6 +115,8 @@ static int bench_video(const char *folder, const bench_options *o, const char *v
         s.people.threads = o->threads;
         s.people.hands = o->hands;
         s.people.people_max = o->people_max;
+        s.people.fighters = o->fighters ? 2 : 0;
+        s.media.paced = o->paced;
         s.media.threads = o->threads >= 4 ? 2 : 1;
         s.frames_max = o->frames_max;
         s.started_ns = round == 0 ? poise_cli_started_ns : 0;
