@@ -152,10 +152,12 @@ static int write_thumbnails(poise_buf *out, const poise_history *h, poise_err *e
 {
     if (h->thumbnails == 0)
         return 0;
-    poise_buf_puts(out, "<section><h2>Pictures</h2><p class=\"soft\">Each colour is one person; "
-                        "the left side is drawn "
-                        "light with hollow joints, the right side deep with filled ones.</p><div "
-                        "class=\"thumbs\">\n");
+    poise_buf_printf(out,
+                     "<section><h2>Pictures</h2><p class=\"soft\">%s; the left side is drawn light "
+                     "with hollow joints, the right side deep with filled ones.</p><div "
+                     "class=\"thumbs\">\n",
+                     h->duel ? "Fighter 1 is red, fighter 2 blue (dashed: uncertain), others grey"
+                             : "Each colour is one person");
     poise_buf jpeg;
     poise_buf_init(&jpeg, 1 << 20);
     int rc = 0;

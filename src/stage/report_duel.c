@@ -47,12 +47,15 @@ static void plot_runs(poise_buf *out, const view *v, const poise_plot *plot, int
 static void plot_timeline(poise_buf *out, const view *v)
 {
     const poise_plot plot = {v->t0, v->t1, 0, 3, 0, NULL, 940, 118};
-    poise_buf_puts(out, "<p class=\"soft\">Seen; ");
-    poise_buf_puts(out,
-                   "<span class=\"key\" style=\"background:var(--unsure)\"></span>uncertain who "
-                   "it is; <span class=\"key\" style=\"background:var(--again)\"></span>replay "
-                   "(nothing in it is counted); | camera cut; &#8644; swapped or locked by "
-                   "you</p><div class=\"scroll\">\n");
+    static const char *const keys[][2] = {{"unsure", "uncertain who it is"},
+                                          {"again", "replay: nothing in it is counted"},
+                                          {"text", "camera cut"},
+                                          {"c5", "swapped or locked by you"}};
+    poise_buf_puts(out, "<p class=\"soft\">In the fighter's colour: seen.");
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        poise_buf_printf(out, " <span class=\"key\" style=\"background:var(--%s)\"></span>%s",
+                         keys[i][0], keys[i][1]);
+    poise_buf_puts(out, "</p><div class=\"scroll\">\n");
     poise_plot_begin(out, &plot, "when each fighter was seen");
     for (int32_t i = 0; i < v->d->marks; i++) {
         const poise_span *m = &v->d->mark[i];
@@ -95,10 +98,14 @@ static void write_shares(poise_buf *out, const view *v, const poise_stage_result
     }
     poise_buf_printf(out,
                      "</table></div><p class=\"soft\">Both in %.1f %% of the frames. %lld camera "
-                     "cut%s, %lld replay%s of %.1f s in all.",
+                     "cut%s, ",
                      100 * (double)res->both_frames / frames, (long long)res->cuts,
-                     res->cuts == 1 ? "" : "s", (long long)res->replays,
-                     res->replays == 1 ? "" : "s", (double)res->replay_ns / 1e9);
+                     res->cuts == 1 ? "" : "s");
+    if (res->replays)
+        poise_buf_printf(out, "%lld replay%s of %.1f s in all.", (long long)res->replays,
+                         res->replays == 1 ? "" : "s", (double)res->replay_ns / 1e9);
+    else
+        poise_buf_puts(out, "no replay.");
     if (v->d->marks == POISE_DUEL_MARKS)
         poise_buf_printf(out, " The first %d are drawn; spans.jsonl has all.", POISE_DUEL_MARKS);
     poise_buf_puts(out, "</p>\n");
