@@ -8,7 +8,11 @@
  * residual: 0 .. 0.6 while the camera runs, 0.8 .. 2 across a cut, also between cameras that look
  * at the same people (real and rendered clips).
  *
- * Not a cut: a flash or a bad frame (the picture goes on from one of the MEMORY frames before it),
+ * A camera cut to itself (a replay from the same place) changes less, but everywhere and at once:
+ * `jump` times what it changed in the frames before, and nothing stays where it was.
+ *
+ * Not a cut: a flash or a bad frame (the picture goes on from one of the MEMORY frames before it; a
+ * picture much brighter than the one before is believed when the next one is like it),
  * a whip pan or shaking hand (the residuals around are high as well: it must stand out from their
  * running mean). A wipe is one cut, there where nothing is left of the picture it began on: while
  * part of the frame still goes on it waits. After a cut nothing is said until the picture has been
@@ -30,14 +34,19 @@ enum {
     PAN_Y = 4,
     NEAR = 3,
     MEMORY = 4, /* frames before that a picture may go on from */
+    PASSED = 1, /* calm frames a wipe may have */
     SCALE = 32  /* of one standard deviation, in the small pictures' bytes */
 };
 
-static const float residual_cut = 0.75f;   /* at least, for a cut */
-static const float residual_calm = 0.45f;  /* at most, where the camera runs on */
+static const float residual_cut = 0.75f;  /* at least, for a cut */
+static const float residual_calm = 0.45f; /* at most, where the camera runs on */
+static const float residual_jump = 0.25f, gone_jump = 0.2f, stays_jump = 0.2f, jump = 10,
+                   jump_floor = 0.01f;
+static const float flash = 30;             /* steps of luma the whole picture is brighter */
 static const float gone_cut = 0.7f;        /* share of the picture that must not go on, for a cut */
 static const float gone_wiped = 0.85f;     /* and, of the picture a wipe began on */
 static const float block_gone = 0.5f;      /* a block's residual from which on it does not go on */
+static const float block_stays = 0.25f;    /* and below which, unmoved, it stays */
 static const int64_t quiet_ns = 150000000; /* calm for so long: the cut or wipe is over */
 static const int64_t wipe_ns = 1500000000; /* no wipe takes longer */
 static const float stand_out = 2.0f;       /* times the running mean of residuals */
@@ -47,13 +56,14 @@ static const float flat = 2.0f;            /* deviation of luma below which ther
 typedef struct thumb {
     uint8_t cell[ROWS][COLUMNS];
     uint8_t half[ROWS / 2][COLUMNS / 2];
-    float deviation; /* of luma, 0..255 */
+    float mean, deviation; /* of luma, 0..255 */
 } thumb;
 
 /* How one picture goes on from another. */
 typedef struct step {
     float residual;
-    float gone; /* share of the picture, by texture, that does not go on, 0..1 */
+    float gone;  /* share of the picture, by texture, that does not go on, 0..1 */
+    float stays; /* share of it that goes on where it was */
 } step;
 
 typedef enum phase {
@@ -66,8 +76,11 @@ struct poise_cuts {
     thumb seen[MEMORY + 1]; /* a ring; seen[next] is being filled */
     int next, count;
     float mean; /* of residuals */
+    int calm;   /* frames that `mean` is of, up to mean_frames */
+    int held;   /* 1: the last picture was much brighter and is not believed yet */
     phase phase;
     thumb before;     /* WIPING: the last picture before it */
+    int passed;       /* WIPING: calm frames in a row */
     int64_t since_ns; /* WIPING: when it began; SETTLING: the last frame that was not calm */
 };
 
@@ -137,6 +150,7 @@ static void take(const poise_image *image, thumb *ret_thumb)
             squares += cell[j][i] * cell[j][i];
         }
     float mean = sum / (ROWS * COLUMNS);
+    ret_thumb->mean = mean;
     ret_thumb->deviation = sqrtf(fmaxf(squares / (ROWS * COLUMNS) - mean * mean, 0));
     float scale = 1 / fmaxf(ret_thumb->deviation, flat);
     for (int j = 0; j < ROWS; j++)
@@ -181,7 +195,19 @@ static int clamp(int value, int most)
     return value < 0 ? 0 : value > most ? most : value;
 }
 
-/* The least sum of absolute differences of a block over shifts around (dx, dy). */
+/* Sum of absolute differences of a block and the one at (u, v) before; it may stop at `most`. */
+static int differ(const thumb *now, const thumb *before, int x, int y, int u, int v, int most)
+{
+    int sum = 0;
+    for (int j = 0; j < BLOCK && sum < most; j++) {
+        const uint8_t *a = &now->cell[y + j][x], *b = &before->cell[v + j][u];
+        for (int i = 0; i < BLOCK; i++)
+            sum += abs(a[i] - b[i]);
+    }
+    return sum;
+}
+
+/* The least of it over shifts around (dx, dy). */
 static int match(const thumb *now, const thumb *before, int x, int y, int dx, int dy)
 {
     int least = INT32_MAX;
@@ -189,12 +215,7 @@ static int match(const thumb *now, const thumb *before, int x, int y, int dx, in
     int x0 = clamp(x + dx - NEAR, COLUMNS - BLOCK), x1 = clamp(x + dx + NEAR, COLUMNS - BLOCK);
     for (int v = y0; v <= y1; v++)
         for (int u = x0; u <= x1; u++) {
-            int sum = 0;
-            for (int j = 0; j < BLOCK && sum < least; j++) {
-                const uint8_t *a = &now->cell[y + j][x], *b = &before->cell[v + j][u];
-                for (int i = 0; i < BLOCK; i++)
-                    sum += abs(a[i] - b[i]);
-            }
+            int sum = differ(now, before, x, y, u, v, least);
             least = sum < least ? sum : least;
         }
     return least;
@@ -218,26 +239,30 @@ static int texture(const thumb *now, int x, int y)
 static step go_on(const thumb *now, const thumb *before)
 {
     const int noise = BLOCK * BLOCK; /* one step of luma everywhere */
-    int dx = 0, dy = 0, left = 0, all = 0, gone = 0, weights = 0;
+    int dx = 0, dy = 0, left = 0, all = 0, gone = 0, stays = 0, weights = 0;
     pan(now, before, &dx, &dy);
     for (int j = 0; j < BLOCKS_Y; j++)
         for (int i = 0; i < BLOCKS_X; i++) {
-            int rest = match(now, before, i * BLOCK, j * BLOCK, 2 * dx, 2 * dy);
-            int own = texture(now, i * BLOCK, j * BLOCK) + noise;
+            int x = i * BLOCK, y = j * BLOCK, own = texture(now, x, y) + noise;
+            int rest = match(now, before, x, y, 2 * dx, 2 * dy);
             int weight = rest > own ? rest : own; /* flat where there was something: also gone */
             left += rest;
             all += own;
             weights += weight;
             if ((float)rest > block_gone * (float)own)
                 gone += weight;
+            if ((float)differ(now, before, x, y, x, y, INT32_MAX) < block_stays * (float)own)
+                stays += weight;
         }
-    return (step){(float)left / (float)all, (float)gone / (float)weights};
+    return (step){.residual = (float)left / (float)all,
+                  .gone = (float)gone / (float)weights,
+                  .stays = (float)stays / (float)weights};
 }
 
 /* From the frame before, or, if that looks like a cut, from whichever of the last goes on best. */
 static step from_memory(const poise_cuts *cuts, float enough)
 {
-    step best = {INFINITY, 1};
+    step best = {.residual = INFINITY, .gone = 1};
     for (int back = 1; back <= cuts->count && back <= MEMORY; back++) {
         int at = (cuts->next - back + MEMORY + 1) % (MEMORY + 1);
         step now = go_on(&cuts->seen[cuts->next], &cuts->seen[at]);
@@ -255,17 +280,32 @@ static int settle(poise_cuts *cuts, int64_t pts_ns)
     cuts->since_ns = pts_ns;
     cuts->count = 0;
     cuts->mean = 0;
+    cuts->calm = 0;
     return 1;
+}
+
+/* 1 if the picture changed at once, by much or, of a camera that was calm, everywhere. */
+static int jumped(const poise_cuts *cuts, step last)
+{
+    if (last.residual >= fmaxf(residual_cut, stand_out * cuts->mean) && last.gone >= gone_cut)
+        return 1;
+    return cuts->calm >= (int)mean_frames && last.residual >= residual_jump &&
+           last.gone >= gone_jump && last.stays <= stays_jump &&
+           last.residual >= jump * fmaxf(cuts->mean, jump_floor);
 }
 
 static int decide(poise_cuts *cuts, int64_t pts_ns)
 {
     const thumb *now = &cuts->seen[cuts->next];
-    float enough = fmaxf(residual_cut, stand_out * cuts->mean);
-    step last = from_memory(cuts, fmaxf(residual_calm, stand_out * cuts->mean));
-    int calm = last.residual < fmaxf(residual_calm, stand_out * cuts->mean);
-    if (calm)
+    const thumb *before = &cuts->seen[(cuts->next + MEMORY) % (MEMORY + 1)];
+    float bound = fmaxf(residual_calm, stand_out * cuts->mean);
+    step last = from_memory(cuts, fminf(bound, residual_jump));
+    int cut = jumped(cuts, last), calm = !cut && last.residual < bound, held = cuts->held;
+    cuts->held = 0;
+    if (calm) {
         cuts->mean += (last.residual - cuts->mean) / mean_frames;
+        cuts->calm++;
+    }
     if (cuts->phase == SETTLING) {
         if (!calm)
             cuts->since_ns = pts_ns;
@@ -276,16 +316,22 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
     if (cuts->phase == CALM) {
         if (calm)
             return 0;
-        if (last.residual >= enough && last.gone >= gone_cut)
+        cuts->held = !held && now->mean - before->mean >= flash;
+        if (cuts->held)
+            return 0;
+        if (cut)
             return settle(cuts, pts_ns);
         cuts->phase = WIPING;
         cuts->since_ns = pts_ns;
-        cuts->before = cuts->seen[(cuts->next + MEMORY) % (MEMORY + 1)];
+        cuts->before = *before;
+        cuts->passed = 0;
     }
     step whole = go_on(now, &cuts->before);
-    if (whole.residual >= enough && whole.gone >= gone_wiped)
+    if (whole.residual >= fmaxf(residual_cut, stand_out * cuts->mean) && whole.gone >= gone_wiped)
         return settle(cuts, pts_ns);
-    if (whole.residual < residual_calm || pts_ns - cuts->since_ns > wipe_ns)
+    cuts->passed = calm ? cuts->passed + 1 : 0;
+    if (whole.residual < residual_calm || cuts->passed > PASSED ||
+        pts_ns - cuts->since_ns > wipe_ns)
         cuts->phase = CALM; /* it passed, or it is how this camera moves */
     return 0;
 }
@@ -294,6 +340,8 @@ int poise_cuts_look(poise_cuts *cuts, const poise_image *image, int64_t pts_ns)
 {
     take(image, &cuts->seen[cuts->next]);
     int cut = cuts->count > 0 && decide(cuts, pts_ns);
+    if (cuts->held) /* it is not remembered: the next is compared with those before it */
+        return 0;
     cuts->next = (cuts->next + 1) % (MEMORY + 1);
     cuts->count = cuts->count < MEMORY ? cuts->count + 1 : MEMORY;
     return cut;
