@@ -154,8 +154,9 @@ static void add_trunk(builder *b, const sparring_body *body, const sparring_skel
                 CHEST(0.115 * side * w, -0.105, 0.045), 0.056, 0.050, 0.040);
         add(b, STUFF_TORSO, CHEST(0.100 * side * w, -0.12, -0.035),
             CHEST(0.080 * side * w, -0.24, -0.020), 0.062, 0.055, 0.045);
-        add(b, STUFF_SKIN, CHEST(0.020 * side, 0.035, -0.012),
-            CHEST(0.135 * side * w, -0.015, -0.005), 0.042, 0.045, 0.040);
+        add(b, body->top >= TOP_SHORT ? STUFF_TORSO : STUFF_SKIN,
+            CHEST(0.020 * side, 0.035, -0.012), CHEST(0.135 * side * w, -0.015, -0.005), 0.042,
+            0.045, 0.040);
     }
     v3 jaw = m3_point(k->head, &k->head_axes, v3_of(0, -0.055 * s, -0.008 * s));
     add(b, STUFF_SKIN, CHEST(0, -0.03, -0.006), jaw, 0.064 * (body->woman ? 0.86 : 1),
