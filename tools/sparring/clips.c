@@ -284,6 +284,24 @@ static int measure_standing(sparring_clips *clips, const char *subject, poise_er
     return 0;
 }
 
+/* Nobody turns a limb by more than this from one frame to the next: the recording lost a marker. */
+static int damaged(const sparring_clip *clip)
+{
+    static const int bones[8][2] = {{11, 13}, {12, 14}, {13, 15}, {14, 16},
+                                    {23, 25}, {24, 26}, {25, 27}, {26, 28}};
+    const double most = cos(radians(75));
+    for (int t = 1; t < clip->frames; t++) {
+        const v3 *a = frame_of(clip, t - 1), *b = frame_of(clip, t);
+        for (int i = 0; i < 8; i++) {
+            v3 before = v3_sub(a[bones[i][1]], a[bones[i][0]]);
+            v3 after = v3_sub(b[bones[i][1]], b[bones[i][0]]);
+            if (v3_dot(before, after) < most * v3_len(before) * v3_len(after))
+                return 1;
+        }
+    }
+    return 0;
+}
+
 static int add_stretch(sparring_clips *clips, sparring_stretch stretch, poise_err *err)
 {
     if (clips->stretches == SPARRING_STRETCHES_MAX)
@@ -334,7 +352,7 @@ int sparring_clips_load(const char *folder, sparring_split split, sparring_clips
     for (int i = 0; code == 0 && i < clips->clips; i++) {
         if (clips->clip[i].foot_dip == 0)
             code = measure_standing(clips, clips->clip[i].subject, err);
-        if (code == 0)
+        if (code == 0 && !damaged(&clips->clip[i]))
             code = cut_stretches(clips, i, err);
     }
     if (code == 0 && clips->stretches == 0)

@@ -3,7 +3,8 @@
  *
  * People are split for good: hdm_bd and hdm_dg train, hdm_bk validation, hdm_tr, cmu_135 and
  * everybody else test, so that each part has idle, ground and kicks (jab and block exist of cmu_135
- * alone). Files whose names begin with gpl_ or apchagi_ are copyleft and never read. */
+ * alone). Files whose names begin with gpl_ or apchagi_ are copyleft and never read; clips in which
+ * a limb flips over between two frames are not played. */
 #ifndef POISE_SPARRING_CLIPS_H
 #define POISE_SPARRING_CLIPS_H
 

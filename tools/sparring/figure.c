@@ -143,35 +143,35 @@ static void solve_head(const sparring_body *body, v3 look_at, sparring_skeleton 
     out->head = v3_mad(v3_mad(skull, out->head_axes.y, 0.098 * s), out->head_axes.z, 0.022 * s);
 }
 
-/* An arm that would reach into the floor is turned up at the shoulder as a whole. */
+/* How far a point must be turned about the horizontal `axis` through the origin to come up to
+ * `height`, radians; 0 when it is there, and for what would first have to swing down. */
+static double rise_angle(v3 point, v3 axis, double height)
+{
+    double side = v3_cross(axis, point).y, reach = hypot(point.y, side);
+    if (point.y >= height || reach < 1e-6)
+        return 0;
+    double angle = asin(clampd(height / reach, -1, 1)) - asin(clampd(point.y / reach, -1, 1));
+    return angle * smoothstepd(0, 0.4, side / reach);
+}
+
+/* An arm that would reach into the floor is turned up at the shoulder as a whole, as far as an arm
+ * goes that the body does not lie on. */
 static void solve_arm(const sparring_body *body, const sparring_figure *figure, int side,
                       sparring_skeleton *out)
 {
-    const double above = 0.03 * body->scale;
     v3 upper = figure->bone[BONE_UPPER_ARM + side], along = figure->bone[BONE_FOREARM + side];
-    v3 shoulder = out->shoulder[side], elbow = shoulder, wrist = shoulder;
-    for (int attempt = 0; attempt < 4; attempt++) {
-        elbow = v3_mad(shoulder, upper, body->upper_arm);
-        wrist = v3_mad(elbow, along, body->forearm);
-        v3 lowest = v3_mad(wrist, along, 0.10 * body->scale);
-        if (wrist.y < lowest.y)
-            lowest = wrist;
-        if (elbow.y < lowest.y)
-            lowest = elbow;
-        if (lowest.y >= above)
-            break;
-        v3 way = v3_sub(lowest, shoulder);
-        /* A hanging arm goes forward. */
-        v3 axis = v3_cross(v3_mad(way, out->chest_axes.z, 0.2), v3_of(0, 1, 0));
-        axis = v3_unit(axis, out->chest_axes.x);
-        double radius = v3_len(way), to = clampd((above + 0.001 - shoulder.y) / radius, -1, 1);
-        double angle = asin(to) - asin(clampd(way.y / radius, -1, 1));
-        angle = clampd(angle, 0, radians(15)); /* what lies below the body may stay there */
-        upper = turned(upper, axis, angle);
-        along = turned(along, axis, angle);
-    }
-    out->elbow[side] = elbow;
-    out->wrist[side] = wrist;
+    v3 elbow = v3_mul(upper, body->upper_arm), wrist = v3_mad(elbow, along, body->forearm);
+    v3 tip = v3_mad(wrist, along, 0.10 * body->scale), shoulder = out->shoulder[side];
+    double above = 0.03 * body->scale - shoulder.y;
+    v3 axis = v3_cross(v3_mad(tip, out->chest_axes.z, 0.1), v3_of(0, 1, 0)); /* hanging: forward */
+    axis = v3_unit(axis, out->chest_axes.x);
+    double angle = fmax(rise_angle(elbow, axis, above),
+                        fmax(rise_angle(wrist, axis, above), rise_angle(tip, axis, above)));
+    angle = clampd(angle, 0, radians(35));
+    upper = turned(upper, axis, angle);
+    along = turned(along, axis, angle);
+    out->elbow[side] = v3_mad(shoulder, upper, body->upper_arm);
+    out->wrist[side] = v3_mad(out->elbow[side], along, body->forearm);
     /* At rest the thumb lies on the side where the elbow bends to; of a hanging arm, before. */
     const m3 *chest = &out->chest_axes;
     v3 thumb = v3_add(v3_mul(upper, -1), v3_add(v3_mul(chest->z, 0.35), v3_mul(chest->y, 0.15)));

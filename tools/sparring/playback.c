@@ -230,10 +230,8 @@ static const sparring_stretch *draw_stretch(playback *p, player *self)
         count[p->clips->clip[stretch->clip].event[stretch->event].label]++;
     }
     for (int label = 0; label < LABEL_COUNT; label++) {
-        weight[label] = count[label] == 0       ? 0
-                        : label == LABEL_GROUND ? 0.5
-                        : label == LABEL_IDLE   ? 1
-                                                : 2;
+        double liked = label == LABEL_IDLE ? 0.3 : label == LABEL_GROUND ? 0.4 : 1;
+        weight[label] = liked * sqrt(count[label]);
         total += weight[label];
     }
     double drawn = random_unit(&self->random) * total;
@@ -384,6 +382,11 @@ static void walk(playback *p, int who)
             x += 0.12 * way.z;
             z -= 0.12 * way.x;
         }
+    }
+    if (apart < NEAREST + 0.45 && (p->state == STATE_PAUSE || self->state == ON_THE_WAY) &&
+        (x - here.x) * way.x + (z - here.z) * way.z > 0) { /* both pass on their right */
+        x = here.x - way.z - 0.3 * way.x;
+        z = here.z + way.x - 0.3 * way.z;
     }
     sparring_stroll_step(&self->stroll, clampd(x, -RING, RING), clampd(z, -RING, RING), heading,
                          DT);

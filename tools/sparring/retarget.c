@@ -355,7 +355,7 @@ static v3 ball_at(const sparring_track *track, int side, double frame, v3 bare)
                       0, 0.03);
     }
     v3 ball = v3_add(bare, v3_lerp(from, to, smoothstepd(0, 1, part)));
-    ball.y = fmax(ball.y, lift * smoothstepd(0, 1.2, away));
+    ball.y = fmax(ball.y, lift * smoothstepd(0, 0.9, away));
     return ball;
 }
 
