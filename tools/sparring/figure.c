@@ -154,26 +154,33 @@ static double rise_angle(v3 point, v3 axis, double height)
     return angle * smoothstepd(0, 0.4, side / reach);
 }
 
-/* An arm that would reach into the floor is turned up at the shoulder as a whole, as far as an arm
- * goes that the body does not lie on. */
+/* An arm that would reach into the floor is turned up at the shoulder, as far as an arm goes that
+ * the body does not lie on; a hand that rests on the floor is bent back at the wrist. */
 static void solve_arm(const sparring_body *body, const sparring_figure *figure, int side,
                       sparring_skeleton *out)
 {
+    const m3 *chest = &out->chest_axes;
+    const double fist = 0.10 * body->scale, thick = 0.035 * body->scale;
     v3 upper = figure->bone[BONE_UPPER_ARM + side], along = figure->bone[BONE_FOREARM + side];
     v3 elbow = v3_mul(upper, body->upper_arm), wrist = v3_mad(elbow, along, body->forearm);
-    v3 tip = v3_mad(wrist, along, 0.10 * body->scale), shoulder = out->shoulder[side];
-    double above = 0.03 * body->scale - shoulder.y;
-    v3 axis = v3_cross(v3_mad(tip, out->chest_axes.z, 0.1), v3_of(0, 1, 0)); /* hanging: forward */
-    axis = v3_unit(axis, out->chest_axes.x);
-    double angle = fmax(rise_angle(elbow, axis, above),
-                        fmax(rise_angle(wrist, axis, above), rise_angle(tip, axis, above)));
+    v3 shoulder = out->shoulder[side], up = v3_of(0, 1, 0);
+    v3 axis = v3_cross(v3_mad(wrist, chest->z, 0.1), up); /* a hanging arm goes forward */
+    axis = v3_unit(axis, chest->x);
+    double angle = fmax(rise_angle(elbow, axis, thick - shoulder.y),
+                        rise_angle(wrist, axis, thick - shoulder.y));
     angle = clampd(angle, 0, radians(35));
     upper = turned(upper, axis, angle);
     along = turned(along, axis, angle);
-    out->elbow[side] = v3_mad(shoulder, upper, body->upper_arm);
-    out->wrist[side] = v3_mad(out->elbow[side], along, body->forearm);
+    out->elbow[side] = elbow = v3_mad(shoulder, upper, body->upper_arm);
+    out->wrist[side] = wrist = v3_mad(elbow, along, body->forearm);
+    double dip = (thick - wrist.y) / fist; /* least rise of the hand, as a sine */
+    if (along.y < dip) {
+        v3 flat = v3_of(along.x + 0.05 * chest->z.x, 0, along.z + 0.05 * chest->z.z);
+        flat = v3_unit(flat, v3_cross(axis, up));
+        double rise = clampd(dip, -1, 0.7);
+        along = v3_add(v3_mul(flat, sqrt(1 - rise * rise)), v3_mul(up, rise));
+    }
     /* At rest the thumb lies on the side where the elbow bends to; of a hanging arm, before. */
-    const m3 *chest = &out->chest_axes;
     v3 thumb = v3_add(v3_mul(upper, -1), v3_add(v3_mul(chest->z, 0.35), v3_mul(chest->y, 0.15)));
     thumb = v3_unit(v3_mad(thumb, along, -v3_dot(thumb, along)), chest->z);
     out->hand_axes[side] = (m3){v3_cross(thumb, along), thumb, along};
