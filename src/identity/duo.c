@@ -17,6 +17,10 @@
  *                 to nothing, in a clinch or behind each other the odds fade to even
  *     by looks    the log likelihood ratio of the minds, for what was seen of each body. Pictures
  *                 in a row repeat each other: 0.3 s of them count as one
+ * By looks alone the odds do not turn: who stood apart all the time since there was no doubt cannot
+ * have been exchanged, whatever a picture says (a pose that joins two bodies, a lamp). They must
+ * have met, been lost, or the camera been cut.
+ *
  * When the odds turn against it the two are exchanged. Odds below `sure` are said: uncertain; so is
  * a body that looks like the other fighter right now (a loop that slides to the other's body).
  *
@@ -37,6 +41,7 @@
 #include <string.h>
 
 static const float missing_cost = 4.0f, loop_gain = 1.0f, looks_most = 6.0f;
+static const float unknown_cost = 1.5f; /* nobody, where no place speaks for a body: after a cut */
 static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
 static const float odds_most = 8.0f, sure = 2.5f, learn_from = 3.5f, exchange_at = -1.5f;
 static const float contradicted = 1.5f; /* one picture says so clearly that it is the other */
@@ -46,6 +51,7 @@ static const float exchange_s = 0.1f;   /* bodies need so long to change places 
 static const float picture_s = 0.3f;    /* pictures within it say the same */
 static const float fresh_weight = 0.3f; /* of each of the first pictures after a cut */
 static const float alone_s = 0.4f, choose_s = 1.0f; /* of two / of more people, before choosing */
+static const float apart_long_s = 1.0f;             /* apart and sure for so long: no doubt */
 static const float settled_s = 0.3f;                /* a trace this old is learned from */
 static const float clear_of_others = 0.25f; /* of the box: covered less, it is learned from */
 
@@ -67,6 +73,8 @@ struct poise_duo {
     float odds;
     float against[POISE_FIGHTERS]; /* log likelihood ratio that the body each slot has looks like
                                       the other one, in this frame alone; 0: nothing to see */
+    int32_t met;                   /* 1: since there was no doubt they may have been exchanged */
+    float apart_s;                 /* for how long they have stood apart and been sure */
     int32_t pictures;              /* since the last cut */
     int32_t left;   /* slot that was left when both were seen last; after a cut it decides little */
     float better_s; /* for how long somebody else seems to be the fighter */
@@ -195,6 +203,30 @@ static float place_cost(const poise_duo *duo, const costs *cost, int s, int i, i
     return fmaxf(cost->place[s][i], lost * appear);
 }
 
+/* 1 if the circles around the two bodies meet. */
+static int meet(const poise_body *a, const poise_body *b)
+{
+    const float reach = 0.55f; /* of the radii: bodies are higher than wide */
+    float d = hypotf(a->hip[0] - b->hip[0], a->hip[1] - b->hip[1]);
+    return d < reach * (a->radius + b->radius);
+}
+
+/* Whether the two can have been exchanged since there was no doubt: they met, or one was lost for
+ * longer than a moment. Forgotten when they have stood apart and been sure for a while. */
+static void note_meeting(poise_duo *duo, int64_t now_ns, float dt_s)
+{
+    const poise_trace *a = &duo->slot[0].trace, *b = &duo->slot[1].trace;
+    int64_t lost = now_ns - (a->seen_ns < b->seen_ns ? a->seen_ns : b->seen_ns);
+    if (!a->held || !b->held || lost > (int64_t)(settled_s * 1e9f) || meet(&a->body, &b->body)) {
+        duo->met = 1;
+        duo->apart_s = 0;
+    } else if (duo->odds >= learn_from) {
+        duo->apart_s += dt_s;
+        if (duo->apart_s >= apart_long_s)
+            duo->met = 0;
+    }
+}
+
 /* The odds after bodies were given: first time, then looks. */
 static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t now_ns, float dt_s)
 {
@@ -219,6 +251,10 @@ static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t no
         weight = fmaxf(weight, fresh_weight);
     if (x >= 0 || y >= 0)
         duo->pictures++;
+    if (!duo->met)
+        odds = fmaxf(odds, fminf(duo->odds, sure));
+    if (!duo->met && ratio < 0)
+        ratio = 0;
     duo->odds = bounded(odds + weight * ratio, odds_most);
 }
 
@@ -246,8 +282,8 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
             cost.whole[s][i] = cost.place[s][i] + looks_cost(duo, s, i);
             if (trace->held && trace->id == duo->body[i].id)
                 cost.whole[s][i] -= loop_gain;
-            if (!trace->held && duo->slot[1 - s].trace.held)
-                cost.whole[s][i] += missing_cost * 0.5f;
+            if (!trace->held) /* looks alone have to speak for it */
+                cost.whole[s][i] += missing_cost - unknown_cost;
         }
     pair chosen = cheapest(duo, &cost);
     int fresh = !duo->slot[0].trace.held && !duo->slot[1].trace.held;
@@ -255,6 +291,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         int left = duo->body[chosen.body[0]].hip[0] > duo->body[chosen.body[1]].hip[0];
         duo->odds = left == duo->left ? side_odds : -side_odds;
     }
+    note_meeting(duo, now_ns, dt_s);
     move_odds(duo, &cost, chosen, now_ns, dt_s);
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
@@ -444,6 +481,8 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
     see(duo, image, scene);
     if (scene->flags & POISE_SCENE_CUT) {
         duo->pictures = 0;
+        duo->met = 1;
+        duo->apart_s = 0;
         for (int s = 0; s < POISE_FIGHTERS; s++)
             duo->slot[s].trace.held = 0;
         if (!duo->chosen)
