@@ -113,8 +113,9 @@ INLINE v8 field(const lanes_list *list, w8 p)
     return lower(nearest, body);
 }
 
-/* The rays that pass within a part's reach of its axis. */
-INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir)
+/* The rays that pass within a part's reach of its axis; *enter is lowered to where they meet a ball
+ * around the part. */
+INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir, v8 *enter)
 {
     /* Nearest points of the ray (from the origin on) and of the axis a + h·b, 0 <= h <= 1. */
     float ax = part->ax - origin[0], ay = part->ay - origin[1], az = part->az - origin[2];
@@ -126,7 +127,14 @@ INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir)
     v8 t = upper(ad + bd * h, all(0));
     w8 way = {all(ax) + all(bx) * h - dir.x * t, all(ay) + all(by) * h - dir.y * t,
               all(az) + all(bz) * h - dir.z * t};
-    return dot(way, way) < all(part->reach * part->reach);
+    m8 near_it = dot(way, way) < all(part->reach * part->reach);
+    float mx = ax + 0.5f * bx, my = ay + 0.5f * by, mz = az + 0.5f * bz;
+    float ball = part->reach + part->shadow_half;
+    v8 md = all(mx) * dir.x + all(my) * dir.y + all(mz) * dir.z;
+    v8 inside = md * md + all(ball * ball - (mx * mx + my * my + mz * mz));
+    v8 first = md - root(upper(inside, all(0)));
+    *enter = pick(near_it & (first < *enter), first, *enter);
+    return near_it;
 }
 
 static int trace(const lanes_list *list, const float origin[3], const lanes_points *direction,
@@ -134,15 +142,16 @@ static int trace(const lanes_list *list, const float origin[3], const lanes_poin
 {
     enum { STEPS_MAX = 56 };
     w8 dir = load3(direction);
-    v8 t = all(near), hit = all(-1);
+    v8 t = all(far), hit = all(-1);
     m8 open = t < all(-1);
     int count = 0;
     for (int i = 0; i < list->count; i++) {
-        m8 near_it = passes(&list->part[list->chosen[i]], origin, dir);
+        m8 near_it = passes(&list->part[list->chosen[i]], origin, dir, &t);
         open |= near_it;
         if (any(near_it))
             ret_chosen[count++] = list->chosen[i];
     }
+    t = upper(t, all(near));
     lanes_list here = {list->part, ret_chosen, count};
     for (int step = 0; step < STEPS_MAX && any(open); step++) {
         w8 p = {all(origin[0]) + dir.x * t, all(origin[1]) + dir.y * t, all(origin[2]) + dir.z * t};

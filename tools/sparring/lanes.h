@@ -16,9 +16,10 @@ typedef struct lanes_part {
     float sx, sy, sz, stretch; /* unit axis; factor - 1 */
     float safe;                /* factor that makes a distance in stretched space a safe step */
     float blend, half_inverse_blend;
-    int first;         /* begins a body: no smooth union with the parts before it */
-    int person, index; /* whose part, and which one of the body */
-    float reach;       /* the smooth union lets nothing of it be farther from its axis */
+    int first;          /* begins a body: no smooth union with the parts before it */
+    int person, index;  /* whose part, and which one of the body */
+    float reach;        /* the smooth union lets nothing of it be farther from its axis */
+    float inverse_axis; /* 1 / |shadow b|², or 0 */
     float shadow_ax, shadow_ay, shadow_az, shadow_bx, shadow_by, shadow_bz, shadow_r,
         shadow_half; /* not stretched; half the axis' length */
 } lanes_part;

@@ -102,6 +102,7 @@ static void pack(const sparring_part *part, int person, int index, lanes_part *r
         .shadow_bx = (float)whole.x,
         .shadow_by = (float)whole.y,
         .shadow_bz = (float)whole.z,
+        .inverse_axis = v3_dot(whole, whole) > 1e-8 ? (float)(1 / v3_dot(whole, whole)) : 0,
         .shadow_half = (float)(0.5 * v3_len(whole)),
         .shadow_r = (float)(0.5 * (part->ra + part->rb) * (1 + 1 / part->stretch) * 0.5),
     };

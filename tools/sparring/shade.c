@@ -21,12 +21,14 @@ static int shades(const float lamp[3], const float away[3], float size)
     return off < reach * reach;
 }
 
-/* Of all parts that throw shadows, those whose shadow from the lamp can touch a ball around the
- * points of a packet. */
-static int casters_near(const sparring_renderer *r, const lanes_points *point, const float *t,
-                        part_id *ret_list)
+/* A ball around the points of a packet that lie on a body. */
+typedef struct packet_ball {
+    float c[3], r;
+} packet_ball;
+
+static packet_ball ball_around(const lanes_points *point, const float *t)
 {
-    const float *lamp = r->settings.look.lamp;
+    packet_ball ball = {{0, 0, 0}, 0};
     float low[3] = {1e9f, 1e9f, 1e9f}, high[3] = {-1e9f, -1e9f, -1e9f};
     for (int i = 0; i < LANES; i++) {
         const float p[3] = {point->x[i], point->y[i], point->z[i]};
@@ -35,24 +37,51 @@ static int casters_near(const sparring_renderer *r, const lanes_points *point, c
             high[k] = upper(high[k], p[k]);
         }
     }
-    float c[3], ball = 0;
     for (int k = 0; k < 3; k++) {
-        c[k] = 0.5f * (low[k] + high[k]);
-        ball += (high[k] - c[k]) * (high[k] - c[k]);
+        ball.c[k] = 0.5f * (low[k] + high[k]);
+        ball.r += (high[k] - ball.c[k]) * (high[k] - ball.c[k]);
     }
-    ball = sqrtf(ball);
+    ball.r = sqrtf(ball.r);
+    return ball;
+}
+
+/* Of the parts around a tile, those within OPEN_REACH of the ball. */
+static int parts_near(const sparring_renderer *r, const screen_tile *tile, const packet_ball *ball,
+                      part_id *ret_list)
+{
+    int count = 0;
+    for (int i = 0; i < tile->around_count; i++) {
+        const lanes_part *part = &r->packed[tile->around[i]];
+        float x = ball->c[0] - part->ax, y = ball->c[1] - part->ay, z = ball->c[2] - part->az;
+        float bx = part->shadow_bx, by = part->shadow_by, bz = part->shadow_bz;
+        float h = (x * bx + y * by + z * bz) * part->inverse_axis;
+        h = h < 0 ? 0 : h > 1 ? 1 : h;
+        x -= bx * h;
+        y -= by * h;
+        z -= bz * h;
+        float reach = part->reach + (float)OPEN_REACH + ball->r;
+        if (x * x + y * y + z * z < reach * reach)
+            ret_list[count++] = tile->around[i];
+    }
+    return count;
+}
+
+/* Of all parts that throw shadows, those whose shadow from the lamp can touch the ball. */
+static int casters_near(const sparring_renderer *r, const packet_ball *ball, part_id *ret_list)
+{
+    const float *lamp = r->settings.look.lamp, *c = ball->c;
     int count = 0;
     for (int who = 0; who < r->view.moment->actors; who++) {
         const float *whole = r->ball[who];
         const float to_whole[3] = {whole[0] - c[0], whole[1] - c[1], whole[2] - c[2]};
-        if (!shades(lamp, to_whole, whole[3] + ball))
+        if (!shades(lamp, to_whole, whole[3] + ball->r))
             continue;
         for (int i = r->casters_of[who]; i < r->casters_of[who + 1]; i++) {
             const lanes_part *part = &r->packed[r->caster[i]];
             const float away[3] = {part->shadow_ax + 0.5f * part->shadow_bx - c[0],
                                    part->shadow_ay + 0.5f * part->shadow_by - c[1],
                                    part->shadow_az + 0.5f * part->shadow_bz - c[2]};
-            if (shades(lamp, away, part->shadow_half + part->shadow_r + ball))
+            if (shades(lamp, away, part->shadow_half + part->shadow_r + ball->r))
                 ret_list[count++] = r->caster[i];
         }
     }
@@ -99,14 +128,15 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile,
     lanes_points point, normal;
     int part[LANES];
     float open[LANES], lit[LANES];
-    part_id caster[PARTS];
+    part_id caster[PARTS], close[PARTS];
     for (int i = 0; i < LANES; i++) {
         float along = t[i] > 0 ? t[i] : 1;
         point.x[i] = origin[0] + dir->x[i] * along;
         point.y[i] = origin[1] + dir->y[i] * along;
         point.z[i] = origin[2] + dir->z[i] * along;
     }
-    lanes_list around = {r->packed, tile->around, tile->around_count};
+    packet_ball ball = ball_around(&point, t);
+    lanes_list around = {r->packed, close, parts_near(r, tile, &ball, close)};
     r->lanes->surface(here, &point, &normal, part);
     r->lanes->openness(&around, &point, &normal, open);
     lanes_points lifted = point;
@@ -115,7 +145,7 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile,
         lifted.y[i] += 0.02f * normal.y[i];
         lifted.z[i] += 0.02f * normal.z[i];
     }
-    lanes_list casters = {r->packed, caster, casters_near(r, &point, t, caster)};
+    lanes_list casters = {r->packed, caster, casters_near(r, &ball, caster)};
     r->lanes->light(&casters, &lifted, r->settings.look.lamp, 0.05f, lit);
     for (int i = 0; i < LANES; i++) {
         if (t[i] <= 0)
