@@ -2,6 +2,7 @@
 #ifndef POISE_CLI_CLI_H
 #define POISE_CLI_CLI_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
 
@@ -54,6 +55,9 @@ int poise_cli_temporary(char ret_path[POISE_PATH_BYTES], poise_err *err);
 
 /* How many cores this process may use. */
 int poise_cli_cores(void);
+
+/* Appends text as a CSV field in quotes. */
+void poise_cli_csv_text(poise_buf *out, const char *text);
 
 /* Copies text as valid UTF-8 without control characters, cut at a letter's border to fit `size`
  * bytes. */

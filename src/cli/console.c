@@ -145,3 +145,14 @@ int poise_cli_models_folder(const char *given, char ret_path[POISE_PATH_BYTES], 
                       "with --models or POISE_MODELS",
                       POISE_INSTALLED_MODELS);
 }
+
+void poise_cli_csv_text(poise_buf *out, const char *text)
+{
+    poise_buf_puts(out, "\"");
+    for (; *text; text++) {
+        if (*text == '"')
+            poise_buf_puts(out, "\"");
+        poise_buf_add(out, text, 1);
+    }
+    poise_buf_puts(out, "\"");
+}

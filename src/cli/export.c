@@ -62,21 +62,10 @@ static const char *const default_names[] = {"mot.txt", "poses.csv", "angles.csv"
 
 static void add_f32(poise_buf *row, float value)
 {
-    char text[POISE_NUMBER_TEXT];
+    char text[1 + POISE_NUMBER_TEXT];
     text[0] = ',';
     const size_t n = poise_print_f32(value, text + 1);
     poise_buf_add(row, text, n + 1);
-}
-
-static void add_text(poise_buf *row, const char *text)
-{
-    poise_buf_puts(row, "\"");
-    for (; *text; text++) {
-        if (*text == '"')
-            poise_buf_puts(row, "\"");
-        poise_buf_add(row, text, 1);
-    }
-    poise_buf_puts(row, "\"");
 }
 
 static void add_head(poise_buf *row, export_format format)
@@ -110,7 +99,7 @@ static void add_who(poise_buf *row, const poise_poses_header *header, const pois
     else
         poise_buf_puts(row, ",");
     if (p->fighter && *header->fighter_name[p->fighter - 1])
-        add_text(row, header->fighter_name[p->fighter - 1]);
+        poise_cli_csv_text(row, header->fighter_name[p->fighter - 1]);
     poise_buf_printf(row, ",%d,%d", (p->flags & POISE_PERSON_UNCERTAIN) != 0,
                      (scene->flags & POISE_SCENE_REPLAY) != 0);
 }

@@ -232,23 +232,11 @@ static const char header[] = "folder,source,status,frames,media_s,source_fps,wid
                              "uncertain_pct,cuts,replays,motion_median_ms,motion_p99_ms,"
                              "warnings,error\n";
 
-/* A CSV field in quotes. */
-static void quoted(poise_buf *out, const char *text)
-{
-    poise_buf_puts(out, "\"");
-    for (; *text; text++) {
-        if (*text == '"')
-            poise_buf_puts(out, "\"");
-        poise_buf_add(out, text, 1);
-    }
-    poise_buf_puts(out, "\"");
-}
-
 static void add_line(poise_buf *out, const poise_outcome *o)
 {
-    quoted(out, *o->folder ? o->folder : ".");
+    poise_cli_csv_text(out, *o->folder ? o->folder : ".");
     poise_buf_puts(out, ",");
-    quoted(out, o->source);
+    poise_cli_csv_text(out, o->source);
     poise_buf_printf(out, ",%s,", state_names[o->state]);
     if (o->state == POISE_OUTCOME_FAILED)
         for (int i = 0; i < NUMBER_COLUMNS; i++)
@@ -271,7 +259,7 @@ static void add_line(poise_buf *out, const poise_outcome *o)
         poise_buf_printf(out, "%d,", o->warnings);
     }
     if (*o->error)
-        quoted(out, o->error);
+        poise_cli_csv_text(out, o->error);
     poise_buf_puts(out, "\n");
 }
 
@@ -281,7 +269,7 @@ static int is_ours(const char *line, size_t length, const poise_outcome *outcome
     for (size_t i = 0; i < count; i++) {
         poise_buf name;
         poise_buf_init(&name, POISE_PATH_BYTES);
-        quoted(&name, *outcome[i].folder ? outcome[i].folder : ".");
+        poise_cli_csv_text(&name, *outcome[i].folder ? outcome[i].folder : ".");
         const int same = name.data && name.size < length &&
                          memcmp(line, name.data, name.size) == 0 && line[name.size] == ',';
         poise_buf_free(&name);

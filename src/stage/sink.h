@@ -8,6 +8,7 @@
 
 #include "stage/stage.h"
 
+#include "base/file.h"
 #include "scene/motion.h"
 #include "scene/tables.h"
 
@@ -37,6 +38,16 @@ struct poise_sink {
     /* Frees; an output that was not finished is removed. */
     void (*close)(poise_sink *sink);
 };
+
+/* What sinks that write one stream of text begin with. */
+typedef struct poise_file_sink {
+    poise_sink sink;
+    poise_atomic_file *file;
+} poise_file_sink;
+
+/* A zeroed sink of `size` bytes, at least a poise_file_sink, with its file open and its timer, path
+ * and close set; frame and finish are left to the caller. */
+int poise_file_sink_new(size_t size, const char *path, poise_file_sink **ret_sink, poise_err *err);
 
 int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink,

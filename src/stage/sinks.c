@@ -1,11 +1,9 @@
 /* The JSON outputs with a line or an entry per frame. */
 #include "stage/sink.h"
 
-#include "base/file.h"
 #include "scene/motion_tables.h"
 #include "scene/neuropose.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void copy_text(char *to, size_t size, const char *from)
@@ -19,8 +17,7 @@ static void copy_text(char *to, size_t size, const char *from)
 /* ---- poses.jsonl ---- */
 
 typedef struct poses_sink {
-    poise_sink sink;
-    poise_atomic_file *file;
+    poise_file_sink base;
     poise_poses_header header;
     int begun;
     poise_json json;
@@ -52,29 +49,20 @@ static int poses_finish(poise_sink *sink, const poise_stage_result *result, pois
 {
     poses_sink *s = (poses_sink *)sink;
     const int rc = s->begun ? 0 : poses_begin(s, result->width, result->height, err);
-    return rc ? rc : poise_atomic_commit(&s->file, err);
-}
-
-static void poses_close(poise_sink *sink)
-{
-    poses_sink *s = (poses_sink *)sink;
-    poise_atomic_abort(&s->file);
-    free(s);
+    return rc ? rc : poise_atomic_commit(&s->base.file, err);
 }
 
 int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
 {
-    poses_sink *s = calloc(1, sizeof(*s));
-    if (!s)
-        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->poses_path);
-    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->poses_path, 0,          poses_source,
-                           poses_frame,       poses_finish,         poses_close};
-    const int rc = poise_atomic_open(settings->poses_path, &s->file, err);
-    if (rc) {
-        free(s);
+    poise_file_sink *base;
+    const int rc = poise_file_sink_new(sizeof(poses_sink), settings->poses_path, &base, err);
+    if (rc)
         return rc;
-    }
-    poise_json_to_stream(&s->json, poise_atomic_stream(s->file), 0);
+    poses_sink *s = (poses_sink *)base;
+    s->base.sink.begin = poses_source;
+    s->base.sink.frame = poses_frame;
+    s->base.sink.finish = poses_finish;
+    poise_json_to_stream(&s->json, poise_atomic_stream(s->base.file), 0);
     s->header = poise_poses_header_defaults();
     copy_text(s->header.source, sizeof(s->header.source), settings->label);
     copy_text(s->header.model, sizeof(s->header.model), settings->model_name);
@@ -89,15 +77,14 @@ int poise_sink_poses(const poise_stage_settings *settings, poise_sink **ret_sink
     for (int i = 0; i < 2; i++)
         copy_text(s->header.fighter_name[i], sizeof(s->header.fighter_name[i]),
                   settings->corner.name[i]);
-    *ret_sink = &s->sink;
+    *ret_sink = &s->base.sink;
     return 0;
 }
 
 /* ---- motion.jsonl ---- */
 
 typedef struct motion_sink {
-    poise_sink sink;
-    poise_atomic_file *file;
+    poise_file_sink base;
     poise_motion_header header;
     int begun;
     int32_t only; /* 1, 2: the fighter that is wanted; 0: both */
@@ -135,43 +122,33 @@ static int motion_finish(poise_sink *sink, const poise_stage_result *result, poi
 {
     motion_sink *s = (motion_sink *)sink;
     const int rc = s->begun ? 0 : motion_begin(s, result->width, result->height, err);
-    return rc ? rc : poise_atomic_commit(&s->file, err);
-}
-
-static void motion_close(poise_sink *sink)
-{
-    motion_sink *s = (motion_sink *)sink;
-    poise_atomic_abort(&s->file);
-    free(s);
+    return rc ? rc : poise_atomic_commit(&s->base.file, err);
 }
 
 int poise_sink_motion(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
 {
-    motion_sink *s = calloc(1, sizeof(*s));
-    if (!s)
-        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->motion_path);
-    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->motion_path, 0,           motion_source,
-                           motion_frame,      motion_finish,         motion_close};
-    const int rc = poise_atomic_open(settings->motion_path, &s->file, err);
-    if (rc) {
-        free(s);
+    poise_file_sink *base;
+    const int rc = poise_file_sink_new(sizeof(motion_sink), settings->motion_path, &base, err);
+    if (rc)
         return rc;
-    }
-    poise_json_to_stream(&s->json, poise_atomic_stream(s->file), 0);
+    motion_sink *s = (motion_sink *)base;
+    s->base.sink.begin = motion_source;
+    s->base.sink.frame = motion_frame;
+    s->base.sink.finish = motion_finish;
+    poise_json_to_stream(&s->json, poise_atomic_stream(s->base.file), 0);
     s->header = poise_motion_header_defaults();
     copy_text(s->header.source, sizeof(s->header.source), settings->label);
     s->header.height_m = settings->people.height_m;
     s->header.has_height = settings->people.height_m > 0;
     s->only = settings->subject == POISE_SUBJECT_FIGHTER ? settings->subject_id : 0;
-    *ret_sink = &s->sink;
+    *ret_sink = &s->base.sink;
     return 0;
 }
 
 /* ---- predictions.json ---- */
 
 typedef struct predictions_sink {
-    poise_sink sink;
-    poise_atomic_file *file;
+    poise_file_sink base;
     poise_np_provenance provenance;
     poise_np_writer writer;
     poise_np_frame frame;
@@ -213,32 +190,22 @@ static int predictions_finish(poise_sink *sink, const poise_stage_result *result
     const poise_np_metadata metadata = {result->frames, result->fps > 0 ? result->fps : 0.0,
                                         result->width, result->height};
     const int rc = poise_np_end(&s->writer, &metadata, &s->provenance, err);
-    return rc ? rc : poise_atomic_commit(&s->file, err);
-}
-
-static void predictions_close(poise_sink *sink)
-{
-    predictions_sink *s = (predictions_sink *)sink;
-    poise_atomic_abort(&s->file);
-    free(s);
+    return rc ? rc : poise_atomic_commit(&s->base.file, err);
 }
 
 int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **ret_sink,
                            poise_err *err)
 {
-    predictions_sink *s = calloc(1, sizeof(*s));
-    if (!s)
-        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->predictions_path);
-    s->sink =
-        (poise_sink){POISE_STAGE_WRITE,  settings->predictions_path, 0, NULL, predictions_frame,
-                     predictions_finish, predictions_close};
-    const int rc = poise_atomic_open(settings->predictions_path, &s->file, err);
-    if (rc) {
-        free(s);
+    poise_file_sink *base;
+    const int rc =
+        poise_file_sink_new(sizeof(predictions_sink), settings->predictions_path, &base, err);
+    if (rc)
         return rc;
-    }
+    predictions_sink *s = (predictions_sink *)base;
+    s->base.sink.frame = predictions_frame;
+    s->base.sink.finish = predictions_finish;
     s->provenance = poise_np_provenance_of(settings->model_file, settings->model_sha256);
-    poise_np_begin(&s->writer, poise_atomic_stream(s->file));
-    *ret_sink = &s->sink;
+    poise_np_begin(&s->writer, poise_atomic_stream(s->base.file));
+    *ret_sink = &s->base.sink;
     return 0;
 }

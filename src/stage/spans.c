@@ -1,11 +1,8 @@
 #include "stage/spans.h"
 
-#include "base/file.h"
 #include "record/json.h"
 
 #include <poise/version.h>
-
-#include <stdlib.h>
 
 enum { SPANS_VERSION = 1 };
 
@@ -121,8 +118,7 @@ int poise_spans_end(poise_spans *s, int (*told)(void *cookie, const poise_span *
 /* ---- spans.jsonl ---- */
 
 typedef struct spans_sink {
-    poise_sink sink;
-    poise_atomic_file *file;
+    poise_file_sink base;
     poise_spans spans;
     poise_json json;
     poise_err *err; /* of the call in progress */
@@ -174,32 +170,23 @@ static int spans_finish(poise_sink *sink, const poise_stage_result *result, pois
     (void)result;
     s->err = err;
     const int rc = poise_spans_end(&s->spans, write_span, s);
-    return rc ? rc : poise_atomic_commit(&s->file, err);
-}
-
-static void spans_close(poise_sink *sink)
-{
-    spans_sink *s = (spans_sink *)sink;
-    poise_atomic_abort(&s->file);
-    free(s);
+    return rc ? rc : poise_atomic_commit(&s->base.file, err);
 }
 
 int poise_sink_spans(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
 {
-    spans_sink *s = calloc(1, sizeof(*s));
-    if (!s)
-        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->spans_path);
-    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->spans_path, 0,          NULL,
-                           spans_frame,       spans_finish,         spans_close};
-    int rc = poise_atomic_open(settings->spans_path, &s->file, err);
-    if (!rc) {
-        poise_json_to_stream(&s->json, poise_atomic_stream(s->file), 0);
-        rc = write_header(s, settings, err);
-    }
-    if (rc) {
-        spans_close(&s->sink);
+    poise_file_sink *base;
+    int rc = poise_file_sink_new(sizeof(spans_sink), settings->spans_path, &base, err);
+    if (rc)
         return rc;
-    }
-    *ret_sink = &s->sink;
-    return 0;
+    spans_sink *s = (spans_sink *)base;
+    s->base.sink.frame = spans_frame;
+    s->base.sink.finish = spans_finish;
+    poise_json_to_stream(&s->json, poise_atomic_stream(s->base.file), 0);
+    rc = write_header(s, settings, err);
+    if (rc)
+        base->sink.close(&base->sink);
+    else
+        *ret_sink = &s->base.sink;
+    return rc;
 }

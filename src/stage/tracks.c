@@ -2,10 +2,7 @@
 
 #include "stage/sink.h"
 
-#include "base/file.h"
-
 #include <inttypes.h>
-#include <stdlib.h>
 
 static void write_line(FILE *stream, int64_t index, int32_t id, const poise_bbox *box)
 {
@@ -26,8 +23,7 @@ void poise_tracks_write(FILE *stream, const poise_scene *scene, int fighters)
 /* ---- tracks.txt ---- */
 
 typedef struct tracks_sink {
-    poise_sink sink;
-    poise_atomic_file *file;
+    poise_file_sink base;
     int fighters;
 } tracks_sink;
 
@@ -35,36 +31,26 @@ static int tracks_frame(poise_sink *sink, const poise_stage_item *item, poise_er
 {
     tracks_sink *s = (tracks_sink *)sink;
     (void)err; /* a full disk shows when the file is put in place */
-    poise_tracks_write(poise_atomic_stream(s->file), &item->scene, s->fighters);
+    poise_tracks_write(poise_atomic_stream(s->base.file), &item->scene, s->fighters);
     return 0;
 }
 
 static int tracks_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
 {
     (void)result;
-    return poise_atomic_commit(&((tracks_sink *)sink)->file, err);
-}
-
-static void tracks_close(poise_sink *sink)
-{
-    tracks_sink *s = (tracks_sink *)sink;
-    poise_atomic_abort(&s->file);
-    free(s);
+    return poise_atomic_commit(&((poise_file_sink *)sink)->file, err);
 }
 
 int poise_sink_tracks(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err)
 {
-    tracks_sink *s = calloc(1, sizeof(*s));
-    if (!s)
-        return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->tracks_path);
-    s->sink = (poise_sink){POISE_STAGE_WRITE, settings->tracks_path, 0,           NULL,
-                           tracks_frame,      tracks_finish,         tracks_close};
-    s->fighters = settings->people.fighters;
-    const int rc = poise_atomic_open(settings->tracks_path, &s->file, err);
-    if (rc) {
-        free(s);
+    poise_file_sink *base;
+    const int rc = poise_file_sink_new(sizeof(tracks_sink), settings->tracks_path, &base, err);
+    if (rc)
         return rc;
-    }
-    *ret_sink = &s->sink;
+    tracks_sink *s = (tracks_sink *)base;
+    s->base.sink.frame = tracks_frame;
+    s->base.sink.finish = tracks_finish;
+    s->fighters = settings->people.fighters;
+    *ret_sink = &s->base.sink;
     return 0;
 }
