@@ -6,13 +6,24 @@
 
 enum { JOINTS = 13, CUT_WRONG_FRAMES = 2 };
 
+/* Of a frame. */
+enum mark {
+    REPLAY = 1 << 0,  /* truth */
+    FLAGGED = 1 << 1, /* said to be a replay, then or afterwards */
+    CUT = 1 << 2,     /* truth */
+    SEEN = 1 << 3,    /* said to be a cut */
+    WIPED = 1 << 4,   /* part of the picture is covered by a wipe */
+    MATCHED = 1 << 5  /* the cut seen is a true one */
+};
+
 static const int joints[JOINTS] = {0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28};
 static const double visible_enough = 0.4;
 static const double on_fighter = 0.5;   /* torso lengths */
 static const double clearly_nearer = 2; /* times */
 static const double cut_s = 1;          /* after a cut numbers are judged for so long */
 static const double unposed_s = 0.3, clinch_s = 1, clinch_gap_s = 0.2;
-static const double wipe_limit = 0.3; /* share of the picture */
+static const double wipe_limit = 0.3;             /* share of the picture */
+static const double wipe_s = 0.7, exact_s = 0.05; /* how near a cut must be seen */
 
 const char *const score_kind_names[SCORE_KINDS] = {"switch",
                                                    "cut: wrong",
@@ -44,7 +55,7 @@ typedef struct cut_state {
 struct score {
     int64_t capacity;
     double *at_s;
-    uint8_t *replay, *flagged; /* per frame: truth, what was said (also afterwards) */
+    uint8_t *marks;
     score_bout bout;
     score_rule rule;
     score_event events[SCORE_EVENTS_MAX];
@@ -68,10 +79,9 @@ int score_new(int64_t frames, score **ret_score, poise_err *err)
     size_t n = (size_t)frames;
     if (s) {
         s->at_s = malloc(n * sizeof *s->at_s + 1);
-        s->replay = malloc(n + 1);
-        s->flagged = malloc(n + 1);
+        s->marks = calloc(n + 1, 1);
     }
-    if (!s || !s->at_s || !s->replay || !s->flagged) {
+    if (!s || !s->at_s || !s->marks) {
         score_free(&s);
         return poise_fail(err, POISE_ENOMEM, "no memory to score %lld frames", (long long)frames);
     }
@@ -86,8 +96,7 @@ void score_free(score **s)
 {
     if (*s) {
         free((*s)->at_s);
-        free((*s)->replay);
-        free((*s)->flagged);
+        free((*s)->marks);
     }
     free(*s);
     *s = NULL;
@@ -246,19 +255,17 @@ static void judge_cut(score *s, const sight *now)
 static void follow_cut(score *s, const truth_frame *truth, const poise_scene *scene,
                        const sight *now, double at_s)
 {
-    int seen = (scene->flags & POISE_SCENE_CUT) != 0;
+    uint8_t *marks = &s->marks[s->bout.frames];
+    if (truth->wipe > 0)
+        *marks |= WIPED;
+    if (scene->flags & POISE_SCENE_CUT)
+        *marks |= SEEN;
     if (s->cut.open && (truth->cut || at_s - s->cut.at_s > cut_s))
         close_cut(s);
     if (truth->cut && s->bout.frames > 0) {
-        s->bout.cuts++;
-        s->rule.cuts_seen += seen;
-        if (!seen)
-            note(s, SCORE_CUT_MISSED, at_s, 0, 0);
+        *marks |= CUT;
         s->cut = (cut_state){.open = 1, .at_s = at_s, .expected = {s->number[0], s->number[1]}};
         s->side = 0;
-    } else if (seen && s->bout.frames > 0 && truth->wipe == 0) {
-        s->rule.cuts_false++;
-        note(s, SCORE_CUT_FALSE, at_s, 0, 0);
     }
     if (s->cut.open)
         judge_cut(s, now);
@@ -328,12 +335,13 @@ static void follow_posed(score *s, const sight *now, double at_s)
 static void follow_replay(score *s, const truth_frame *truth, const poise_scene *scene)
 {
     int64_t i = s->bout.frames;
-    s->replay[i] = truth->replay != 0;
-    s->flagged[i] = (scene->flags & POISE_SCENE_REPLAY) != 0;
-    if (!s->flagged[i])
+    if (truth->replay)
+        s->marks[i] |= REPLAY;
+    if (!(scene->flags & POISE_SCENE_REPLAY))
         return;
+    s->marks[i] |= FLAGGED;
     for (int64_t k = i - 1; k >= 0 && s->at_s[k] * 1e9 >= (double)scene->replay_from_ns - 1; k--)
-        s->flagged[k] = 1;
+        s->marks[k] |= FLAGGED;
 }
 
 void score_add(score *s, const truth_frame *truth, const poise_scene *scene)
@@ -355,31 +363,74 @@ void score_add(score *s, const truth_frame *truth, const poise_scene *scene)
     s->bout.seconds = at_s;
 }
 
+/* Whether a frame within `within_s` of frame i has a mark; *ret_at is the nearest. */
+static int near(const score *s, int64_t i, double within_s, enum mark mark, int64_t *ret_at)
+{
+    int64_t best = -1;
+    for (int64_t step = -1; step <= 1; step += 2) {
+        for (int64_t k = i;
+             k >= 0 && k < s->bout.frames && fabs(s->at_s[k] - s->at_s[i]) <= within_s; k += step) {
+            if (s->marks[k] & mark) {
+                if (best < 0 || llabs(k - i) < llabs(best - i))
+                    best = k;
+                break;
+            }
+        }
+    }
+    *ret_at = best;
+    return best >= 0;
+}
+
+/* Cuts found or not. Under a wipe the moment of the cut cannot be seen: anywhere near will do. */
+static void count_cuts(score *s)
+{
+    int64_t at;
+    for (int64_t i = 0; i < s->bout.frames; i++) {
+        if (!(s->marks[i] & CUT))
+            continue;
+        int wiped = near(s, i, wipe_s, WIPED, &at);
+        s->bout.cuts++;
+        if (near(s, i, wiped ? wipe_s : exact_s, SEEN, &at)) {
+            s->rule.cuts_seen++;
+            s->marks[at] |= MATCHED;
+        } else {
+            note(s, SCORE_CUT_MISSED, s->at_s[i], 0, 0);
+        }
+    }
+    for (int64_t i = 1; i < s->bout.frames; i++) {
+        if ((s->marks[i] & (SEEN | MATCHED)) == SEEN && !near(s, i, wipe_s, WIPED, &at)) {
+            s->rule.cuts_false++;
+            note(s, SCORE_CUT_FALSE, s->at_s[i], 0, 0);
+        }
+    }
+}
+
 /* Spans of equal truth: replays found or not, live pictures that were taken for one. */
 static void count_replays(score *s)
 {
     int64_t frames = s->bout.frames;
     for (int64_t from = 0; from < frames;) {
-        int64_t to = from, flagged = 0;
-        for (; to < frames && s->replay[to] == s->replay[from]; to++)
-            flagged += s->flagged[to];
-        double length = s->at_s[to - 1] - s->at_s[from];
-        if (s->replay[from]) {
+        int64_t to = from, flagged = 0, first = -1;
+        for (; to < frames && (s->marks[to] & REPLAY) == (s->marks[from] & REPLAY); to++) {
+            if (!(s->marks[to] & FLAGGED))
+                continue;
+            flagged++;
+            if (first < 0)
+                first = to;
+        }
+        double frame_s = (s->at_s[to - 1] - s->at_s[from]) / (double)(to - from);
+        if (s->marks[from] & REPLAY) {
             s->bout.replays++;
             s->bout.replay_frames += to - from;
             s->rule.replay_flagged += flagged;
             if (2 * flagged >= to - from)
                 s->rule.replays_flagged++;
             else
-                note(s, SCORE_REPLAY_MISSED, s->at_s[from], length, 0);
+                note(s, SCORE_REPLAY_MISSED, s->at_s[from], frame_s * (double)(to - from), 0);
         } else {
             s->rule.live_flagged += flagged;
-            int64_t k = from;
-            while (k < to && !s->flagged[k])
-                k++;
-            if (k < to)
-                note(s, SCORE_REPLAY_FALSE, s->at_s[k],
-                     (double)flagged * length / (double)(to - from), 0);
+            if (first >= 0)
+                note(s, SCORE_REPLAY_FALSE, s->at_s[first], frame_s * (double)flagged, 0);
         }
         from = to;
     }
@@ -397,6 +448,7 @@ void score_end(score *s, score_bout *ret_bout, score_rule *ret_rule, const score
     close_cut(s);
     close_clinch(s);
     close_unposed(s, s->bout.seconds);
+    count_cuts(s);
     count_replays(s);
     qsort(s->events, (size_t)s->event_count, sizeof *s->events, by_time);
     int64_t straight = s->rule.pair[0][0] + s->rule.pair[1][1],
