@@ -1,77 +1,92 @@
-/* The fight: who stands where, who does what when, and what it does to the other.
+/* The director: who attacks when and with what, how the other answers, when they clinch, go to the
+ * ground, get up, rest. Private to director*.c: from outside a director is a sparring_animator
+ * (moment.h).
  *
- * Time goes on in fixed steps of 1/SPARRING_STEPS s whatever the frame rate; poses between two
- * steps are interpolated, so the same seed is the same fight at any frame rate. */
+ * Time goes on in fixed steps of 1/SPARRING_STEPS s whatever the frame rate, so the same seed is
+ * the same bout at any frame rate. While both are free, their places follow from four numbers of
+ * the pair: centre, angle, distance, and how fast the pair turns. In a hold the grapple places
+ * them, and when it is over those numbers are read off again. */
 #ifndef POISE_SPARRING_DIRECTOR_H
 #define POISE_SPARRING_DIRECTOR_H
 
-#include "moment.h"
+#include "crowd.h"
+#include "grapple.h"
 
-#include <stdint.h>
+enum { COMBINATION_MAX = 4 };
 
-enum { SPARRING_LAYERS = 4 /* moves of one fighter that may overlap in time */ };
+typedef enum director_mode {
+    MODE_APART,   /* out of range, circling */
+    MODE_CLOSING, /* going to the range of the first strike, or of a hold */
+    MODE_ATTACK,  /* a combination is under way */
+    MODE_HOLD,
+    MODE_LEAVING, /* stepping apart after a hold */
+    MODE_PAUSE,   /* between rounds */
+    MODE_RETURN   /* back to the middle */
+} director_mode;
 
-/* A move that is being done. */
-typedef struct sparring_layer {
-    int active;
-    sparring_move_id id;
-    int64_t serial;     /* counts the moves of this fighter */
-    double time;        /* seconds into the move */
-    double speed, size; /* this time's own */
-    v3 aim;      /* where the limb goes, world; follows the target until the strike phase begins */
-    int arrived; /* its contact has happened (or was decided a miss) */
-} sparring_layer;
-
-typedef struct sparring_step { /* a foot in the air between two places */
-    int active;
-    double time, length;
-    sparring_foot from, to;
-} sparring_step;
-
-typedef struct sparring_fighter {
-    sparring_body body;
-    sparring_random random;
-    double x, z, heading; /* the root */
-    double speed_x, speed_z;
-    int southpaw;
-    double aggression; /* 0..1 */
-    double bounce_phase, bounce_rate, sway[6];
-    sparring_foot foot[2]; /* lead, rear */
-    sparring_step step[2];
-    sparring_layer layer[SPARRING_LAYERS];
-    int64_t moves_done;
-    sparring_contact contact; /* made by this fighter within the current step */
-    sparring_pose pose, pose_before;
-    sparring_skeleton skeleton;
-} sparring_fighter;
+/* One strike of a combination; -1 and 0 = any. */
+typedef struct director_wish {
+    sparring_label label;
+    int lead; /* SPARRING_LEAD, SPARRING_REAR, -1 */
+    sparring_aim aim;
+    int feint;
+} director_wish;
 
 typedef struct sparring_director {
+    sparring_animator animator; /* first: the animator is the director */
     sparring_random random;
-    int64_t steps; /* done */
-    sparring_fighter fighter[SPARRING_FIGHTERS];
-    double centre_x, centre_z, push, angle,
-        distance; /* of the pair: angle of the line from fighter 0 to 1 */
-    double wanted_distance, wander[4];
-    int state;
-    double state_until; /* seconds */
+    const sparring_library *library;
+    sparring_performer fighter[SPARRING_FIGHTERS];
+    double aggression[SPARRING_FIGHTERS];
+    sparring_crowd *crowd;
+    sparring_grapple grapple;
+    long long steps; /* done */
+    int round;
+    double round_seconds, round_ends, pause_ends;
+
+    double x, z, angle, distance; /* of the pair: angle of the line from fighter 0 to 1 */
+    double wanted_distance, push, turn, turn_wanted, turn_until, turn_due, wander[4];
+
+    director_mode mode;
+    double mode_until;
     int attacker;
-    sparring_move_id combination[4];
+    director_wish combination[COMBINATION_MAX];
     int combination_count, combination_next;
-    int answer_by; /* fighter who is about to answer, or -1 */
-    sparring_move_id answer;
-    double answer_at; /* seconds */
+    int answer_by, answer; /* who is about to answer (or -1), and with which move */
+    double answer_at;
+
+    double next_grapple, next_shot, next_switch[SPARRING_FIGHTERS], last_knock_down;
+    const sparring_hold *planned;    /* the hold that is being closed in for, or NULL */
+    double hold_until;               /* seconds: when the tie ends */
+    int strikes_left, may_take_down; /* in this tie */
+    int struck;                      /* the hold's own strike has arrived */
+    int break_called;
+
+    sparring_label span_label[SPARRING_FIGHTERS]; /* of holds: one serial from beginning to end */
+    long long span_serial[SPARRING_FIGHTERS];
 } sparring_director;
 
-/* A fight at its first moment, between the first two bodies of the cast. */
-void sparring_director_start(sparring_director *director, const sparring_cast *cast, uint64_t seed);
+double sparring_director_now(const sparring_director *director);
 
-/* One step of 1/SPARRING_STEPS s. */
-void sparring_director_step(sparring_director *director);
+/* Closing, striking, answering: the modes of two who are free. */
+void sparring_director_fight(sparring_director *director);
 
-/* Fighter `i`'s pose within the last step: part 0 = at its beginning, 1 = at its end (the present).
- */
-sparring_pose sparring_director_pose(const sparring_director *director, int i, double part);
+/* Whether strikes have arrived, and what they do to the other. */
+void sparring_director_contacts(sparring_director *director);
 
-sparring_doing sparring_director_doing(const sparring_director *director, int i);
+/* Begins / goes on with what two do together. */
+void sparring_director_hold_begin(sparring_director *director, const sparring_hold *hold, int a);
+void sparring_director_hold(sparring_director *director);
+
+/* A hold of the library by label and tie before; `striking`: only those with (1) or without (0) a
+ * strike. NULL: there is none. */
+const sparring_hold *sparring_director_find_hold(sparring_director *director, sparring_label label,
+                                                 sparring_tie from, int striking);
+
+/* A fresh rest after an exchange. */
+void sparring_director_rest(sparring_director *director, double shortest, double longest);
+
+/* What fighter `i` is doing, for the truth. */
+sparring_doing sparring_director_doing(sparring_director *director, int i);
 
 #endif

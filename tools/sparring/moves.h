@@ -70,28 +70,6 @@ static inline int sparring_limb_is_leg(sparring_limb limb)
 
 typedef enum sparring_aim { AIM_NONE, AIM_HEAD, AIM_BODY, AIM_LEG } sparring_aim;
 
-typedef enum sparring_move_id {
-    MOVE_JAB,
-    MOVE_JAB_BODY,
-    MOVE_CROSS,
-    MOVE_LEAD_HOOK,
-    MOVE_REAR_UPPERCUT,
-    MOVE_KICK_MID,
-    MOVE_KICK_HIGH,
-    MOVE_KICK_LOW,
-    MOVE_REAR_KNEE,
-    MOVE_REAR_ELBOW,
-    MOVE_BLOCK_HIGH,
-    MOVE_BLOCK_BODY,
-    MOVE_SLIP_LEAD,
-    MOVE_SLIP_REAR,
-    MOVE_LEAN_BACK,
-    MOVE_DUCK,
-    MOVE_HIT_HEAD, /* reactions: labelled idle */
-    MOVE_HIT_BODY,
-    MOVE_COUNT
-} sparring_move_id;
-
 typedef struct sparring_key {
     double time; /* seconds from the beginning of the move */
     sparring_channel channel;
@@ -119,16 +97,6 @@ typedef struct sparring_move {
 } sparring_move;
 
 #define SPARRING_AGAINST(label) (1u << (label))
-
-const sparring_move *sparring_move_get(sparring_move_id id);
-
-/* Adds the move's difference from the guard at `time` to channel[CHANNEL_COUNT]; size 1 = as
- * written. Channels that are weights (REACH, FREE, KICK) and what places a free foot are never
- * scaled. */
-void sparring_move_add(const sparring_move *move, double time, double size, double *channel);
-
-/* Phase of the move at `time`; PHASE_NONE before 0 and after its end. */
-sparring_phase sparring_move_phase(const sparring_move *move, double time);
 
 /* What the keys make of a channel at `time` seconds of the table: the guard's value at both ends.
  */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const double TURN = 2 * 3.14159265358979323846;
+static const double TURN_FASTEST = 16; /* rad/s: of a bent side about its limb */
 
 /* Upright, arms hanging: against the guard. */
 static const sparring_setting upright[] = {
@@ -267,7 +268,6 @@ void sparring_performer_show(sparring_performer *performer, const double *channe
             performer->shown_speed[i] = track_difference(i, track[i], performer->shown[i]) / dt;
         performer->shown[i] = track[i];
     }
-    performer->restart = 0;
 
     sparring_pose *pose = &performer->pose;
     performer->pose_before = *pose;
@@ -287,6 +287,11 @@ void sparring_performer_show(sparring_performer *performer, const double *channe
         pose->foot[i] = walker->foot[i];
     pose->look_at = v3_lerp(pose->look_at, performer->look_at, 1 - exp(-dt / 0.08));
     v3 pelvis = performer->skeleton.pelvis;
+    if (performer->restart >= 0) {
+        sparring_pose_remember(pose, &performer->skeleton);
+        pose->turn_most = TURN_FASTEST * dt;
+    }
+    performer->restart = 0;
     sparring_pose_solve(performer->body, pose, &performer->skeleton);
     performer->velocity = v3_mul(v3_sub(performer->skeleton.pelvis, pelvis), 1 / dt);
 }

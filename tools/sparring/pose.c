@@ -6,6 +6,9 @@
 /* How much of a limb's length is used at most: nobody locks a joint. */
 static const double STRAIGHTEST = 0.995;
 
+/* Degrees that an ankle bends under load (Norkin and White: 20 unloaded; squats reach 35). */
+static const double DORSIFLEXION_MOST = 34;
+
 /* Cosine of the sharpest angle between two bones: flesh is in the way (about 32 degrees). */
 static const double TIGHTEST = 0.85;
 
@@ -32,15 +35,6 @@ int sparring_pose_side(const sparring_pose *pose, int lead)
     return pose->southpaw ? 1 - lead : lead;
 }
 
-/* World point to the fighter's (orthodox) frame. */
-static v3 to_local(const sparring_pose *pose, v3 world)
-{
-    double c = cos(pose->heading), s = sin(pose->heading);
-    double x = world.x - pose->root_x, z = world.z - pose->root_z;
-    double side = x * c - z * s;
-    return v3_of(pose->southpaw ? -side : side, world.y, x * s + z * c);
-}
-
 static v3 turn_to_world(const sparring_pose *pose, v3 local)
 {
     double c = cos(pose->heading), s = sin(pose->heading);
@@ -51,6 +45,19 @@ static v3 turn_to_world(const sparring_pose *pose, v3 local)
 v3 sparring_pose_world(const sparring_pose *pose, v3 local)
 {
     return v3_add(turn_to_world(pose, local), v3_of(pose->root_x, 0, pose->root_z));
+}
+
+static v3 turn_to_local(const sparring_pose *pose, v3 world)
+{
+    double c = cos(pose->heading), s = sin(pose->heading);
+    double side = world.x * c - world.z * s;
+    return v3_of(pose->southpaw ? -side : side, world.y, world.x * s + world.z * c);
+}
+
+/* World point to the fighter's (orthodox) frame. */
+static v3 to_local(const sparring_pose *pose, v3 world)
+{
+    return turn_to_local(pose, v3_sub(world, v3_of(pose->root_x, 0, pose->root_z)));
 }
 
 /* A part's frame in the world. A mirrored part keeps "x to the person's left" and right-handedness
@@ -84,6 +91,19 @@ v3 sparring_two_bones(v3 root, v3 target, double upper, double lower, double str
     return v3_add(v3_mad(root, along, upper * cosine), v3_mul(side, upper * sine));
 }
 
+/* A limb straightens the slower the straighter it is, not with a jerk at its full length: `target`
+ * brought nearer to `root` (soft inverse kinematics; Nicholas, Soft IK, 2009). share: how much of
+ * it, 0..1. */
+static v3 soften(v3 root, v3 target, double length, double share)
+{
+    double soft = 0.94 * length, most = STRAIGHTEST * length,
+           distance = v3_len(v3_sub(target, root));
+    if (distance <= soft)
+        return target;
+    double shorter = most - (most - soft) * exp((soft - distance) / (most - soft));
+    return v3_lerp(root, target, lerpd(1, shorter / distance, share));
+}
+
 /* The same, but the middle joint stays `above` the floor: the bent side turns up and outward as far
  * as that needs. */
 static v3 two_bones_above(v3 root, v3 target, double upper, double lower, v3 pole, v3 outward,
@@ -110,6 +130,35 @@ static v3 two_bones_above(v3 root, v3 target, double upper, double lower, v3 pol
                               ret_end);
 }
 
+/* `now` (a unit vector square to the unit vector `axis`), but turned about the axis by at most
+ * `most` radians against `before` (any vector; zero: no matter). */
+static v3 turn_within(v3 axis, v3 now, v3 before, double most)
+{
+    v3 old = v3_mad(before, axis, -v3_dot(before, axis));
+    if (most <= 0 || v3_len(old) < 0.05)
+        return now;
+    old = v3_unit(old, now);
+    double cosine = clampd(v3_dot(old, now), -1, 1);
+    if (cosine >= cos(most))
+        return now;
+    v3 across = v3_cross(axis, old);
+    double sign = v3_dot(across, now) < 0 ? -1 : 1;
+    return v3_add(v3_mul(old, cos(most)), v3_mul(across, sign * sin(most)));
+}
+
+/* The middle joint of a solved limb, its bent side turned no farther than `most` since before. */
+static v3 no_flip(v3 root, v3 middle, v3 end, v3 before, double most)
+{
+    v3 along = v3_unit(v3_sub(end, root), v3_of(0, -1, 0)), to = v3_sub(middle, root);
+    double ahead = v3_dot(to, along);
+    v3 side = v3_mad(to, along, -ahead);
+    double off = v3_len(side);
+    if (off < 1e-9)
+        return middle;
+    side = turn_within(along, v3_mul(side, 1 / off), before, most);
+    return v3_add(v3_mad(root, along, ahead), v3_mul(side, off));
+}
+
 /* One leg of the fighter's frame while it is being solved. */
 typedef struct leg_plan {
     double free; /* 0 planted … 1 */
@@ -120,7 +169,7 @@ typedef struct leg_plan {
 } leg_plan;
 
 static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose, int lead,
-                           v3 pelvis)
+                           v3 pelvis, double heel_more)
 {
     const double *c = pose->channel + (lead == SPARRING_LEAD ? 0 : LEG_BLOCK);
     double s = body->scale, mirror = pose->southpaw ? -1 : 1;
@@ -128,7 +177,7 @@ static leg_plan leg_target(const sparring_body *body, const sparring_pose *pose,
     leg_plan leg = {.free = clampd(c[LEAD_FREE], 0, 1)};
     double yaw = mirror * angle_wrap(foot->yaw - pose->heading) + radians(c[LEAD_PIVOT]);
     leg.toes = v3_of(sin(yaw), 0, cos(yaw));
-    leg.planted = m3_turn(yaw, radians(clampd(c[LEAD_HEEL], 0, 60)), 0);
+    leg.planted = m3_turn(yaw, radians(clampd(c[LEAD_HEEL] + heel_more, 0, 65)), 0);
     leg.ball = to_local(pose, v3_of(foot->x, foot->height, foot->z));
     v3 ball_of_ankle = v3_of(0, -body->ankle_height, 0.115 * s);
     v3 planted = v3_sub(leg.ball, m3_apply(&leg.planted, ball_of_ankle));
@@ -170,6 +219,11 @@ static void place_foot(const sparring_body *body, const sparring_pose *pose, int
         z = v3_lerp(axes.z, z, leg->free);
         z = v3_unit(v3_mad(z, y, -v3_dot(z, y)), axes.z);
         axes = (m3){v3_cross(y, z), y, z};
+        /* On the way from standing to free the ankle keeps within its limits, too. */
+        double bent = atan2(v3_dot(shank, z), v3_dot(shank, y)) / radians(1);
+        double excess = bent - clampd(bent, -75, 40);
+        m3 back = m3_turn(0, radians(excess * smoothstepd(0, 0.15, leg->free)), 0);
+        axes = m3_mul(&axes, &back);
     }
     *ret_axes = axes;
     *ret_heel = m3_point(ankle, &axes, v3_of(0, -body->ankle_height + 0.022 * s, -0.052 * s));
@@ -177,6 +231,23 @@ static void place_foot(const sparring_body *body, const sparring_pose *pose, int
     /* Toes lie flat on the floor while the heel lifts. */
     v3 toes = v3_unit(v3_lerp(axes.z, leg->toes, flat_toes), axes.z);
     *ret_toe = v3_add(v3_mad(*ret_ball, toes, 0.062 * s), v3_mul(axes.y, 0.012 * s));
+}
+
+/* A hand near its shoulder is before it, not behind: between the two the elbow would swing wildly.
+ * Farther away an arm reaches back as shoulders allow. */
+static v3 before_shoulder(v3 shoulder, v3 hand, v3 front, double s)
+{
+    v3 way = v3_sub(hand, shoulder);
+    double z = v3_dot(way, front);
+    double least = s * lerpd(0.13, -0.35, smoothstepd(0.20 * s, 0.52 * s, v3_len(way)));
+    double more = 0.5 * (least - z + hypot(least - z, 0.02 * s));
+    return v3_mad(hand, front, more);
+}
+
+/* How far the foot is drawn up against the shank, degrees; 0 = square to it. */
+static double dorsiflexion(const m3 *foot, v3 shank)
+{
+    return atan2(v3_dot(shank, foot->z), v3_dot(shank, foot->y)) / radians(1);
 }
 
 /* How far a trunk that lies or kneels must come up so that none of it is in the floor. */
@@ -198,8 +269,11 @@ static double trunk_rise(const sparring_body *body, v3 pelvis, const m3 *pelvis_
 static m3 head_frame(const double *c, const m3 *chest, v3 look)
 {
     v3 in_chest = m3_back(chest, v3_unit(look, chest->z));
-    double yaw = clampd(atan2(in_chest.x, in_chest.z), radians(-75), radians(75));
     double flat = sqrt(in_chest.x * in_chest.x + in_chest.z * in_chest.z);
+    double aside = atan2(in_chest.x, in_chest.z);
+    /* What is behind or right above is not looked at: no flip from one shoulder to the other. */
+    double yaw = clampd(aside, radians(-75), radians(75)) * smoothstepd(0, 0.4, flat) *
+                 (1 - smoothstepd(radians(105), radians(175), fabs(aside)));
     double pitch = clampd(-atan2(in_chest.y, flat), radians(-45), radians(45));
     m3 turn = m3_turn(yaw, pitch, 0);
     m3 aimed = m3_mul(chest, &turn);
@@ -238,9 +312,14 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         trunk_rise(body, pelvis, &pelvis_axes, v3_mad(lumbar, chest.y, 0.78 * body->spine), &chest);
     leg_plan legs[2];
     v3 hips[2];
+    double heel_more[2];
     for (int i = 0; i < 2; i++) {
         hips[i] = v3_mad(pelvis, pelvis_axes.x, i == SPARRING_LEAD ? body->hip : -body->hip);
-        legs[i] = leg_target(body, pose, i, pelvis);
+        legs[i] = leg_target(body, pose, i, pelvis, 0);
+        /* A leg left behind rolls over the ball of the foot before it pulls the pelvis down. */
+        double late = v3_len(v3_sub(legs[i].ankle, hips[i])) - 0.95 * (body->thigh + body->shank);
+        heel_more[i] = clampd(late / (0.11 * s) / radians(1), 0, 50) * (1 - legs[i].free);
+        legs[i] = leg_target(body, pose, i, pelvis, heel_more[i]);
     }
     for (int round = 0; round < 3; round++) { /* each leg's demand, one after the other */
         for (int i = 0; i < 2; i++) {
@@ -257,18 +336,31 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         v3 front = v3_unit(v3_lerp(legs[i].toes, pelvis_axes.z, 0.35 + 0.65 * legs[i].free),
                            pelvis_axes.z);
         v3 pole = v3_add(v3_mul(front, cos(out_angle)), v3_mul(outward, sin(out_angle) + 0.12));
+        int side = sparring_pose_side(pose, i);
         v3 knee, ankle, heel, ball, toe;
         m3 foot;
-        for (int attempt = 0; attempt < 6; attempt++) { /* a swinging foot does not cut the floor */
-            knee = two_bones_above(hips[i], legs[i].ankle, body->thigh, body->shank, pole, outward,
+        for (int attempt = 0; attempt < 6; attempt++) {
+            v3 soft = soften(hips[i], legs[i].ankle, body->thigh + body->shank, legs[i].free);
+            knee = two_bones_above(hips[i], soft, body->thigh, body->shank, pole, outward,
                                    0.045 * s, &ankle);
             place_foot(body, pose, i, &legs[i], hips[i], knee, ankle, &foot, &heel, &ball, &toe);
             double lowest = fmin(heel.y, fmin(ball.y, toe.y));
-            if (lowest >= 0 || legs[i].free == 0)
+            double bent = dorsiflexion(&foot, v3_sub(knee, ankle)) * (1 - legs[i].free);
+            if (lowest < 0 && legs[i].free > 0) {
+                legs[i].ankle.y += 0.002 - lowest; /* a swinging foot does not cut the floor */
+            } else if (bent > DORSIFLEXION_MOST + 1) {
+                heel_more[i] +=
+                    bent - DORSIFLEXION_MOST; /* nor does a knee go before a flat foot */
+                double high = legs[i].ankle.y;
+                legs[i] = leg_target(body, pose, i, pelvis, heel_more[i]);
+                legs[i].ankle.y = fmax(legs[i].ankle.y, legs[i].free > 0 ? high : 0);
+            } else {
                 break;
-            legs[i].ankle.y += 0.002 - lowest;
+            }
         }
-        int side = sparring_pose_side(pose, i);
+        knee = no_flip(hips[i], knee, ankle, turn_to_local(pose, pose->leg_bent[side]),
+                       pose->turn_most);
+        place_foot(body, pose, i, &legs[i], hips[i], knee, ankle, &foot, &heel, &ball, &toe);
         out->hip[side] = sparring_pose_world(pose, hips[i]);
         out->knee[side] = sparring_pose_world(pose, knee);
         out->ankle[side] = sparring_pose_world(pose, ankle);
@@ -300,12 +392,19 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         /* A hand above its shoulder has the elbow before it, a hanging one behind it. */
         v3 way = v3_unit(v3_sub(hand, shoulder), chest.z);
         pole = v3_mad(pole, chest.z, 0.6 * v3_dot(way, chest.y));
+        hand = before_shoulder(shoulder, hand, chest.z, s);
+        hand = soften(shoulder, hand, body->upper_arm + body->forearm, 1);
         v3 wrist;
         v3 elbow = two_bones_above(shoulder, hand, body->upper_arm, body->forearm, pole, outward,
                                    0.045 * s, &wrist);
+        int side = sparring_pose_side(pose, i);
+        elbow = no_flip(shoulder, elbow, wrist, turn_to_local(pose, pose->arm_bent[side]),
+                        pose->turn_most);
         v3 along = v3_unit(v3_sub(wrist, elbow), v3_of(0, 0, 1));
         m3 fist = hand_frame(arm[LEAD_FIST], along, v3_mul(outward, -1));
-        int side = sparring_pose_side(pose, i);
+        fist.y = turn_within(along, fist.y, turn_to_local(pose, pose->thumb[side]),
+                             1.5 * pose->turn_most);
+        fist.x = v3_cross(fist.y, along);
         out->shoulder[side] = sparring_pose_world(pose, shoulder);
         out->elbow[side] = sparring_pose_world(pose, elbow);
         out->wrist[side] = sparring_pose_world(pose, wrist);
@@ -319,6 +418,23 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
     out->chest_axes = axes_to_world(pose, &chest);
     out->head_axes = axes_to_world(pose, &head);
     sparring_body_landmarks(body, out);
+}
+
+/* Where a middle joint lies off the line between the ends; zero when it lies on it. */
+static v3 bent_side(v3 root, v3 middle, v3 end, v3 otherwise)
+{
+    v3 along = v3_unit(v3_sub(end, root), v3_of(0, -1, 0)), to = v3_sub(middle, root);
+    return v3_unit(v3_mad(to, along, -v3_dot(to, along)), otherwise);
+}
+
+void sparring_pose_remember(sparring_pose *pose, const sparring_skeleton *skeleton)
+{
+    const sparring_skeleton *k = skeleton;
+    for (int i = 0; i < 2; i++) {
+        pose->arm_bent[i] = bent_side(k->shoulder[i], k->elbow[i], k->wrist[i], pose->arm_bent[i]);
+        pose->leg_bent[i] = bent_side(k->hip[i], k->knee[i], k->ankle[i], pose->leg_bent[i]);
+        pose->thumb[i] = k->hand_axes[i].y;
+    }
 }
 
 sparring_pose sparring_pose_between(const sparring_pose *a, const sparring_pose *b, double t)

@@ -79,6 +79,12 @@ typedef struct sparring_pose {
     v3 hand_target[2];     /* by sparring_lead: where the wrist goes at REACH 1, world */
     v3 foot_target[2];     /* where the ankle goes at KICK 1, world */
     v3 look_at;            /* world */
+    /* How the last step was solved, by sparring_side, world: to which side elbow and knee were
+     * bent, where the thumb pointed (zero: nothing known). None of them turns by more than
+     * turn_most radians about the limb against it, so that a limb whose bent side is ambiguous does
+     * not flip; 0 = no limit. */
+    v3 arm_bent[2], leg_bent[2], thumb[2];
+    double turn_most;
 } sparring_pose;
 
 /* The guard everything starts from and returns to (orthodox). */
@@ -98,6 +104,9 @@ int sparring_pose_side(const sparring_pose *pose, int lead);
  * limb goes; planted feet stay where they are and the pelvis comes down as far as the legs need. */
 void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
                          sparring_skeleton *ret_skeleton);
+
+/* Remembers in the pose how it has been solved, for the next step. */
+void sparring_pose_remember(sparring_pose *pose, const sparring_skeleton *skeleton);
 
 /* Middle joint of a two-bone limb from `root` towards `target`, bent to the side of `pole`. The end
  * is moved to where the bones can reach (*ret_end): at most `straightest` (0..1) of their summed
