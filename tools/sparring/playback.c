@@ -230,7 +230,7 @@ static const sparring_stretch *draw_stretch(playback *p, player *self)
         count[p->clips->clip[stretch->clip].event[stretch->event].label]++;
     }
     for (int label = 0; label < LABEL_COUNT; label++) {
-        double liked = label == LABEL_IDLE ? 0.3 : label == LABEL_GROUND ? 0.4 : 1;
+        double liked = label == LABEL_IDLE ? 0.2 : label == LABEL_GROUND ? 0.4 : 1;
         weight[label] = liked * sqrt(count[label]);
         total += weight[label];
     }
