@@ -181,6 +181,8 @@ static programme choose_next(sparring_broadcast *b, long long begin)
         }
         if (!b->now.replay && next.camera == b->now.camera && next.focus == b->now.focus)
             next.camera = (next.camera + 1) % (b->cameras - 1);
+        if (pause && next.camera == CAMERA_OF_ROAMING && next.focus < 0)
+            next.focus = random_below(random, SPARRING_FIGHTERS); /* they are far apart */
         next.end = begin + steps_of(random_between(random, 4, next.focus >= 0 ? 7 : 12));
     }
     if ((next.replay || b->now.replay) && random_unit(random) < 0.6)
