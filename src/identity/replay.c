@@ -1,11 +1,18 @@
 /* See replay.h. How it decides.
  *
  * For a start j in the memory and a speed v the shot's moment t is set against the memory's moment
- * j + t / v. Sums run for every (j, v): the squared distance of the poses (SSE), and of the shot's
- * poses to the memory's mean pose (SST). 1 - SSE / SST is the share of the movement that this
- * stretch of the past explains, the coefficient of determination: near 1 for a replay, also from
- * another side; about 0 or less for anything else, and for two who stand still. One straight line
- * in time per hypothesis, not dynamic time warping: warping finds a way through any two fights.
+ * j + t / v, and over all t so far the correlation of the poses is taken: every feature's mean over
+ * the stretch removed on both sides (what the view makes of a pose stays the same in a shot), the
+ * rest as one vector. One straight line in time per hypothesis, not dynamic time warping: warping
+ * finds a way through any two fights. The products are summed as the shot goes on, at every (j, v);
+ * sums and squares of stretches of the memory come from running sums; so a pose costs the same
+ * whatever the shot's length.
+ *
+ * Rendered broadcasts, poses with noise: the best correlation of a replay is .65 .. .88 after 3 s
+ * and above .8 after 4 s; of live action .2 .. .5, but .8 where the same move comes again at the
+ * same speed. Live action is not slower than itself, though: among shots that move less per second
+ * than the memory and fit best at less than real time it stays below .58 and .41. So slowness is
+ * asked for, and replays at real time only if they fit nearly exactly.
  *
  * The fighters may be numbered the other way round after a cut: both ways are tried. */
 #include "identity/replay.h"
@@ -19,14 +26,16 @@
 static const int64_t pose_ns = 1000000000 / POISE_REPLAY_RATE;
 static const int64_t gap_ns = 500000000;
 static const float slowest = 4.0f;    /* times slower than real time */
-static const float shortest_s = 1.5f; /* of a shot, before anything is said */
-static const float longest_s = 10.0f; /* after that a shot that did not look like one is live */
-static const float explained = 0.55f; /* share of the movement */
-static const float least_memory_s = 1.0f;
+static const float longest_s = 15.0f; /* no replay takes longer */
+static const float least_memory_s = 2.0f;
+static const float slow = 1.4f;          /* from this speed on it is slow motion */
+static const float slower = 0.97f;       /* movement per second, over the memory's */
+static const float least_energy = 0.12f; /* mean square of a feature: stillness is no replay */
+static const float real_time_s = 4.0f, real_time_fit = 0.92f;
 /* Standard deviations of the features between two views of one pose (pose's own noise): radians,
  * trunks. */
 static const float angle_noise = 0.45f, height_noise = 0.3f, width_noise = 0.35f;
-static const float distance_cap = 9.0f; /* of one feature: three deviations */
+static const float value_most = 4.0f; /* of one feature's difference from its mean */
 
 typedef struct maker {
     const poise_person *person;
@@ -90,87 +99,169 @@ static poise_replay_pose *pose_at(poise_replay *replay, int64_t index)
     return &replay->pose[index % POISE_REPLAY_RING];
 }
 
-/* A shot begins: what lies behind becomes memory. */
-static void begin(poise_replay *replay, int64_t pts_ns)
+enum { FEATURES = POISE_REPLAY_FEATURES, BOTH = 2 * FEATURES };
+
+/* A pose as differences from the memory's mean, unseen features at the mean. way 1: the fighters
+ * exchanged. */
+static void centred(const poise_replay *replay, const poise_replay_pose *pose, int way,
+                    float ret[BOTH])
 {
-    float weights[2][POISE_REPLAY_FEATURES] = {{0}};
-    if (replay->replay) /* what was a replay is no memory */
-        replay->end = replay->shot;
-    replay->shot = replay->end;
-    replay->shot_ns = pts_ns;
-    replay->replay = 0;
-    replay->compared = 0;
-    replay->best = -1;
-    replay->memory = replay->end < POISE_REPLAY_MEMORY ? (int32_t)replay->end : POISE_REPLAY_MEMORY;
-    memset(replay->apart, 0, sizeof replay->apart);
-    memset(replay->null, 0, sizeof replay->null);
+    for (int s = 0; s < 2; s++) {
+        int from = way ? 1 - s : s;
+        for (int f = 0; f < FEATURES; f++) {
+            float d = pose->value[from][f] - replay->mean[s][f];
+            ret[s * FEATURES + f] =
+                pose->weight[from][f] * fminf(fmaxf(d, -value_most), value_most);
+        }
+    }
+}
+
+/* How much the features changed between two poses, and how many of them were seen. */
+static void change_between(const poise_replay_pose *a, const poise_replay_pose *b,
+                           float *ret_change, float *ret_weight)
+{
+    for (int s = 0; s < 2; s++)
+        for (int f = 0; f < FEATURES; f++) {
+            float weight = a->weight[s][f] * b->weight[s][f];
+            *ret_change += weight * fminf(fabsf(a->value[s][f] - b->value[s][f]), value_most);
+            *ret_weight += weight;
+        }
+}
+
+static void mean_of_memory(poise_replay *replay)
+{
+    float weights[2][FEATURES] = {{0}};
     memset(replay->mean, 0, sizeof replay->mean);
     for (int64_t i = replay->shot - replay->memory; i < replay->shot; i++) {
         const poise_replay_pose *pose = pose_at(replay, i);
         for (int s = 0; s < 2; s++)
-            for (int f = 0; f < POISE_REPLAY_FEATURES; f++) {
+            for (int f = 0; f < FEATURES; f++) {
                 replay->mean[s][f] += pose->weight[s][f] * pose->value[s][f];
                 weights[s][f] += pose->weight[s][f];
             }
     }
     for (int s = 0; s < 2; s++)
-        for (int f = 0; f < POISE_REPLAY_FEATURES; f++)
+        for (int f = 0; f < FEATURES; f++)
             if (weights[s][f] > 0)
                 replay->mean[s][f] /= weights[s][f];
 }
 
-/* Squared distance of fighter a now to fighter b then, and to b's mean. */
-static void compare(const poise_replay *replay, const poise_replay_pose *now, int a,
-                    const poise_replay_pose *then, int b, float *apart, float *null)
+/* A shot begins: what lies behind becomes memory. */
+static void begin(poise_replay *replay, int64_t pts_ns)
 {
-    for (int f = 0; f < POISE_REPLAY_FEATURES; f++) {
-        float weight = now->weight[a][f] * then->weight[b][f];
-        float d = now->value[a][f] - then->value[b][f];
-        float e = now->value[a][f] - replay->mean[b][f];
-        *apart += weight * fminf(d * d, distance_cap);
-        *null += weight * fminf(e * e, distance_cap);
+    float change = 0, weight = 0;
+    if (replay->replay) /* what was a replay is no memory */
+        replay->end = replay->shot;
+    replay->shot = replay->end;
+    replay->shot_ns = replay->next_ns = pts_ns;
+    replay->replay = replay->compared = replay->turn = 0;
+    replay->memory = replay->end < POISE_REPLAY_MEMORY ? (int32_t)replay->end : POISE_REPLAY_MEMORY;
+    replay->change = replay->change_weight = 0;
+    memset(replay->way, 0, sizeof replay->way);
+    memset(replay->best, 0, sizeof replay->best);
+    mean_of_memory(replay);
+    for (int j = 0; j < replay->memory; j++) {
+        const poise_replay_pose *pose = pose_at(replay, replay->shot - replay->memory + j);
+        float squares = 0;
+        centred(replay, pose, 0, replay->past[j]);
+        for (int f = 0; f < BOTH; f++) {
+            replay->sums[j + 1][f] = replay->sums[j][f] + replay->past[j][f];
+            squares += replay->past[j][f] * replay->past[j][f];
+        }
+        replay->squares[j + 1] = replay->squares[j] + squares;
+        if (j > 0)
+            change_between(pose, pose_at(replay, replay->shot - replay->memory + j - 1), &change,
+                           &weight);
     }
+    replay->past_speed = weight > 0 ? change / weight : 0;
 }
 
-/* Adds the newest pose of the shot to all sums. */
+static float times_slower(int v)
+{
+    return powf(slowest, (float)v / (POISE_REPLAY_SPEEDS - 1));
+}
+
+/* Poses of the memory that t_s seconds of the shot take at speed v. */
+static int steps_on(int v, float t_s)
+{
+    return (int)(t_s * POISE_REPLAY_RATE / times_slower(v) + 0.5f);
+}
+
+/* Adds the newest pose of the shot, at t_s, to all sums. */
 static void accumulate(poise_replay *replay, const poise_replay_pose *now, float t_s)
 {
-    float apart[2][POISE_REPLAY_MEMORY], null[2][POISE_REPLAY_MEMORY];
-    for (int way = 0; way < 2; way++)
-        for (int j = 0; j < replay->memory; j++) {
-            const poise_replay_pose *then = pose_at(replay, replay->shot - replay->memory + j);
-            apart[way][j] = null[way][j] = 0;
-            compare(replay, now, 0, then, way, &apart[way][j], &null[way][j]);
-            compare(replay, now, 1, then, !way, &apart[way][j], &null[way][j]);
+    float product[POISE_REPLAY_MEMORY];
+    for (int w = 0; w < 2; w++) {
+        poise_replay_way *way = &replay->way[w];
+        float pose[BOTH];
+        centred(replay, now, w, pose);
+        for (int f = 0; f < BOTH; f++) {
+            way->sum[f] += pose[f];
+            way->squares += pose[f] * pose[f];
         }
-    for (int v = 0; v < POISE_REPLAY_SPEEDS; v++) {
-        float slower = powf(slowest, (float)v / (POISE_REPLAY_SPEEDS - 1));
-        int on = (int)(t_s * POISE_REPLAY_RATE / slower + 0.5f);
-        for (int way = 0; way < 2; way++)
-            for (int j = 0; j + on < replay->memory; j++) {
-                replay->apart[way][v][j] += apart[way][j + on];
-                replay->null[way][v][j] += null[way][j + on];
-            }
-        for (int way = 0; way < 2; way++) /* would have shown what came after the cut */
-            for (int j = replay->memory - on < 0 ? 0 : replay->memory - on; j < replay->memory; j++)
-                replay->apart[way][v][j] = INFINITY;
+        for (int j = 0; j < replay->memory; j++) {
+            float sum = 0;
+            for (int f = 0; f < BOTH; f++)
+                sum += pose[f] * replay->past[j][f];
+            product[j] = sum;
+        }
+        for (int v = 0; v < POISE_REPLAY_SPEEDS; v++) {
+            int on = steps_on(v, t_s);
+            for (int j = 0; j + on < replay->memory; j++)
+                way->product[v][j] += product[j + on];
+        }
     }
     replay->compared++;
 }
 
-static float best_of(const poise_replay *replay)
+/* The best correlation over all starts, for one way round and one speed. t_s: of the newest pose.
+ */
+static float best_start(const poise_replay *replay, int w, int v, float t_s)
 {
-    float best = -1;
-    const float least =
-        0.25f * POISE_REPLAY_FEATURES; /* movement per pose, so that stillness is no replay */
-    for (int way = 0; way < 2; way++)
-        for (int v = 0; v < POISE_REPLAY_SPEEDS; v++)
-            for (int j = 0; j < replay->memory; j++) {
-                float null = replay->null[way][v][j];
-                if (null > least * (float)replay->compared)
-                    best = fmaxf(best, 1 - replay->apart[way][v][j] / null);
-            }
+    const poise_replay_way *way = &replay->way[w];
+    int length = steps_on(v, t_s) + 1;
+    float n = (float)replay->compared, each = n / (float)length, best = 0, own = way->squares;
+    for (int f = 0; f < BOTH; f++)
+        own -= way->sum[f] * way->sum[f] / n;
+    for (int j = 0; j + length <= replay->memory; j++) {
+        float both = way->product[v][j];
+        float past = each * (replay->squares[j + length] - replay->squares[j]);
+        for (int f = 0; f < BOTH; f++) {
+            float sum = each * (replay->sums[j + length][f] - replay->sums[j][f]);
+            both -= sum * way->sum[f] / n;
+            past -= sum * sum / n;
+        }
+        if (past > least_energy * n * BOTH && own > 0)
+            best = fmaxf(best, both / sqrtf(own * past));
+    }
     return best;
+}
+
+/* How well a slow replay has to fit after t_s seconds. */
+static float fit_needed(float t_s)
+{
+    return t_s < 2 ? 2.0f : t_s < 2.5f ? 0.75f : t_s < 3.5f ? 0.65f : 0.6f;
+}
+
+/* Looks at the next few hypotheses, then at the best of all. */
+static int decide(poise_replay *replay, float t_s)
+{
+    enum { AT_A_TIME = 4, HYPOTHESES = 2 * POISE_REPLAY_SPEEDS };
+    int slowed = replay->change_weight > 0 &&
+                 replay->change / replay->change_weight < slower * replay->past_speed;
+    for (int i = 0; i < AT_A_TIME; i++) {
+        int w = replay->turn / POISE_REPLAY_SPEEDS, v = replay->turn % POISE_REPLAY_SPEEDS;
+        replay->best[w][v] = best_start(replay, w, v, t_s);
+        replay->turn = (replay->turn + 1) % HYPOTHESES;
+    }
+    for (int w = 0; w < 2; w++)
+        for (int v = 0; v < POISE_REPLAY_SPEEDS; v++) {
+            float fit = replay->best[w][v];
+            if (times_slower(v) >= slow ? slowed && fit >= fit_needed(t_s)
+                                        : t_s >= real_time_s && fit >= real_time_fit)
+                return 1;
+        }
+    return 0;
 }
 
 int poise_replay_step(poise_replay *replay, const poise_person *const person[2], int cut,
@@ -180,7 +271,6 @@ int poise_replay_step(poise_replay *replay, const poise_person *const person[2],
         begin(replay, pts_ns);
         replay->after_cut = replay->started;
         replay->started = 1;
-        replay->next_ns = pts_ns;
     }
     *ret_from_ns = replay->shot_ns;
     if (pts_ns - replay->next_ns > gap_ns) /* a hole in time: nothing to fill it with */
@@ -194,16 +284,20 @@ int poise_replay_step(poise_replay *replay, const poise_person *const person[2],
             features(person[s], now.value[s], now.weight[s]);
     for (; replay->next_ns <= pts_ns; replay->next_ns += pose_ns) {
         float t = (float)(replay->next_ns - replay->shot_ns) * 1e-9f;
-        if (replay->end - replay->shot >=
-            POISE_REPLAY_MEMORY) /* a long shot makes its own memory */
+        int64_t length = replay->end - replay->shot;
+        if (length > 0)
+            change_between(&now, pose_at(replay, replay->end - 1), &replay->change,
+                           &replay->change_weight);
+        if (length >= POISE_REPLAY_MEMORY) /* a long shot makes its own memory */
             replay->shot++;
         *pose_at(replay, replay->end++) = now;
-        if (!replay->after_cut || t > longest_s ||
+        if (t > longest_s)
+            replay->replay = 0;
+        if (!replay->after_cut || replay->replay || t > longest_s ||
             replay->memory < least_memory_s * POISE_REPLAY_RATE)
             continue;
         accumulate(replay, &now, t);
-        replay->best = best_of(replay);
-        replay->replay = t >= shortest_s && replay->best >= explained;
+        replay->replay = decide(replay, t);
     }
     return replay->replay;
 }

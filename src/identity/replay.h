@@ -1,10 +1,10 @@
-/* Recognising replays by the fighters' movement.
+/* Recognising slow-motion replays by the fighters' movement.
  *
  * After every cut what the two do is compared with all they did in the last POISE_REPLAY_MEMORY_S
  * seconds, at every starting point and at speeds from real time to a fourth, as it goes on: the
  * poses as numbers that do not depend on where the camera stands (joint angles, heights, widths).
- * What follows one and the same stretch of the past, and by much better than it follows the
- * fighters' mean pose, is a replay. Live action never is: nobody fights the same seconds twice. */
+ * What goes up and down with one stretch of the past, more slowly than they moved then, is a
+ * replay. */
 #ifndef POISE_IDENTITY_REPLAY_H
 #define POISE_IDENTITY_REPLAY_H
 
@@ -25,7 +25,16 @@ typedef struct poise_replay_pose {
     float weight[2][POISE_REPLAY_FEATURES]; /* 0..1: how well it was seen */
 } poise_replay_pose;
 
-/* A plain value; zero it to begin. About 0.3 MB. */
+/* Sums over the shot that is on, when fighter i of it is taken for fighter i of the memory (way 0)
+ * or for the other one (way 1). */
+typedef struct poise_replay_way {
+    float sum[2 * POISE_REPLAY_FEATURES]; /* of the shot's poses, as differences from the mean */
+    float squares;
+    /* with the memory's poses along the line from start j at speed v: the sums of products */
+    float product[POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY];
+} poise_replay_way;
+
+/* A plain value; zero it to begin. About 0.5 MB. */
 typedef struct poise_replay {
     poise_replay_pose pose[POISE_REPLAY_RING]; /* pose[i % RING], i < end */
     int64_t end;                               /* poses taken so far */
@@ -34,15 +43,20 @@ typedef struct poise_replay {
     int64_t next_ns;   /* when the next pose is taken */
     int32_t started;   /* 1: there was a frame */
     int32_t after_cut; /* 1: the shot began with a cut and may be a replay */
-    int32_t memory;    /* poses of the memory when the shot began, <= POISE_REPLAY_MEMORY */
     int32_t replay;    /* 1: the shot is a replay */
-    int32_t compared;  /* poses of the shot compared so far */
-    float mean[2][POISE_REPLAY_FEATURES]; /* of the memory */
-    /* for each start, speed and way round (fighters as they are, exchanged): sums of squared
-     * distances to the past, and to the mean pose */
-    float apart[2][POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY];
-    float null[2][POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY];
-    float best; /* share of the movement that the best of them explains; -1: none yet */
+
+    /* The memory as it was when the shot began, and the shot against it. */
+    int32_t memory; /* its poses, <= POISE_REPLAY_MEMORY */
+    float mean[2][POISE_REPLAY_FEATURES];
+    float past[POISE_REPLAY_MEMORY][2 * POISE_REPLAY_FEATURES];     /* differences from the mean */
+    float sums[POISE_REPLAY_MEMORY + 1][2 * POISE_REPLAY_FEATURES]; /* of past[0 .. i) */
+    float squares[POISE_REPLAY_MEMORY + 1];
+    float past_speed;            /* change from pose to pose, mean of the memory */
+    float change, change_weight; /* the same, summed over the shot */
+    int32_t compared;            /* poses of the shot */
+    poise_replay_way way[2];
+    float best[2][POISE_REPLAY_SPEEDS]; /* correlation with the best start, when looked at last */
+    int32_t turn;                       /* which of them is looked at next */
 } poise_replay;
 
 /* One frame. person[i]: fighter i + 1, NULL: not seen. cut: the camera jumped before it. Returns 1
