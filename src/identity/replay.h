@@ -28,7 +28,8 @@ typedef struct poise_replay_pose {
 /* Sums over the shot that is on, when fighter i of it is taken for fighter i of the memory (way 0)
  * or for the other one (way 1). */
 typedef struct poise_replay_way {
-    float sum[2 * POISE_REPLAY_FEATURES]; /* of the shot's poses, as differences from the mean */
+    float smooth[2 * POISE_REPLAY_FEATURES]; /* its newest pose */
+    float sum[2 * POISE_REPLAY_FEATURES];    /* of the shot's poses, as differences from the mean */
     float squares;
     /* with the memory's poses along the line from start j at speed v: the sums of products */
     float product[POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY];
