@@ -1,6 +1,6 @@
 /* How well poise finds the two rendered fighters, against the renderer's own truth.
  *
- *     sparring_detect [--model full] [--size 480x270] [--frames N] [--seeds N]
+ *     sparring_detect [--model full] [--size 480x270] [--frames N] [--seeds N] [--camera KIND]
  *
  * A fighter counts as found in a frame when one person of the scene (each serves one fighter) lies
  * on it: the median distance over nose, shoulders, elbows, wrists, hips, knees and ankles is at
@@ -197,7 +197,7 @@ static void print(const tally *t, const char *model, int width, int height)
 }
 
 typedef struct options {
-    int model, frames, seeds, first;
+    int model, frames, seeds, first, camera;
     const char *size;
 } options;
 
@@ -210,6 +210,8 @@ static const poise_cli_option table[] = {
      "How many fights. Default 4."},
     {"first", 0, POISE_CLI_INTEGER, offsetof(options, first), "SEED", 0, 1000000000, 0, NULL,
      "The first one's seed. Default 1."},
+    {"camera", 0, POISE_CLI_CHOICE, offsetof(options, camera), NULL, 0, 0, 0,
+     "auto|side|broadcast|corner|phone|low|high", "Default auto: every fight its own."},
     {"size", 0, POISE_CLI_TEXT, offsetof(options, size), "WxH", 0, 0, 0, NULL, "Default 480x270."},
     {.name = NULL},
 };
@@ -233,13 +235,21 @@ int main(int argc, char **argv)
     }
     if (code == 0 && sscanf(o.size, "%dx%d", &settings.width, &settings.height) != 2)
         code = poise_fail(&err, POISE_EINVAL, "--size %s: need WIDTHxHEIGHT", o.size);
+    settings.viewing = (sparring_viewing)o.camera;
     const char *folder = getenv("POISE_MODELS");
     if (code == 0)
         code = poise_models_open(folder != NULL ? folder : "models", (poise_pose_model)o.model, 0,
                                  &models, &err);
     for (int i = 0; i < o.seeds && code == 0; i++) {
+        tally before = t;
         settings.seed = (uint64_t)(o.first + i);
         code = one_fight(models, &settings, o.frames, &t, &err);
+        if (code == 0)
+            printf("seed %-10llu found %6.2f %%  PCK@0.2 of visible joints %6.2f %%\n",
+                   (unsigned long long)settings.seed,
+                   percent(t.found - before.found, t.fighters - before.fighters),
+                   percent(t.visible_near - before.visible_near,
+                           t.visible_joints - before.visible_joints));
     }
     poise_models_close(&models);
     if (code != 0) {
