@@ -36,10 +36,10 @@ static void choose_turn(sparring_director *director)
 {
     sparring_random *random = &director->random;
     double sign = director->turn_wanted < 0 ? -1 : 1;
-    if (random_unit(random) < 0.16)
+    if (random_unit(random) < 0.10)
         sign = -sign;
     double fast = random_unit(random) < 0.25 ? random_between(random, 0.9, 1.35)
-                                             : random_between(random, 0.55, 1.05);
+                                             : random_between(random, 0.65, 1.15);
     director->turn_wanted = sign * fast;
     director->turn_until = sparring_director_now(director) + random_between(random, 1.5, 5.0);
 }
@@ -53,7 +53,7 @@ static void place_pair(sparring_director *director)
     if (time >= director->turn_until)
         choose_turn(director);
     int busy = director->mode == MODE_ATTACK;
-    director->turn += ((busy ? 0.45 : 1) * director->turn_wanted - director->turn) * 2.5 * dt;
+    director->turn += ((busy ? 0.6 : 1) * director->turn_wanted - director->turn) * 2.5 * dt;
     double due = clampd(director->turn_due, -2.2 * dt, 2.2 * dt);
     director->turn_due -= due;
     director->angle += director->turn * dt + due;

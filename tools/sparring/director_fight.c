@@ -44,7 +44,12 @@ static const combination combinations[] = {
       {LABEL_CROSS, R, AIM_HEAD, 0},
       {LABEL_KICK_LOW, R, AIM_NONE, 0}}},
     {5, 1, {{LABEL_KNEE, -1, AIM_NONE, 0}}},
-    {2, 2, {{LABEL_CROSS, R, AIM_HEAD, 0}, {LABEL_KNEE, -1, AIM_NONE, 0}}},
+    {5, 2, {{LABEL_CROSS, R, AIM_HEAD, 0}, {LABEL_KICK_LOW, L, AIM_NONE, 0}}},
+    {5, 2, {{LABEL_HOOK, L, AIM_NONE, 0}, {LABEL_KICK_LOW, R, AIM_NONE, 0}}},
+    {4, 2, {{LABEL_KICK_MID, -1, AIM_NONE, 0}, {LABEL_CROSS, R, AIM_HEAD, 0}}},
+    {5, 2, {{LABEL_CROSS, R, AIM_HEAD, 0}, {LABEL_KICK_MID, L, AIM_NONE, 0}}},
+    {5, 2, {{LABEL_KICK_LOW, R, AIM_NONE, 0}, {LABEL_KICK_HIGH, -1, AIM_NONE, 0}}},
+    {3, 2, {{LABEL_CROSS, R, AIM_HEAD, 0}, {LABEL_KNEE, -1, AIM_NONE, 0}}},
     {8, 1, {{LABEL_ELBOW, -1, AIM_NONE, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_ELBOW, -1, AIM_NONE, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 1}, {LABEL_CROSS, R, AIM_NONE, 0}}},
@@ -267,11 +272,14 @@ void sparring_director_fight(sparring_director *director)
     if (director->mode == MODE_CLOSING) {
         double gap =
             hypot(attacker->walker.x - other->walker.x, attacker->walker.z - other->walker.z);
-        if (fabs(gap - director->wanted_distance) > 0.07 && time < director->mode_until)
+        double off = fabs(gap - director->wanted_distance);
+        if (off > 0.07 && time < director->mode_until)
             return;
         if (director->planned != NULL) {
-            if (calm)
+            if (calm && (off < 0.2 || director->planned->label == LABEL_IDLE))
                 sparring_director_hold_begin(director, director->planned, director->attacker);
+            else if (time > director->mode_until + 2)
+                sparring_director_rest(director, 0.1, 0.5);
             return;
         }
         director->mode = MODE_ATTACK;

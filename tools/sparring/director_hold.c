@@ -38,7 +38,7 @@ static void go_on(sparring_director *director, const sparring_hold *hold, int a)
     double tired = 0.5 * (director->fighter[0].tired + director->fighter[1].tired);
     double speed = random_between(random, 0.88, 1.12) * (1 - 0.1 * tired);
     double turning = hold->label == LABEL_CLINCH
-                         ? (director->turn_wanted < 0 ? 1 : -1) * random_between(random, 0.3, 0.9)
+                         ? (director->turn_wanted < 0 ? 1 : -1) * random_between(random, 0.4, 1.0)
                          : 0;
     sparring_grapple_begin(&director->grapple, hold, a, director->fighter, speed, turning);
     director->struck = 0;
@@ -187,8 +187,7 @@ static void hold_label(const sparring_director *director, int i, sparring_doing 
     }
     int at = hold->strike_beat;
     if (is_a && at > 0) {
-        double from = hold->beat[at - 1].time * 0.5, to = hold->beat[at + 1].time;
-        if (time >= from && time < to) {
+        if (time < hold->beat[at + 1].time || at + 2 == hold->beats) {
             doing->label = hold->strike_label;
             doing->limb = hold->strike_limb;
             doing->phase = time < hold->beat[at - 1].time       ? PHASE_WINDUP

@@ -100,18 +100,19 @@ void sparring_walker_feet(sparring_walker *walker, int hold, double dt)
             advance_step(&walker->step[i], &walker->foot[i], dt);
         in_air += walker->step[i].active;
     }
-    if (in_air > 0 || hold)
+    if (in_air == 2 || hold)
         return;
-    /* One foot at a time, the more urgent one, to where the stance will be when it lands. */
+    /* One foot at a time (a hop only when the body has got far away), the more urgent one, to where
+     * the stance will be when it lands. */
     double speed = hypot(walker->speed_x, walker->speed_z);
     /* Walking, it lands half a step before the body. */
-    double ahead = lerpd(0.22, 0.46, smoothstepd(0.5, 1.2, speed)), best = 1;
+    double ahead = lerpd(0.22, 0.46, smoothstepd(0.5, 1.2, speed)), best = in_air > 0 ? 4.5 : 1;
     int chosen = -1;
     sparring_foot place[2];
     for (int i = 0; i < 2; i++) {
         place[i] = place_at(walker, i, walker->x + walker->speed_x * ahead,
                             walker->z + walker->speed_z * ahead, walker->heading);
-        double u = urge(walker, i, &place[i], speed);
+        double u = walker->step[i].active ? 0 : urge(walker, i, &place[i], in_air > 0 ? 0 : speed);
         if (u > best) {
             best = u;
             chosen = i;

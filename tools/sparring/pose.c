@@ -321,9 +321,10 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         heel_more[i] = clampd(late / (0.11 * s) / radians(1), 0, 50) * (1 - legs[i].free);
         legs[i] = leg_target(body, pose, i, pelvis, heel_more[i]);
     }
-    for (int round = 0; round < 3; round++) { /* each leg's demand, one after the other */
+    double lowest_pelvis = pelvis.y - 0.20 * s; /* then rather a foot drags */
+    for (int round = 0; round < 3; round++) {   /* each leg's demand, one after the other */
         for (int i = 0; i < 2; i++) {
-            double drop = pelvis_drop(body, &legs[i], hips[i]);
+            double drop = fmin(pelvis_drop(body, &legs[i], hips[i]), pelvis.y - lowest_pelvis);
             pelvis.y -= drop;
             hips[0].y -= drop;
             hips[1].y -= drop;
