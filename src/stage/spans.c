@@ -40,18 +40,21 @@ static int end_replay(poise_spans *s, const listener *to)
     return tell(to, POISE_SPAN_REPLAY, 0, s->replay_from_ns, s->replay_to_ns);
 }
 
-/* A replay is known by where it began: two that follow each other are two. */
+/* A replay is known by where it began: two that follow each other are two, and one whose
+ * recognition was interrupted for a moment is one. */
 static int follow_replay(poise_spans *s, const poise_scene *scene, const listener *to)
 {
+    const int64_t now_ns = scene->time.pts_ns;
     const int now = (scene->flags & POISE_SCENE_REPLAY) != 0;
-    int rc = 0;
-    if (s->replay && (!now || scene->replay_from_ns > s->replay_to_ns))
-        rc = end_replay(s, to);
+    const int over = now ? scene->replay_from_ns > s->replay_to_ns
+                         : (scene->flags & POISE_SCENE_CUT) ||
+                               now_ns - s->replay_to_ns > POISE_SPAN_REPLAY_WAIT_NS;
+    const int rc = s->replay && over ? end_replay(s, to) : 0;
     if (now) {
         if (!s->replay || scene->replay_from_ns < s->replay_from_ns)
             s->replay_from_ns = scene->replay_from_ns;
         s->replay = 1;
-        s->replay_to_ns = scene->time.pts_ns;
+        s->replay_to_ns = now_ns;
     }
     return rc;
 }

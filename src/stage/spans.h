@@ -8,6 +8,9 @@
 
 #include "record/record.h"
 
+/* A replay that was not seen as one for so long, or across a cut, is over. */
+#define POISE_SPAN_REPLAY_WAIT_NS INT64_C(1000000000)
+
 typedef enum poise_span_kind {
     POISE_SPAN_SEEN,      /* a fighter, without a gap */
     POISE_SPAN_UNCERTAIN, /* a fighter who is seen, but perhaps the other one */
@@ -31,7 +34,7 @@ extern const poise_record poise_span_record;
 typedef struct poise_spans {
     int32_t open[2][2]; /* [seen, uncertain][fighter - 1] */
     int64_t from_ns[2][2];
-    int32_t replay;
+    int32_t replay; /* there is one, perhaps waiting to be over */
     int64_t replay_from_ns, replay_to_ns;
     int64_t last_ns;
 } poise_spans;

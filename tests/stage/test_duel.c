@@ -83,7 +83,24 @@ static void spans_end_when_they_end(void **state)
     }
     assert_int_equal(poise_spans_end(&spans, write_down, &t), 0);
     assert_string_equal(t.text, "w0:1-1 u1:3-3 s1:1-4 u2:3-4 c0:5-5 s2:2-5 l33:7-7 r0:6-9 c0:10-10 "
-                                "r0:10-10 s1:7-11 s2:7-11 ");
+                                "s1:7-11 s2:7-11 r0:10-10 ");
+}
+
+/* Recognition that flickers is one replay; a cut, or a second without, ends it. */
+static void replays_are_whole(void **state)
+{
+    (void)state;
+    poise_spans spans = {0};
+    told t = {0};
+    for (int i = 0; i < 100; i++) {
+        const int shown = (i >= 20 && i < 30 && i % 3) || i == 50;
+        poise_stage_item *item = new_item(i, shown ? "r" : i == 52 ? "c" : "");
+        item->scene.replay_from_ns = (i < 40 ? 15 : 49) * 40 * MS;
+        poise_spans_add(&spans, item, write_down, &t);
+        free(item);
+    }
+    poise_spans_end(&spans, write_down, &t);
+    assert_string_equal(t.text, "r0:15-29 r0:49-50 c0:52-52 ");
 }
 
 static void counts_follow_the_fighters(void **state)
@@ -247,9 +264,13 @@ static void subjects(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(spans_end_when_they_end),     cmocka_unit_test(counts_follow_the_fighters),
-        cmocka_unit_test(peaks_are_apart_and_trusted), cmocka_unit_test(record_is_bounded),
-        cmocka_unit_test(tracks_have_ten_columns),     cmocka_unit_test(subjects),
+        cmocka_unit_test(spans_end_when_they_end),
+        cmocka_unit_test(replays_are_whole),
+        cmocka_unit_test(counts_follow_the_fighters),
+        cmocka_unit_test(peaks_are_apart_and_trusted),
+        cmocka_unit_test(record_is_bounded),
+        cmocka_unit_test(tracks_have_ten_columns),
+        cmocka_unit_test(subjects),
     };
     return cmocka_run_group_tests_name("stage, two fighters", tests, NULL, NULL);
 }
