@@ -1,0 +1,244 @@
+/* Events from probabilities and limbs, on made-up fights whose truth is known. */
+#include "moves/events.h"
+#include "scene/names.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FPS = 60, EVENTS_MAX = 32 };
+
+/* One strike: a bump of probability of its class, and a limb that goes out and back. */
+typedef struct strike {
+    double at;
+    int label, limb;
+    double width; /* seconds; of a state: how long it lasts */
+    int touches;  /* poise_target or -1 */
+} strike;
+
+typedef struct bout {
+    double seconds;
+    double left_ahead; /* torsos: left foot before the right one */
+    const strike *strikes;
+    int count;
+    double cut_at, replay_from; /* < 0: none */
+} bout;
+
+static const bout plain = {.seconds = 6, .left_ahead = 0.5, .cut_at = -1, .replay_from = -1};
+
+static double bump(const strike *s, double t)
+{
+    if (s->limb < 0)
+        return t >= s->at && t <= s->at + s->width ? 0.95 : 0;
+    const double d = (t - s->at) / s->width;
+    return 0.95 * exp(-d * d / 2);
+}
+
+static void fill_frame(const bout *fight, int64_t index, poise_motion_frame *frame)
+{
+    const double t = (double)index / FPS;
+    memset(frame, 0, sizeof *frame);
+    frame->time.index = index;
+    frame->time.pts_ns = (int64_t)(t * 1e9);
+    if (fight->cut_at >= 0 && fabs(t - fight->cut_at) < 0.5 / FPS)
+        frame->flags |= POISE_SCENE_CUT;
+    if (fight->replay_from >= 0 && t >= fight->replay_from)
+        frame->flags |= POISE_SCENE_REPLAY;
+    frame->interaction.flags = POISE_INTERACTION_KNOWN;
+    frame->interaction.space = POISE_SPACE_ASSUMED;
+    frame->interaction.offset = (poise_point3){3, 0, 0}; /* the opponent is to the right */
+    poise_motion *m = &frame->fighter[0];
+    m->flags = POISE_MOTION_SEEN | POISE_MOTION_STABLE;
+    m->valid = (UINT64_C(1) << POISE_LANDMARKS) - 1;
+    m->position[POISE_LEFT_ANKLE].x = (float)fight->left_ahead / 2;
+    m->position[POISE_RIGHT_ANKLE].x = -(float)fight->left_ahead / 2;
+    for (int l = 0; l < POISE_LIMBS; l++)
+        m->position[poise_limb_landmark[l]].x += 0.4f;
+    for (int i = 0; i < fight->count; i++) {
+        const strike *s = &fight->strikes[i];
+        if (s->limb < 0)
+            continue;
+        const double d = (t - s->at) / 0.08, out = exp(-d * d / 2);
+        m->position[poise_limb_landmark[s->limb]].x += (float)(0.7 * out);
+        m->velocity[poise_limb_landmark[s->limb]].x = (float)(-0.7 * out * d / 0.08);
+        if (s->touches >= 0 && fabs(t - s->at) < 0.04) {
+            poise_approach *a = &frame->interaction.approach[0];
+            a->contact[a->contacts++] = (poise_contact){.limb = s->limb, .target = s->touches};
+        }
+    }
+}
+
+static void fill_fused(const bout *fight, double t, poise_fused *fused)
+{
+    float rest = 1;
+    memset(fused, 0, sizeof *fused);
+    for (int i = 0; i < fight->count; i++) {
+        const float p = fminf((float)bump(&fight->strikes[i], t), rest);
+        fused->probability[fight->strikes[i].label] += p;
+        rest -= p;
+    }
+    fused->probability[POISE_LABEL_IDLE] += rest;
+}
+
+/* Windows come 15 times a second, half a second and 0.2 s after their middle. */
+static int play(const bout *fight, poise_event *ret_events)
+{
+    static poise_motion_frame frame;
+    static poise_window window;
+    const poise_event_settings settings = poise_event_defaults();
+    poise_events *events = NULL;
+    poise_err err;
+    int count = 0;
+    int64_t number = 30;
+    assert_int_equal(poise_events_new(&settings, &events, &err), 0);
+    for (int64_t i = 0; i <= (int64_t)(fight->seconds * FPS); i++) {
+        fill_frame(fight, i, &frame);
+        for (; (double)number / 30 + 0.2 <= (double)i / FPS; number += 2) {
+            poise_fused fused;
+            const double middle = (double)number / 30 - 0.5;
+            if (fight->replay_from >= 0 && middle + 0.5 >= fight->replay_from)
+                continue;
+            memset(&window, 0, sizeof window);
+            window.fighter = 1;
+            window.number = number;
+            window.end_ns = number * 1000000000 / 30;
+            fill_fused(fight, middle, &fused);
+            poise_events_window(events, &window, &fused);
+        }
+        poise_events_frame(events, &frame);
+    }
+    poise_events_end(events);
+    while (count < EVENTS_MAX && poise_events_next(events, &ret_events[count]))
+        count++;
+    poise_events_free(&events);
+    assert_null(events);
+    return count;
+}
+
+static void straight_is_jab_or_cross_by_stance(void **state)
+{
+    (void)state;
+    static const struct {
+        double left_ahead;
+        int limb, label;
+    } cases[] = {{0.5, POISE_LIMB_LEFT_WRIST, POISE_LABEL_JAB},
+                 {0.5, POISE_LIMB_RIGHT_WRIST, POISE_LABEL_CROSS},
+                 {-0.5, POISE_LIMB_LEFT_WRIST, POISE_LABEL_CROSS},
+                 {-0.5, POISE_LIMB_RIGHT_WRIST, POISE_LABEL_JAB},
+                 {0.02, POISE_LIMB_LEFT_WRIST, POISE_LABEL_UNKNOWN}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        /* The networks say the wrong one of the two: what decides is the limb. */
+        const strike strikes[] = {{3.0, POISE_LABEL_CROSS, cases[i].limb, 0.12, POISE_TARGET_HEAD}};
+        bout fight = plain;
+        poise_event event[EVENTS_MAX];
+        fight.left_ahead = cases[i].left_ahead;
+        fight.strikes = strikes;
+        fight.count = 1;
+        assert_int_equal(play(&fight, event), 1);
+        assert_int_equal(event[0].label, cases[i].label);
+        assert_true(event[0].flags & POISE_EVENT_STRAIGHT);
+        assert_int_equal(event[0].limb, cases[i].limb);
+        assert_true(llabs(event[0].peak_ns - 3000000000) < 20000000);
+        assert_true(event[0].start_ns < event[0].peak_ns && event[0].end_ns > event[0].peak_ns);
+        assert_int_equal(event[0].outcome, POISE_OUTCOME_LANDED);
+    }
+}
+
+static void each_strike_once(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {
+        {2.0, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.08, -1},
+        {2.4, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.08, POISE_TARGET_ARMS},
+        {2.75, POISE_LABEL_HOOK, POISE_LIMB_RIGHT_WRIST, 0.08, POISE_TARGET_HEAD},
+        {4.0, POISE_LABEL_KICK_LOW, POISE_LIMB_RIGHT_ANKLE, 0.12, POISE_TARGET_LEGS}};
+    static const poise_label labels[] = {POISE_LABEL_JAB, POISE_LABEL_JAB, POISE_LABEL_HOOK,
+                                         POISE_LABEL_KICK_LOW};
+    static const poise_outcome outcomes[] = {POISE_OUTCOME_MISSED, POISE_OUTCOME_BLOCKED,
+                                             POISE_OUTCOME_LANDED, POISE_OUTCOME_LANDED};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.strikes = strikes;
+    fight.count = 4;
+    assert_int_equal(play(&fight, event), 4);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(event[i].number, i + 1);
+        assert_int_equal(event[i].label, labels[i]);
+        assert_int_equal(event[i].outcome, outcomes[i]);
+        assert_true(fabs((double)event[i].peak_ns * 1e-9 - strikes[i].at) < 0.1);
+    }
+}
+
+static void a_state_is_one_event(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {{1.5, POISE_LABEL_CLINCH, -1, 1.0, -1},
+                                     {2.6, POISE_LABEL_CLINCH, -1, 0.9, -1},
+                                     {4.5, POISE_LABEL_GROUND, -1, 0.1, -1}};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.strikes = strikes;
+    fight.count = 3;
+    assert_int_equal(play(&fight, event),
+                     1); /* a gap of 0.1 s is none; 0.1 s on the ground is none */
+    assert_int_equal(event[0].label, POISE_LABEL_CLINCH);
+    assert_true(fabs((double)event[0].start_ns * 1e-9 - 1.5) < 0.15);
+    assert_true(fabs((double)event[0].end_ns * 1e-9 - 3.5) < 0.15);
+}
+
+static void nothing_in_a_replay(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {{2.0, POISE_LABEL_HOOK, POISE_LIMB_LEFT_WRIST, 0.1, -1},
+                                     {4.5, POISE_LABEL_HOOK, POISE_LIMB_LEFT_WRIST, 0.1, -1}};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.strikes = strikes;
+    fight.count = 2;
+    fight.replay_from = 3.5;
+    assert_int_equal(play(&fight, event), 1);
+    assert_true(fabs((double)event[0].peak_ns * 1e-9 - 2.0) < 0.1);
+}
+
+static void a_cut_ends_what_is_open(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {{1.0, POISE_LABEL_CLINCH, -1, 3.0, -1}};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.strikes = strikes;
+    fight.count = 1;
+    fight.cut_at = 3.0;
+    assert_int_equal(play(&fight, event), 2);
+    assert_true(event[0].end_ns <= 3000000000 && event[1].start_ns >= event[0].end_ns);
+}
+
+static void wrong_threshold(void **state)
+{
+    (void)state;
+    poise_event_settings settings = poise_event_defaults();
+    poise_events *events = NULL;
+    poise_err err;
+    settings.threshold[POISE_LABEL_KNEE] = NAN;
+    assert_int_equal(poise_events_new(&settings, &events, &err), POISE_EINVAL);
+    assert_non_null(strstr(err.text, "knee"));
+    assert_null(events);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(straight_is_jab_or_cross_by_stance),
+                                       cmocka_unit_test(each_strike_once),
+                                       cmocka_unit_test(a_state_is_one_event),
+                                       cmocka_unit_test(nothing_in_a_replay),
+                                       cmocka_unit_test(a_cut_ends_what_is_open),
+                                       cmocka_unit_test(wrong_threshold)};
+    return cmocka_run_group_tests_name("moves-events", tests, NULL, NULL);
+}
