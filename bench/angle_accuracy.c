@@ -144,10 +144,12 @@ static void count_angles(tally *t, const truth_fighter *f, const poise_person *p
     poise_angles_3d(person->world_m, ours);
     for (int k = 0; k < POISE_ANGLES; k++) {
         const uint8_t *at = poise_angle_triples[k];
-        const double error = fabs((double)(ours[k] - truth[k])) * 180 / M_PI;
+        const double difference = (double)(ours[k] - truth[k]) * 180 / M_PI;
+        const double error = fabs(difference);
         const int kind = (int)poise_error_kind_of((poise_joint_angle)k);
         if (!isfinite(error))
             continue;
+        t->angle_signed[kind] += difference;
         tally_add(&t->angle[kind][poise_error_view_of((poise_joint_angle)k, (float)yaw)], error);
         tally_add(&t->angle_seen[kind][f->visible[at[0]] && f->visible[at[1]] && f->visible[at[2]]],
                   error);

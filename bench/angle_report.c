@@ -120,6 +120,21 @@ static void write_angles(const tally *t, FILE *out)
     fprintf(out, " %" PRId64 " |\n", t->matched);
 }
 
+static void write_signed(const tally *t, FILE *out)
+{
+    fprintf(out, "| mean with its sign (above 0: seen too open) |");
+    for (int k = 0; k < POISE_ERROR_KINDS; k++) {
+        int64_t total = 0;
+        for (int v = 0; v < POISE_ERROR_VIEWS; v++)
+            total += t->angle[k][v].total;
+        if (total > 0)
+            fprintf(out, " %+.1f |", t->angle_signed[k] / (double)total);
+        else
+            fprintf(out, " – |");
+    }
+    fprintf(out, "\n");
+}
+
 static void write_seen(const tally *t, FILE *out)
 {
     static const char *const names[2] = {"some joint hidden", "all three joints visible"};
@@ -143,6 +158,7 @@ static void write_seen(const tally *t, FILE *out)
         }
         fprintf(out, "\n");
     }
+    write_signed(t, out);
 }
 
 static void write_pck_row(FILE *out, const char *name, const tally_pck *p)

@@ -18,7 +18,6 @@ enum {
 };
 
 extern const int tally_joint[TALLY_JOINTS];
-extern const char *const tally_joint_names[TALLY_JOINTS];
 extern const char *const tally_height_names[TALLY_HEIGHTS];
 
 /* How often each value came, in steps. Values beyond the end are counted in the last bin. */
@@ -40,7 +39,8 @@ typedef struct tally {
     tally_histogram angle[POISE_ERROR_KINDS][POISE_ERROR_VIEWS];
     tally_histogram angle_seen[POISE_ERROR_KINDS][2]; /* [1]: all three joints visible */
     tally_histogram angle_height[POISE_ERROR_KINDS][TALLY_HEIGHTS];
-    tally_pck pck_joint[TALLY_JOINTS][2]; /* [1]: visible */
+    double angle_signed[POISE_ERROR_KINDS]; /* sum over all: poise's angle - the true one */
+    tally_pck pck_joint[TALLY_JOINTS][2];   /* [1]: visible */
     tally_pck pck_view[TALLY_VIEWS], pck_height[TALLY_HEIGHTS];
     /* mm, mean over the 13 joints: hips put on each other; [1]: with --height */
     tally_histogram root[2], root_view[TALLY_VIEWS];
@@ -55,7 +55,7 @@ typedef struct tally {
 
 void tally_start(tally *t);
 
-/* The page, its plots (two SVG files beside it), and the table that ships with the program. `how`:
+/* The page, its plot, and the table that ships with the program. `how`:
  * the command line and what was rendered, for the page. */
 int tally_write_page(const tally *t, const char *how, const char *path, poise_err *err);
 int tally_write_plot(const tally *t, const char *path, poise_err *err);
