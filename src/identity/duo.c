@@ -16,7 +16,8 @@
  *     in time     the bodies could as well be exchanged as the places say: far apart that is next
  *                 to nothing, in a clinch or behind each other the odds fade to even
  *     by looks    the log likelihood ratio of the minds, for what was seen of each body. Pictures
- *                 in a row repeat each other: 0.3 s of them count as one
+ *                 in a row repeat each other: 0.3 s of them count as one, and however long it
+ *                 lasts, one view in one light is no more than three
  * By looks alone the odds do not turn: who stood apart all the time since there was no doubt cannot
  * have been exchanged, whatever a picture says (a pose that joins two bodies, a lamp). They must
  * have met, been lost, or the camera been cut.
@@ -49,10 +50,12 @@ static const float doubtful = 0.5f;     /* and so that nothing is learned from i
 static const float side_odds = 0.7f;    /* after a cut: left is still left */
 static const float exchange_s = 0.1f;   /* bodies need so long to change places */
 static const float picture_s = 0.3f;    /* pictures within it say the same */
+static const float pictures_most = 3;   /* so many pictures of one view count */
 static const float fresh_weight = 0.3f; /* of each of the first pictures after a cut */
 static const float alone_s = 0.4f, choose_s = 1.0f; /* of two / of more people, before choosing */
 static const float apart_long_s = 1.0f;             /* apart and sure for so long: no doubt */
-static const float settled_s = 0.3f;                /* a trace this old is learned from */
+static const float clear_lead = 0.2f, hesitate_s = 3.0f; /* while two pairs are about as likely */
+static const float settled_s = 0.3f;                     /* a trace this old is learned from */
 static const float clear_of_others = 0.25f; /* of the box: covered less, it is learned from */
 
 typedef struct slot {
@@ -68,9 +71,11 @@ struct poise_duo {
 
     poise_pick pick;
     slot slot[POISE_FIGHTERS];
-    int32_t chosen; /* 1: the slots are given */
-    int32_t turned; /* before that: 1 = the user swapped the numbers */
-    float odds;
+    int32_t chosen;                /* 1: the slots are given */
+    int32_t turned;                /* before that: 1 = the user swapped the numbers */
+    float odds;                    /* bounded(place + looks) */
+    float place;                   /* log odds by places since there was no doubt */
+    float looks;                   /* log odds by looks since then */
     float against[POISE_FIGHTERS]; /* log likelihood ratio that the body each slot has looks like
                                       the other one, in this frame alone; 0: nothing to see */
     int32_t met;                   /* 1: since there was no doubt they may have been exchanged */
@@ -222,8 +227,10 @@ static void note_meeting(poise_duo *duo, int64_t now_ns, float dt_s)
         duo->apart_s = 0;
     } else if (duo->odds >= learn_from) {
         duo->apart_s += dt_s;
-        if (duo->apart_s >= apart_long_s)
+        if (duo->apart_s >= apart_long_s) {
             duo->met = 0;
+            duo->place = odds_most;
+        }
     }
 }
 
@@ -236,8 +243,9 @@ static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t no
     float same = probability(bounded(crossed - straight, 2 * odds_most));
     if (same > 0.5f)
         same = 1 - (1 - same) * fminf(dt_s / exchange_s, 1);
-    float p = probability(duo->odds), now = p * same + (1 - p) * (1 - same);
-    float odds = logf(now / (1 - now)), ratio = 0;
+    float p = probability(duo->place), now = p * same + (1 - p) * (1 - same), ratio = 0;
+    duo->place = duo->met ? logf(now / (1 - now)) : duo->place;
+    duo->looks *= 2 * same - 1;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
         duo->against[s] = i < 0 ? 0
@@ -252,10 +260,16 @@ static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t no
     if (x >= 0 || y >= 0)
         duo->pictures++;
     if (!duo->met)
-        odds = fmaxf(odds, fminf(duo->odds, sure));
-    if (!duo->met && ratio < 0)
-        ratio = 0;
-    duo->odds = bounded(odds + weight * ratio, odds_most);
+        ratio = fmaxf(ratio, 0);
+    duo->looks += weight * (ratio - duo->looks / pictures_most);
+    duo->odds = bounded(duo->place + duo->looks, odds_most);
+}
+
+/* There is no doubt, or as much as `odds` says. */
+static void set_odds(poise_duo *duo, float odds)
+{
+    duo->odds = duo->place = odds;
+    duo->looks = 0;
 }
 
 static void exchange_traces(poise_duo *duo)
@@ -289,7 +303,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
     int fresh = !duo->slot[0].trace.held && !duo->slot[1].trace.held;
     if (fresh && chosen.body[0] >= 0 && chosen.body[1] >= 0) {
         int left = duo->body[chosen.body[0]].hip[0] > duo->body[chosen.body[1]].hip[0];
-        duo->odds = left == duo->left ? side_odds : -side_odds;
+        set_odds(duo, left == duo->left ? side_odds : -side_odds);
     }
     note_meeting(duo, now_ns, dt_s);
     move_odds(duo, &cost, chosen, now_ns, dt_s);
@@ -307,6 +321,8 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         float against = duo->against[0];
         exchange_traces(duo);
         duo->odds = -duo->odds;
+        duo->place = -duo->place;
+        duo->looks = -duo->looks;
         duo->against[0] = -duo->against[1];
         duo->against[1] = -against;
         ret_body[0] = chosen.body[1];
@@ -336,21 +352,21 @@ static void give(poise_duo *duo, int s, int i, int64_t now_ns)
 static void choose(poise_duo *duo, int64_t now_ns, int ret_body[POISE_FIGHTERS])
 {
     int32_t id[POISE_FIGHTERS];
-    float both_s = 0;
+    float both_s = 0, lead = 0;
     int people = 0;
     ret_body[0] = ret_body[1] = -1;
-    if (poise_pick_best(&duo->pick, now_ns, id, &both_s) <= 0)
+    if (poise_pick_best(&duo->pick, now_ns, id, &both_s, &lead) <= 0)
         return;
     for (int s = 0; s < POISE_FIGHTERS; s++)
         ret_body[s] = body_of_id(duo, id[duo->turned ? 1 - s : s]);
     for (int i = 0; i < POISE_PICK_MAX; i++)
         people += duo->pick.candidate[i].id != 0;
-    if (both_s < (people == 2 ? alone_s : choose_s))
+    if (both_s < (people == 2 ? alone_s : lead >= clear_lead ? choose_s : hesitate_s))
         return;
     for (int s = 0; s < POISE_FIGHTERS; s++)
         give(duo, s, ret_body[s], now_ns);
     duo->chosen = 1;
-    duo->odds = odds_most;
+    set_odds(duo, odds_most);
     duo->left = duo->body[ret_body[0]].hip[0] > duo->body[ret_body[1]].hip[0];
     poise_pick_choose(&duo->pick, id);
 }
@@ -359,7 +375,7 @@ static void choose(poise_duo *duo, int64_t now_ns, int ret_body[POISE_FIGHTERS])
  * clearly better pair with one of the two takes the other's place. */
 static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t now_ns, float dt_s)
 {
-    const float margin = 0.5f, long_s = 3.0f;
+    const float margin = 0.4f, long_s = 2.0f;
     if (body[0] < 0 || body[1] < 0) /* whoever is missing is not judged */
         return;
     int32_t id[2] = {duo->body[body[0]].id, duo->body[body[1]].id};
@@ -387,7 +403,7 @@ static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t n
     give(duo, out, other, now_ns);
     id[out] = duo->body[other].id;
     poise_pick_choose(&duo->pick, id);
-    duo->odds = fminf(duo->odds, sure);
+    set_odds(duo, fminf(duo->odds, sure));
     duo->better_s = 0;
 }
 
@@ -487,7 +503,7 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
             duo->slot[s].trace.held = 0;
         if (!duo->chosen)
             memset(&duo->pick, 0, sizeof duo->pick);
-        duo->odds = fminf(duo->odds, side_odds);
+        set_odds(duo, fminf(duo->odds, side_odds));
     }
     if (duo->chosen) {
         follow(duo, now, dt, body);
@@ -540,7 +556,7 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
     memset(own, 0, sizeof *own);
     own->locked = 1;
     poise_trace_follow(&own->trace, &duo->body[i], duo->last_ns);
-    duo->odds = odds_most;
+    set_odds(duo, odds_most);
     duo->chosen = 1;
     return 0;
 }
@@ -563,6 +579,6 @@ void poise_duo_swap(poise_duo *duo)
         duo->slot[0].mind = duo->slot[1].mind;
         duo->slot[1].mind = mind;
     }
-    duo->odds = odds_most;
+    set_odds(duo, odds_most);
     duo->left = !duo->left;
 }

@@ -144,7 +144,7 @@ void poise_pick_look(poise_pick *pick, const poise_scene *scene, const poise_bod
             float part = fmaxf(dt_s / *both, rate);
             const poise_person *a = &scene->people[body[i].index],
                                *b = &scene->people[body[k].index];
-            float facing = 0.5f * (faces(a, b) + faces(b, a));
+            float facing = fminf(faces(a, b), faces(b, a)); /* both have to */
             c->facing[place[k]] += fminf(part, 1) * (facing - c->facing[place[k]]);
             c->near[place[k]] +=
                 fminf(part, 1) * (nearness(&body[i], &body[k]) - c->near[place[k]]);
@@ -180,12 +180,12 @@ float poise_pick_stranger(const poise_pick *pick, const poise_look *look, float 
 /* Kit counts only for the choice: fighters' looks are not learned here after it. */
 static float score(const poise_pick *pick, int i, int k)
 {
-    const float facing = 0.4f, active = 0.6f, kits = 0.4f, sure_s = 0.2f;
+    const float near = 0.8f, facing = 0.8f, active = 0.2f, kits = 0.8f, sure_s = 0.2f;
     const poise_candidate *a = &pick->candidate[i], *b = &pick->candidate[k];
     float both = a->both_s[k];
     if (both <= 0)
         return 0;
-    float sum = a->near[k] + facing * a->facing[k];
+    float sum = near * a->near[k] + facing * a->facing[k];
     if (!pick->chosen)
         sum += 0.5f * kits * (a->kit + b->kit);
     sum +=
@@ -201,15 +201,17 @@ float poise_pick_score(const poise_pick *pick, int32_t id_a, int32_t id_b)
     return score(pick, (int)(a - pick->candidate), (int)(b - pick->candidate));
 }
 
-float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2], float *ret_both_s)
+float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2], float *ret_both_s,
+                      float *ret_lead)
 {
-    float best = 0;
+    float best = 0, second = 0;
     for (int i = 0; i < POISE_PICK_MAX; i++)
         for (int k = i + 1; k < POISE_PICK_MAX; k++) {
             const poise_candidate *a = &pick->candidate[i], *b = &pick->candidate[k];
             if (a->id == 0 || b->id == 0 || a->seen_ns != now_ns || b->seen_ns != now_ns)
                 continue;
             float s = score(pick, i, k);
+            second = fmaxf(second, fminf(s, best));
             if (s > best) {
                 best = s;
                 ret_id[a->right[k]] = a->id;
@@ -217,5 +219,6 @@ float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2],
                 *ret_both_s = a->both_s[k];
             }
         }
+    *ret_lead = best - second;
     return best;
 }

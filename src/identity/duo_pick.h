@@ -1,7 +1,7 @@
 /* Who fights: choosing the two among everybody in the picture.
  *
- * Those two who are near each other, of like size, face each other and move fastest, in kit that
- * leaves the shins bare and covers the hands: measured for every pair of candidates as averages
+ * Those two who are near each other, of like size, face each other and move, in kit that leaves the
+ * shins bare and covers the hands: measured for every pair of candidates as averages
  * over the time both were seen. Size alone says nothing: referees stand before the fighters.
  *
  * A candidate is a loop of `people` (its id). Each also has a template of its own, so that a
@@ -47,9 +47,10 @@ void poise_pick_choose(poise_pick *pick, const int32_t id[2]);
 float poise_pick_score(const poise_pick *pick, int32_t id_a, int32_t id_b);
 
 /* The best pair among candidates seen in this frame: ret_id[0] was the left one when both were
- * first seen. Returns its score, and in *ret_both_s for how long both were seen; 0: there is none.
- */
-float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2], float *ret_both_s);
+ * first seen. Returns its score, in *ret_both_s for how long both were seen, and in *ret_lead by
+ * how much it is better than the next pair; 0: there is none. */
+float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2], float *ret_both_s,
+                      float *ret_lead);
 
 /* How little `look` differs from the strangers known: the least poise_look_distance, or `least` if
  * none is nearer. */
