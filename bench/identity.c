@@ -20,7 +20,7 @@ const char *const identity_rule_names[IDENTITY_RULES] = {"duo", "bytetrack", "ce
 
 static const poise_cli_option option_table[] = {
     {"cache", 'c', POISE_CLI_TEXT, offsetof(identity_options, cache), "DIR", 0, 0, 0, NULL,
-     "Where rendered bouts are kept (some 10 MB a minute)."},
+     "Where rendered bouts are kept (some 20 MB a minute) until poise-sparring changes."},
     {"bouts", 'n', POISE_CLI_INTEGER, offsetof(identity_options, bouts), "N", 1, 10000, 0, NULL,
      "How many bouts. Default 20."},
     {"first", 0, POISE_CLI_INTEGER, offsetof(identity_options, first), "SEED", 0, 2000000000, 0,

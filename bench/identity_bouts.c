@@ -15,11 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { FPS = 30, TEXT = 32 };
 
@@ -82,6 +81,15 @@ static int render(const identity_options *o, const bout *b, poise_err *err)
         return poise_fail(err, POISE_EIO, "%s could not render seed %d (its message stands above)",
                           o->sparring, b->seed);
     return 0;
+}
+
+/* Whether the bout lies in the cache and was made by this poise-sparring. */
+static int is_fresh(const identity_options *o, const bout *b)
+{
+    struct stat program, video, truth;
+    return stat(o->sparring, &program) == 0 && stat(b->video, &video) == 0 &&
+           stat(b->truth, &truth) == 0 && video.st_mtime >= program.st_mtime &&
+           truth.st_mtime >= program.st_mtime;
 }
 
 /* A bout being seen by all rules. */
@@ -432,7 +440,7 @@ int identity_bouts(const poise_models *models, const identity_options *o, poise_
         choose(o, seed, &b);
         fprintf(stderr, "bout %d of %d: seed %d (%.0f s so far)\n", seed - o->first + 1, o->bouts,
                 seed, now_s() - started);
-        if (access(b.truth, R_OK) != 0 || access(b.video, R_OK) != 0)
+        if (!is_fresh(o, &b))
             code = render(o, &b, err);
         if (code == 0)
             code = one_bout(models, o, &b, csv, &sum, err);
