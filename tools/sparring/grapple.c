@@ -5,6 +5,7 @@
 int sparring_hold_repeats(const sparring_hold *hold)
 {
     return hold->strike_beat == 0 && hold->to != TIE_NONE &&
+           (hold->from == TIE_NONE || hold->from == hold->to) &&
            (hold->label == LABEL_CLINCH || hold->label == LABEL_GROUND);
 }
 

@@ -160,24 +160,24 @@ static const sparring_posture throw_hip_a = POSTURE(throw_hip, GRIP_REAR_ARM, GR
 static const sparring_setting kneel_low[] = {
     {PELVIS_YAW, -6},    {PELVIS_Y, -.54},    {PELVIS_Z, .00},     {PELVIS_PITCH, 40},
     {CHEST_PITCH, 26},   {HEAD_PITCH, -12},   {LEAD_FREE, 1},      {LEAD_FOOT_X, .17},
-    {LEAD_FOOT_Y, -.31}, {LEAD_FOOT_Z, -.32}, {LEAD_KNEE, 16},     {LEAD_TOE, 60},
-    {REAR_FREE, 1},      {REAR_FOOT_X, -.17}, {REAR_FOOT_Y, -.31}, {REAR_FOOT_Z, -.32},
+    {LEAD_FOOT_Y, -.31}, {LEAD_FOOT_Z, -.16}, {LEAD_KNEE, 16},     {LEAD_TOE, 60},
+    {REAR_FREE, 1},      {REAR_FOOT_X, -.17}, {REAR_FOOT_Y, -.31}, {REAR_FOOT_Z, -.16},
     {REAR_KNEE, 16},     {REAR_TOE, 60},
 };
 static const sparring_setting kneel_tall[] = {
     {PELVIS_YAW, -10},   {PELVIS_Y, -.47},    {PELVIS_Z, .02},     {PELVIS_PITCH, 14},
     {CHEST_PITCH, 16},   {HEAD_PITCH, 14},    {LEAD_FREE, 1},      {LEAD_FOOT_X, .18},
-    {LEAD_FOOT_Y, -.38}, {LEAD_FOOT_Z, -.36}, {LEAD_KNEE, 18},     {LEAD_TOE, 60},
-    {REAR_FREE, 1},      {REAR_FOOT_X, -.18}, {REAR_FOOT_Y, -.38}, {REAR_FOOT_Z, -.36},
+    {LEAD_FOOT_Y, -.38}, {LEAD_FOOT_Z, -.29}, {LEAD_KNEE, 18},     {LEAD_TOE, 60},
+    {REAR_FREE, 1},      {REAR_FOOT_X, -.18}, {REAR_FOOT_Y, -.38}, {REAR_FOOT_Z, -.29},
     {REAR_KNEE, 18},     {REAR_TOE, 60},      {REAR_HAND_X, -.22}, {REAR_HAND_Y, .10},
     {REAR_HAND_Z, .02},  {REAR_ELBOW, 50},
 };
 static const sparring_setting kneel_strike[] = {
     {PELVIS_YAW, 22},    {PELVIS_Y, -.52},    {PELVIS_Z, .06},     {PELVIS_PITCH, 40},
     {CHEST_PITCH, 34},   {CHEST_YAW, 20},     {HEAD_PITCH, 8},     {LEAD_FREE, 1},
-    {LEAD_FOOT_X, .18},  {LEAD_FOOT_Y, -.33}, {LEAD_FOOT_Z, -.40}, {LEAD_KNEE, 18},
+    {LEAD_FOOT_X, .18},  {LEAD_FOOT_Y, -.33}, {LEAD_FOOT_Z, -.20}, {LEAD_KNEE, 18},
     {LEAD_TOE, 60},      {REAR_FREE, 1},      {REAR_FOOT_X, -.18}, {REAR_FOOT_Y, -.33},
-    {REAR_FOOT_Z, -.40}, {REAR_KNEE, 18},     {REAR_TOE, 60},      {REAR_ELBOW, 30},
+    {REAR_FOOT_Z, -.20}, {REAR_KNEE, 18},     {REAR_TOE, 60},      {REAR_ELBOW, 30},
 };
 static const sparring_posture kneel_low_a = POSTURE(kneel_low, GRIP_REAR_ARM, GRIP_LEAD_ARM);
 static const sparring_posture kneel_tall_a = POSTURE(kneel_tall, GRIP_REAR_ARM, GRIP_NONE);
@@ -187,8 +187,8 @@ static const sparring_posture kneel_strike_a = POSTURE(kneel_strike, GRIP_REAR_A
 static const sparring_setting astride[] = {
     {PELVIS_YAW, 0},     {PELVIS_Y, -.56},    {PELVIS_PITCH, 20},  {CHEST_PITCH, 22},
     {CHEST_YAW, 0},      {HEAD_PITCH, 20},    {LEAD_FREE, 1},      {LEAD_FOOT_X, .27},
-    {LEAD_FOOT_Y, -.28}, {LEAD_FOOT_Z, -.30}, {LEAD_KNEE, 42},     {LEAD_TOE, 60},
-    {REAR_FREE, 1},      {REAR_FOOT_X, -.27}, {REAR_FOOT_Y, -.28}, {REAR_FOOT_Z, -.30},
+    {LEAD_FOOT_Y, -.28}, {LEAD_FOOT_Z, -.18}, {LEAD_KNEE, 42},     {LEAD_TOE, 60},
+    {REAR_FREE, 1},      {REAR_FOOT_X, -.27}, {REAR_FOOT_Y, -.28}, {REAR_FOOT_Z, -.18},
     {REAR_KNEE, 42},     {REAR_TOE, 60},      {REAR_HAND_X, -.20}, {REAR_HAND_Y, .12},
     {REAR_HAND_Z, .06},  {REAR_ELBOW, 56},    {LEAD_HAND_X, .18},  {LEAD_HAND_Y, -.30},
     {LEAD_HAND_Z, .34},
@@ -196,8 +196,8 @@ static const sparring_setting astride[] = {
 static const sparring_setting astride_strike[] = {
     {PELVIS_YAW, 18},    {PELVIS_Y, -.55},    {PELVIS_PITCH, 36},  {CHEST_PITCH, 36},
     {CHEST_YAW, 22},     {HEAD_PITCH, 16},    {LEAD_FREE, 1},      {LEAD_FOOT_X, .27},
-    {LEAD_FOOT_Y, -.28}, {LEAD_FOOT_Z, -.34}, {LEAD_KNEE, 42},     {LEAD_TOE, 60},
-    {REAR_FREE, 1},      {REAR_FOOT_X, -.27}, {REAR_FOOT_Y, -.28}, {REAR_FOOT_Z, -.34},
+    {LEAD_FOOT_Y, -.28}, {LEAD_FOOT_Z, -.19}, {LEAD_KNEE, 42},     {LEAD_TOE, 60},
+    {REAR_FREE, 1},      {REAR_FOOT_X, -.27}, {REAR_FOOT_Y, -.28}, {REAR_FOOT_Z, -.19},
     {REAR_KNEE, 42},     {REAR_TOE, 60},      {REAR_ELBOW, 30},
 };
 static const sparring_posture astride_a = POSTURE(astride, GRIP_REAR_WRIST, GRIP_NONE);
@@ -209,16 +209,16 @@ static const sparring_posture astride_strike_a =
 static const sparring_setting across[] = {
     {PELVIS_YAW, 0},     {PELVIS_Y, -.60},    {PELVIS_PITCH, 62},  {CHEST_PITCH, 20},
     {HEAD_PITCH, -10},   {LEAD_FREE, 1},      {LEAD_FOOT_X, .22},  {LEAD_FOOT_Y, -.25},
-    {LEAD_FOOT_Z, -.36}, {LEAD_KNEE, 34},     {LEAD_TOE, 60},      {REAR_FREE, 1},
-    {REAR_FOOT_X, -.22}, {REAR_FOOT_Y, -.25}, {REAR_FOOT_Z, -.42}, {REAR_KNEE, 34},
+    {LEAD_FOOT_Z, -.13}, {LEAD_KNEE, 34},     {LEAD_TOE, 60},      {REAR_FREE, 1},
+    {REAR_FOOT_X, -.22}, {REAR_FOOT_Y, -.25}, {REAR_FOOT_Z, -.13}, {REAR_KNEE, 34},
     {REAR_TOE, 60},      {LEAD_HAND_X, .24},  {LEAD_HAND_Z, .24},  {REAR_HAND_X, -.22},
     {REAR_HAND_Z, .24},  {LEAD_ELBOW, 50},    {REAR_ELBOW, 50},
 };
 static const sparring_setting across_high[] = {
     {PELVIS_YAW, 4},     {PELVIS_Y, -.52},    {PELVIS_PITCH, 44},  {CHEST_PITCH, 18},
     {CHEST_YAW, 16},     {HEAD_PITCH, 4},     {LEAD_FREE, 1},      {LEAD_FOOT_X, .22},
-    {LEAD_FOOT_Y, -.33}, {LEAD_FOOT_Z, -.36}, {LEAD_KNEE, 34},     {LEAD_TOE, 60},
-    {REAR_FREE, 1},      {REAR_FOOT_X, -.22}, {REAR_FOOT_Y, -.33}, {REAR_FOOT_Z, -.40},
+    {LEAD_FOOT_Y, -.33}, {LEAD_FOOT_Z, -.20}, {LEAD_KNEE, 34},     {LEAD_TOE, 60},
+    {REAR_FREE, 1},      {REAR_FOOT_X, -.22}, {REAR_FOOT_Y, -.33}, {REAR_FOOT_Z, -.20},
     {REAR_KNEE, 34},     {REAR_TOE, 60},      {LEAD_HAND_X, .24},  {LEAD_HAND_Z, .24},
     {REAR_HAND_X, -.20}, {REAR_HAND_Y, .08},  {REAR_HAND_Z, .06},  {REAR_ELBOW, 70},
 };
@@ -276,9 +276,9 @@ static const sparring_posture back_bridge_b = POSTURE(back_bridge, GRIP_NONE, GR
 static const sparring_setting turtle[] = {
     {PELVIS_YAW, 0},     {PELVIS_Y, -.50},    {PELVIS_Z, 0},       {PELVIS_PITCH, 70},
     {CHEST_PITCH, 24},   {CHEST_YAW, 0},      {HEAD_PITCH, 24},    {LEAD_FREE, 1},
-    {LEAD_FOOT_X, .15},  {LEAD_FOOT_Y, -.35}, {LEAD_FOOT_Z, -.34}, {LEAD_KNEE, 14},
+    {LEAD_FOOT_X, .15},  {LEAD_FOOT_Y, -.35}, {LEAD_FOOT_Z, -.24}, {LEAD_KNEE, 14},
     {LEAD_TOE, 60},      {REAR_FREE, 1},      {REAR_FOOT_X, -.15}, {REAR_FOOT_Y, -.35},
-    {REAR_FOOT_Z, -.34}, {REAR_KNEE, 14},     {REAR_TOE, 60},      {LEAD_HAND_X, .14},
+    {REAR_FOOT_Z, -.24}, {REAR_KNEE, 14},     {REAR_TOE, 60},      {LEAD_HAND_X, .14},
     {LEAD_HAND_Z, .14},  {REAR_HAND_X, -.14}, {REAR_HAND_Z, .14},  {LEAD_ELBOW, 10},
     {REAR_ELBOW, 10},
 };
@@ -301,9 +301,30 @@ static const sparring_setting squat_up[] = {
     {REAR_HEEL, 40},    {LEAD_HEEL, 10},    {LEAD_HAND_Y, .04}, {REAR_HAND_X, -.2},
     {REAR_HAND_Y, -.4}, {REAR_HAND_Z, .16},
 };
+/* On the toes, knees still down: what comes between kneeling and standing. */
+static const sparring_setting tucked[] = {
+    {PELVIS_YAW, -10},   {PELVIS_Y, -.46},    {PELVIS_Z, 0},       {PELVIS_PITCH, 26},
+    {CHEST_PITCH, 20},   {LEAD_FREE, 1},      {LEAD_FOOT_X, .16},  {LEAD_FOOT_Y, -.30},
+    {LEAD_FOOT_Z, -.22}, {LEAD_KNEE, 14},     {LEAD_TOE, 0},       {REAR_FREE, 1},
+    {REAR_FOOT_X, -.16}, {REAR_FOOT_Y, -.30}, {REAR_FOOT_Z, -.22}, {REAR_KNEE, 14},
+    {REAR_TOE, 0},
+};
+/* One foot under the body, the other knee still down. */
+static const sparring_setting one_knee[] = {
+    {PELVIS_YAW, -16},   {PELVIS_Y, -.44},    {PELVIS_Z, 0},       {PELVIS_PITCH, 24},
+    {CHEST_PITCH, 22},   {LEAD_FREE, 1},      {LEAD_FOOT_X, .13},  {LEAD_FOOT_Y, -.39},
+    {LEAD_FOOT_Z, .18},  {LEAD_KNEE, 10},     {LEAD_TOE, 0},       {REAR_FREE, 1},
+    {REAR_FOOT_X, -.14}, {REAR_FOOT_Y, -.30}, {REAR_FOOT_Z, -.24}, {REAR_KNEE, 14},
+    {REAR_TOE, 0},
+};
 static const sparring_posture sit_up_b = POSTURE(sit_up, GRIP_NONE, GRIP_FLOOR);
 static const sparring_posture squat_up_b = POSTURE(squat_up, GRIP_NONE, GRIP_NONE);
 static const sparring_posture squat_up_a = POSTURE(squat_up, GRIP_NONE, GRIP_NONE);
+
+static const sparring_posture tucked_a = POSTURE(tucked, GRIP_NONE, GRIP_NONE);
+static const sparring_posture tucked_b = POSTURE(tucked, GRIP_FLOOR, GRIP_FLOOR);
+static const sparring_posture one_knee_a = POSTURE(one_knee, GRIP_NONE, GRIP_NONE);
+static const sparring_posture one_knee_b = POSTURE(one_knee, GRIP_NONE, GRIP_NONE);
 
 /* -- beats: time, A, B, place of A, place of B -- */
 
@@ -499,35 +520,44 @@ static const sparring_beat turtle_punch[] = {
 
 static const sparring_beat guard_up[] = {
     {.30, &kneel_tall_a, &back_open_b, GUARD},
-    {.90, &squat_up_a, &sit_up_b, {0, -.50, 0}, {0, .15, 0}},
-    {1.60, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
-    {2.30, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
+    {.70, &tucked_a, &back_open_b, {0, -.34, 0}, {0, .15, 0}},
+    {1.10, &one_knee_a, &sit_up_b, {0, -.44, 0}, {0, .15, 0}},
+    {1.55, &squat_up_a, &one_knee_b, {0, -.60, 0}, {0, .20, 0}},
+    {2.05, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
+    {2.70, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
 };
 static const sparring_beat half_up[] = {
     {.30, &kneel_tall_a, &back_half_b, HALF},
-    {.95, &squat_up_a, &sit_up_b, {.06, -.50, 0}, {0, .15, 0}},
-    {1.65, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
-    {2.35, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
+    {.70, &tucked_a, &back_flat_b, {.08, -.32, 0}, {0, .15, 0}},
+    {1.15, &one_knee_a, &sit_up_b, {.04, -.44, 0}, {0, .15, 0}},
+    {1.60, &squat_up_a, &one_knee_b, {0, -.60, 0}, {0, .20, 0}},
+    {2.10, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
+    {2.75, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
 };
 static const sparring_beat side_up[] = {
     {.30, &across_high_a, &back_flat_b, SIDE},
-    {.95, &squat_up_a, &back_bridge_b, {-.72, .10, 66}, {0, .15, 0}},
-    {1.60, &stand, &sit_up_b, {-.60, -.50, 36}, {0, .15, 0}},
-    {2.30, &stand, &squat_up_b, {-.30, -.75, 16}, {0, .28, 0}},
-    {2.95, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
+    {.75, &tucked_a, &back_bridge_b, {-.60, .44, 84}, {0, .15, 0}},
+    {1.20, &one_knee_a, &back_flat_b, {-.72, .20, 66}, {0, .15, 0}},
+    {1.70, &squat_up_a, &sit_up_b, {-.66, -.30, 44}, {0, .15, 0}},
+    {2.20, &stand, &one_knee_b, {-.40, -.62, 24}, {0, .22, 0}},
+    {2.70, &stand, &squat_up_b, {-.10, -.78, 6}, {0, .30, 0}},
+    {3.30, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
 };
 static const sparring_beat mount_up[] = {
-    {.30, &astride_low_a, &back_bridge_b, MOUNT},
-    {.85, &kneel_tall_a, &back_bridge_b, {-.06, -.20, 4}, {0, .15, 0}},
-    {1.45, &squat_up_a, &sit_up_b, {0, -.55, 0}, {0, .15, 0}},
-    {2.10, &stand, &squat_up_b, {0, -.78, 0}, {0, .30, 0}},
-    {2.75, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
+    {.30, &astride_a, &back_bridge_b, MOUNT},
+    {.80, &kneel_tall_a, &back_flat_b, {-.04, -.12, 4}, {0, .15, 0}},
+    {1.20, &tucked_a, &back_flat_b, {0, -.34, 0}, {0, .15, 0}},
+    {1.65, &one_knee_a, &sit_up_b, {0, -.46, 0}, {0, .15, 0}},
+    {2.10, &squat_up_a, &one_knee_b, {0, -.64, 0}, {0, .20, 0}},
+    {2.60, &stand, &squat_up_b, {0, -.80, 0}, {0, .30, 0}},
+    {3.20, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
 };
 static const sparring_beat turtle_up[] = {
     {.30, &ride_a, &turtle_b, TURTLE},
-    {.95, &squat_up_a, &turtle_tight_b, {-.10, -.55, 8}, {0, .20, 170}},
-    {1.70, &stand, &squat_up_b, {0, -.80, 0}, {0, .30, 90}},
-    {2.50, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
+    {.75, &tucked_a, &tucked_b, {-.04, -.40, 4}, {0, .18, 172}},
+    {1.20, &one_knee_a, &one_knee_b, {-.08, -.56, 8}, {0, .24, 130}},
+    {1.70, &squat_up_a, &squat_up_b, {0, -.74, 4}, {0, .30, 66}},
+    {2.40, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
 };
 
 #define BEATS(table) .beat = table, .beats = sizeof(table) / sizeof((table)[0])
@@ -566,9 +596,9 @@ const sparring_hold sparring_second_holds[SECOND_HOLDS] = {
     {HOLD(side_hammer, GROUND, SIDE, SIDE), .strike_beat = 2, .strike_limb = LIMB_REAR_HAND, .strike_label = LABEL_GROUND},
     {HOLD(mount_punch, GROUND, MOUNT, MOUNT), .strike_beat = 2, .strike_limb = LIMB_REAR_HAND, .strike_label = LABEL_GROUND},
     {HOLD(turtle_punch, GROUND, TURTLE, TURTLE), .strike_beat = 2, .strike_limb = LIMB_REAR_HAND, .strike_label = LABEL_GROUND},
-    {HOLD(guard_up, GROUND, GUARD, NONE), .lands = 1.90},
-    {HOLD(half_up, GROUND, HALF, NONE), .lands = 1.95},
-    {HOLD(side_up, GROUND, SIDE, NONE), .lands = 2.50},
-    {HOLD(mount_up, GROUND, MOUNT, NONE), .lands = 2.30},
-    {HOLD(turtle_up, GROUND, TURTLE, NONE), .lands = 2.00},
+    {HOLD(guard_up, GROUND, GUARD, NONE), .lands = 2.30},
+    {HOLD(half_up, GROUND, HALF, NONE), .lands = 2.35},
+    {HOLD(side_up, GROUND, SIDE, NONE), .lands = 2.90},
+    {HOLD(mount_up, GROUND, MOUNT, NONE), .lands = 2.80},
+    {HOLD(turtle_up, GROUND, TURTLE, NONE), .lands = 2.10},
 };
