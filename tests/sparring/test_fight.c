@@ -169,7 +169,7 @@ static void check_shot(programme *p, double media_s, int number)
     p->kinds[shot->kind]++;
     if (shot->number != number) {
         double length = media_s - p->shot_began;
-        assert_true(length > 2.4 && length < 13);
+        assert_true(length > 1.9 && length < 12.1);
         p->shot_began = media_s;
         p->cuts++;
         p->replays += shot->replay;
@@ -264,8 +264,10 @@ static void test_cameras(void **state)
                     assert_true(x > 0 && x < (float)settings.width && y > 0 &&
                                 y < (float)settings.height);
                     assert_true(box[3] > 0.15f * (float)settings.height);
-                    assert_true(frame->fighter[who].visible_fraction > 0.1f);
                 }
+                /* one may hide the other */
+                assert_true(
+                    frame->fighter[0].visible_fraction + frame->fighter[1].visible_fraction > 0.5f);
                 for (int k = 0; k < frame->others; k++)
                     assert_true(frame->other[k].role != ROLE_FIGHTER &&
                                 frame->other[k].visible_fraction <= 1);

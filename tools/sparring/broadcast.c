@@ -11,7 +11,12 @@
  * Wipes begin WIPE_STEPS/2 before a change and end as long after it. So a change is decided
  * WIPE_STEPS/2 before it happens (`next` holds it until then), with a wipe or without. */
 
-enum { WIPE_STEPS = SPARRING_STEPS / 2, WIPE_LOOKS = 3, CONTACTS_KEPT = 4 };
+enum {
+    WIPE_STEPS = SPARRING_STEPS / 2,
+    SHOT_LEAST = 2 * SPARRING_STEPS,
+    WIPE_LOOKS = 3,
+    CONTACTS_KEPT = 4
+};
 
 static const double REPLAY_LEAD = 0.9, REPLAY_AFTER = 0.35; /* ring seconds around a contact */
 
@@ -193,9 +198,12 @@ static programme choose_next(sparring_broadcast *b, long long begin)
 static void direct(sparring_broadcast *b)
 {
     long long step = b->moment.step;
-    int pause_ends = b->now.focus >= 0 && b->moment.state == STATE_FIGHT;
-    if (pause_ends && !b->has_next && b->now.end > step + WIPE_STEPS / 2)
-        b->now.end = step + WIPE_STEPS / 2; /* the fight goes on: nobody is to miss it */
+    /* The fight goes on: nobody is to miss it, but no shot is a mere flash. */
+    if (b->now.focus >= 0 && b->moment.state == STATE_FIGHT && !b->has_next) {
+        long long soon = step + WIPE_STEPS / 2, least = b->now.begin + SHOT_LEAST;
+        soon = soon > least ? soon : least;
+        b->now.end = soon < b->now.end ? soon : b->now.end;
+    }
     if (!b->has_next && step >= b->now.end - WIPE_STEPS / 2) {
         b->next = choose_next(b, b->now.end);
         b->has_next = 1;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 static const float ROPES = (float)SPARRING_ROPES;
+static const float CAGE_TOP = 1.30f, CAGE_PAD = 1.26f, PAD_HALF = 0.04f;
 
 typedef enum bounds { BOUNDS_NONE, BOUNDS_ROPES, BOUNDS_CAGE } bounds;
 
@@ -41,7 +42,7 @@ int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_h
     const bounds_row *row = &bounds_of[split][random_unit(&random) < 0.7 ? 0 : 1];
     hall->bounds = row->bounds;
     hall->ropes = row->ropes;
-    hall->top = row->bounds == BOUNDS_NONE ? 0 : row->bounds == BOUNDS_CAGE ? 1.75f : 1.38f;
+    hall->top = row->bounds == BOUNDS_NONE ? 0 : row->bounds == BOUNDS_CAGE ? CAGE_TOP : 1.38f;
     for (int i = 0; i < row->ropes; i++) {
         double light = random_unit(&random);
         hall->height[i] = 0.42f + (1.34f - 0.42f) * (float)i / (float)(row->ropes - 1);
@@ -190,8 +191,8 @@ static void cover_mesh(float along, float y, float pixel, sparring_rgb *c)
 {
     const sparring_rgb wire = {0.05f, 0.05f, 0.055f}, pad = {0.03f, 0.03f, 0.035f};
     const float step = 0.09f; /* from wire to wire */
-    if (y > 1.62f) {
-        cover(c, pad, 1, bar(y - 1.685f, 0.065f, pixel));
+    if (y > CAGE_PAD - PAD_HALF) {
+        cover(c, pad, 1, bar(y - CAGE_PAD, PAD_HALF, pixel));
         return;
     }
     float a = (along + y) / step, b = (along - y) / step;
