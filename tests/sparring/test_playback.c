@@ -26,7 +26,7 @@ static const char *motion_folder(void)
     snprintf(path, sizeof(path), "%s/motion", shared != NULL ? shared : "../shared");
     if (access(path, R_OK) == 0)
         return path;
-    print_message("skipped: no motion data at %s\n", path);
+    print_message("# skipped: no motion data at %s\n", path);
     return NULL;
 }
 
@@ -290,7 +290,7 @@ static void test_angles_are_kept(void **state)
     static const double median[3] = {0.01, 3, 0.01}, p95[3] = {0.01, 10, 5};
     for (int i = 0; i < 3; i++) {
         qsort(error[i], (size_t)count, sizeof(double), ascending);
-        print_message("%s: median %.2f, p95 %.2f degrees\n",
+        print_message("# %s: median %.2f, p95 %.2f degrees\n",
                       (const char *[]){"elbow", "knee", "shoulder"}[i], error[i][count / 2],
                       error[i][count * 95 / 100]);
         assert_true(error[i][count / 2] < median[i]);
@@ -390,7 +390,7 @@ static void test_spans_are_kept(void **state)
     char style[SPARRING_FIGHTERS][SPARRING_NAME] = {"", ""};
     sparring_label label[SPARRING_FIGHTERS] = {LABEL_IDLE, LABEL_IDLE};
     int compared = 0;
-    for (int step = 0; step < 60 * SPARRING_STEPS; step++) {
+    for (int step = 0; step < 120 * SPARRING_STEPS; step++) {
         animator->step(animator, moment);
         for (int i = 0; i < SPARRING_FIGHTERS; i++) {
             const sparring_doing *doing = &moment->actor[i].doing;
