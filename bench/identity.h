@@ -16,7 +16,7 @@ typedef struct identity_options {
     const char *size, *cache, *csv, *sheets, *sparring, *mocap, *clips, *notes, *models;
 } identity_options;
 
-/* Which rules are to run: --rules 0 all, else the first so many. */
+/* Which rules are to run: the first so many. */
 int identity_wants(const identity_options *o, int rule);
 
 /* Opens people with the two fighters named by `rule`. */
