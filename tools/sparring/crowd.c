@@ -176,7 +176,7 @@ static void step_referee(sparring_crowd *crowd, person *p, const sparring_moment
     const sparring_walker *walker = &p->performer.walker;
     double angle = atan2(walker->x - middle.x, walker->z - middle.z);
     double slope = (dislike(crowd, angle + 0.1, line) - dislike(crowd, angle - 0.1, line)) / 0.2;
-    double away = crowd->call == CALL_BREAK ? 0.85 : crowd->call == CALL_COUNT ? 1.1 : 1.8;
+    double away = crowd->call == CALL_BREAK ? 0.85 : crowd->call == CALL_COUNT ? 1.1 : 2.4;
     angle -= clampd(0.5 * slope, -0.45, 0.45);
     double x = clampd(middle.x + away * sin(angle), -2.6, 2.6);
     double z = clampd(middle.z + away * cos(angle), -2.6, 2.6);
