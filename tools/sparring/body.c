@@ -218,7 +218,10 @@ static void add_arm(builder *b, const sparring_body *body, const sparring_skelet
     sparring_stuff upper = covered ? STUFF_SLEEVE : STUFF_SKIN;
     add(b, body->top >= TOP_SHORT ? STUFF_SLEEVE : STUFF_SKIN, inner,
         v3_lerp(shoulder, elbow, 0.22), 0.066 * slim + cloth, 0.058 * slim + cloth, 0.045);
-    add(b, upper, shoulder, elbow, 0.053 * slim + cloth, 0.040 * slim + cloth, 0.020)->casts = 1;
+    double sleeve = body->top == TOP_SHORT ? 0.4 : 0; /* no skin under it: it would show through */
+    add(b, upper, v3_lerp(shoulder, elbow, sleeve), elbow,
+        lerpd(0.053, 0.040, sleeve) * slim + cloth, 0.040 * slim + cloth, 0.020)
+        ->casts = 1;
     v3 biceps = v3_mad(v3_lerp(shoulder, elbow, 0.55), bent, 0.012 * s);
     add(b, upper, v3_lerp(biceps, shoulder, 0.15), v3_lerp(biceps, elbow, 0.20),
         0.046 * slim + cloth, 0.043 * slim + cloth, 0.020);
@@ -233,7 +236,8 @@ static void add_arm(builder *b, const sparring_body *body, const sparring_skelet
         add(b, STUFF_SKIN, v3_lerp(elbow, wrist, 0.8), wrist, 0.029 * slim, 0.029 * slim, 0);
     if (body->top == TOP_SHORT)
         add(b, STUFF_SLEEVE, inner, v3_lerp(shoulder, elbow, 0.55), 0.070 * slim, 0.064 * slim,
-            0.010);
+            0.010)
+            ->casts = 1;
     if (body->pads)
         add(b, STUFF_PAD, v3_lerp(elbow, shoulder, 0.14), v3_lerp(elbow, wrist, 0.16), 0.048 * slim,
             0.048 * slim, 0);

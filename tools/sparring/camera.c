@@ -95,6 +95,8 @@ void sparring_rig_start(sparring_rig *rig, sparring_camera_kind kind, sparring_s
     if (row->lens[0] > 0)
         rig->fixed_zoom = split_between(&random, split, row->lens[0], row->lens[1]) *
                           (width > height ? width : height) / height;
+    if (width < height)
+        rig->fixed_zoom *= 1.4; /* held upright people zoom in */
     if (kind == CAMERA_PHONE)
         rig->roll = radians(random_between(&random, -2.5, 2.5));
     for (int i = 0; i < 12; i++)

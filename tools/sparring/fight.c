@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double EXPOSURE_LONGEST = 1.0 / 30; /* seconds */
+
 struct sparring_fight {
     sparring_fight_settings settings;
     sparring_look look;
@@ -169,6 +171,7 @@ const uint8_t *sparring_fight_next(sparring_fight *fight, truth_frame *ret_truth
     if (shot->replay)
         sparring_events_replay(&fight->events, &shot->moment);
     double open = fight->look.shutter / 360 * fight->settings.fps[1] / fight->settings.fps[0];
+    open = fmin(open, EXPOSURE_LONGEST); /* no camera takes longer, however few the frames */
     sparring_view view = {.camera = shot->camera,
                           .cast = &fight->cast,
                           .moment = &shot->moment,
