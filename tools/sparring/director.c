@@ -39,7 +39,7 @@ static void choose_turn(sparring_director *director)
     if (random_unit(random) < 0.10)
         sign = -sign;
     double fast = random_unit(random) < 0.25 ? random_between(random, 0.9, 1.35)
-                                             : random_between(random, 0.65, 1.15);
+                                             : random_between(random, 0.75, 1.25);
     director->turn_wanted = sign * fast;
     director->turn_until = sparring_director_now(director) + random_between(random, 1.5, 5.0);
 }
@@ -53,7 +53,7 @@ static void place_pair(sparring_director *director)
     if (time >= director->turn_until)
         choose_turn(director);
     int busy = director->mode == MODE_ATTACK;
-    director->turn += ((busy ? 0.6 : 1) * director->turn_wanted - director->turn) * 2.5 * dt;
+    director->turn += ((busy ? 0.7 : 1) * director->turn_wanted - director->turn) * 2.5 * dt;
     double due = clampd(director->turn_due, -2.2 * dt, 2.2 * dt);
     director->turn_due -= due;
     director->angle += director->turn * dt + due;
@@ -121,10 +121,16 @@ static void pose_free(sparring_director *director, int who)
         v3 aim = v3_add(sparring_touch_aim(performer, other, move), layer->error);
         if (layer->time < layer->take.knot[1])
             layer->aim = aim;
-        int lead = sparring_limb_lead(move->limb);
-        v3 *target = sparring_limb_is_leg(move->limb) ? &performer->pose.foot_target[lead]
-                                                      : &performer->pose.hand_target[lead];
-        *target = v3_lerp(*target, layer->aim, 1 - exp(-STEP / 0.02));
+        int lead = sparring_limb_lead(move->limb), leg = sparring_limb_is_leg(move->limb);
+        int side = sparring_pose_side(&performer->pose, lead);
+        const sparring_skeleton *k = &performer->skeleton;
+        /* Aimed no farther than the limb is long: the strike ends in the air, not in a snap. */
+        v3 from = leg ? k->hip[side] : k->shoulder[side], way = v3_sub(layer->aim, from);
+        double longest = leg ? performer->body->thigh + performer->body->shank
+                             : performer->body->upper_arm + performer->body->forearm;
+        double share = fmin(1, longest / fmax(v3_len(way), 0.1));
+        v3 *target = leg ? &performer->pose.foot_target[lead] : &performer->pose.hand_target[lead];
+        *target = v3_lerp(*target, v3_mad(from, way, share), 1 - exp(-STEP / 0.02));
     }
     if (director->mode == MODE_PAUSE || director->mode == MODE_RETURN) {
         double c = sin(performer->walker.heading), s = cos(performer->walker.heading);
@@ -144,7 +150,7 @@ static void begin_pause(sparring_director *director)
 {
     director->mode = MODE_PAUSE;
     director->pause_ends =
-        sparring_director_now(director) + random_between(&director->random, 9, 14);
+        sparring_director_now(director) + random_between(&director->random, 8, 11);
     for (int i = 0; i < SPARRING_FIGHTERS; i++)
         director->fighter[i].want_ready = 0;
 }
@@ -154,7 +160,7 @@ static void begin_round(sparring_director *director)
     double time = sparring_director_now(director);
     director->round++;
     director->round_ends = time + director->round_seconds;
-    director->next_grapple = time + random_between(&director->random, 6, 12);
+    director->next_grapple = time + random_between(&director->random, 4, 8);
     director->next_shot = time + random_between(&director->random, 10, 25);
     for (int i = 0; i < SPARRING_FIGHTERS; i++)
         director->fighter[i].walker.fastest = 1.5;

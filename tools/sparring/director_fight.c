@@ -25,19 +25,19 @@ static const combination combinations[] = {
     {5, 1, {{LABEL_HOOK, L, AIM_NONE, 0}}},
     {3, 2, {{LABEL_HOOK, L, AIM_NONE, 0}, {LABEL_CROSS, R, AIM_HEAD, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_HOOK, R, AIM_NONE, 0}}},
-    {3, 2, {{LABEL_UPPERCUT, R, AIM_NONE, 0}, {LABEL_HOOK, L, AIM_HEAD, 0}}},
-    {3, 2, {{LABEL_UPPERCUT, L, AIM_NONE, 0}, {LABEL_CROSS, R, AIM_HEAD, 0}}},
+    {6, 2, {{LABEL_UPPERCUT, R, AIM_NONE, 0}, {LABEL_HOOK, L, AIM_HEAD, 0}}},
+    {6, 2, {{LABEL_UPPERCUT, L, AIM_NONE, 0}, {LABEL_CROSS, R, AIM_HEAD, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_UPPERCUT, R, AIM_NONE, 0}}},
-    {6, 1, {{LABEL_UPPERCUT, -1, AIM_NONE, 0}}},
+    {12, 1, {{LABEL_UPPERCUT, -1, AIM_NONE, 0}}},
     {9, 1, {{LABEL_KICK_MID, -1, AIM_NONE, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_KICK_MID, R, AIM_NONE, 0}}},
-    {8, 1, {{LABEL_KICK_HIGH, -1, AIM_NONE, 0}}},
+    {12, 1, {{LABEL_KICK_HIGH, -1, AIM_NONE, 0}}},
     {3,
      3,
      {{LABEL_JAB, L, AIM_HEAD, 0},
       {LABEL_CROSS, R, AIM_HEAD, 0},
       {LABEL_KICK_HIGH, L, AIM_NONE, 0}}},
-    {8, 1, {{LABEL_KICK_LOW, -1, AIM_NONE, 0}}},
+    {6, 1, {{LABEL_KICK_LOW, -1, AIM_NONE, 0}}},
     {3,
      3,
      {{LABEL_JAB, L, AIM_HEAD, 0},
@@ -50,8 +50,8 @@ static const combination combinations[] = {
     {5, 2, {{LABEL_CROSS, R, AIM_HEAD, 0}, {LABEL_KICK_MID, L, AIM_NONE, 0}}},
     {5, 2, {{LABEL_KICK_LOW, R, AIM_NONE, 0}, {LABEL_KICK_HIGH, -1, AIM_NONE, 0}}},
     {3, 2, {{LABEL_CROSS, R, AIM_HEAD, 0}, {LABEL_KNEE, -1, AIM_NONE, 0}}},
-    {8, 1, {{LABEL_ELBOW, -1, AIM_NONE, 0}}},
-    {3, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_ELBOW, -1, AIM_NONE, 0}}},
+    {16, 1, {{LABEL_ELBOW, -1, AIM_NONE, 0}}},
+    {6, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_ELBOW, -1, AIM_NONE, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 1}, {LABEL_CROSS, R, AIM_NONE, 0}}},
     {2, 2, {{LABEL_CROSS, R, AIM_HEAD, 1}, {LABEL_HOOK, L, AIM_NONE, 0}}},
     {2, 2, {{LABEL_KICK_LOW, R, AIM_NONE, 1}, {LABEL_CROSS, R, AIM_HEAD, 0}}},
@@ -157,7 +157,7 @@ static void choose_attack(sparring_director *director)
     director->planned = NULL;
     if (time >= director->next_shot) {
         director->planned = sparring_director_find_hold(director, LABEL_TAKEDOWN, TIE_NONE, 0);
-        director->next_shot = time + random_between(random, 26, 46);
+        director->next_shot = time + random_between(random, 32, 55);
     } else if (time >= director->next_grapple) {
         director->planned = sparring_director_find_hold(director, LABEL_CLINCH, TIE_NONE, 0);
     }
@@ -294,7 +294,7 @@ void sparring_director_fight(sparring_director *director)
             return;
     }
     if (director->combination_next == director->combination_count)
-        sparring_director_rest(director, 0.1, 0.7);
+        sparring_director_rest(director, 0.05, 0.5);
     else
         strike(director);
 }

@@ -43,9 +43,9 @@ static void go_on(sparring_director *director, const sparring_hold *hold, int a)
     sparring_grapple_begin(&director->grapple, hold, a, director->fighter, speed, turning);
     director->struck = 0;
     if (hold->label == LABEL_GROUND && sparring_hold_repeats(hold)) {
-        director->hold_until = sparring_director_now(director) + random_between(random, 1.4, 3.4);
+        director->hold_until = sparring_director_now(director) + random_between(random, 1.2, 2.6);
     } else if (hold->label == LABEL_CLINCH && sparring_hold_repeats(hold)) {
-        director->hold_until = sparring_director_now(director) + random_between(random, 1.2, 3.2);
+        director->hold_until = sparring_director_now(director) + random_between(random, 1.1, 2.4);
     } else {
         director->hold_until = sparring_director_now(director) + sparring_hold_length(hold) / speed;
     }
@@ -63,7 +63,7 @@ void sparring_director_hold_begin(sparring_director *director, const sparring_ho
             director->fighter[i].layer[k].active = 0;
     }
     director->strikes_left = random_below(&director->random, 3);
-    director->may_take_down = random_unit(&director->random) < 0.45;
+    director->may_take_down = random_unit(&director->random) < 0.25;
     go_on(director, hold, a);
     if (hold->label == LABEL_IDLE)
         sparring_crowd_call(director->crowd, CALL_COUNT);
@@ -85,7 +85,7 @@ static void let_go(sparring_director *director)
     director->mode = MODE_LEAVING;
     director->mode_until = time + random_between(random, 0.7, 1.3);
     director->wanted_distance = random_between(random, 1.5, 1.9);
-    director->next_grapple = time + random_between(random, 9, 17);
+    director->next_grapple = time + random_between(random, 4, 9);
     if (random_unit(random) < 0.5)
         director->turn_wanted = -director->turn_wanted;
 }
@@ -121,7 +121,7 @@ static void next_hold(sparring_director *director)
         /* The referee comes to break them; until then they go on. */
         director->break_called = 1;
         sparring_crowd_call(director->crowd, CALL_BREAK);
-        director->hold_until = time + random_between(&director->random, 0.5, 1.0);
+        director->hold_until = time + random_between(&director->random, 0.4, 0.8);
         return;
     }
     if (next == NULL) {
@@ -187,7 +187,8 @@ static void hold_label(const sparring_director *director, int i, sparring_doing 
     }
     int at = hold->strike_beat;
     if (is_a && at > 0) {
-        if (time < hold->beat[at + 1].time || at + 2 == hold->beats) {
+        double spare = at + 2 == hold->beats ? 0.03 : 0; /* no clinch for one last step */
+        if (time < hold->beat[at + 1].time + spare) {
             doing->label = hold->strike_label;
             doing->limb = hold->strike_limb;
             doing->phase = time < hold->beat[at - 1].time       ? PHASE_WINDUP

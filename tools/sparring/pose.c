@@ -318,7 +318,7 @@ void sparring_pose_solve(const sparring_body *body, const sparring_pose *pose,
         legs[i] = leg_target(body, pose, i, pelvis, 0);
         /* A leg left behind rolls over the ball of the foot before it pulls the pelvis down. */
         double late = v3_len(v3_sub(legs[i].ankle, hips[i])) - 0.95 * (body->thigh + body->shank);
-        heel_more[i] = clampd(late / (0.11 * s) / radians(1), 0, 50) * (1 - legs[i].free);
+        heel_more[i] = clampd(late / (0.11 * s) / radians(1), 0, 36) * (1 - legs[i].free);
         legs[i] = leg_target(body, pose, i, pelvis, heel_more[i]);
     }
     double lowest_pelvis = pelvis.y - 0.20 * s; /* then rather a foot drags */

@@ -54,9 +54,9 @@ sparring_take sparring_take_make(const sparring_move *move, const sparring_style
     sparring_take take = {.move = move, .size = size, .broken_at = -1};
     for (int i = 0; i < TRAIT_COUNT; i++)
         take.trait[i] = vary(style->trait[i], random);
-    double tempo = speed * lerpd(0.90, 1.12, take.trait[TRAIT_TEMPO]);
+    double tempo = speed * lerpd(0.90, 1.06, take.trait[TRAIT_TEMPO]);
     double stretch[4] = {
-        lerpd(0.72, 1.45, take.trait[TRAIT_WINDUP]), lerpd(1.16, 0.90, take.trait[TRAIT_SNAP]),
+        lerpd(0.72, 1.45, take.trait[TRAIT_WINDUP]), lerpd(1.22, 0.98, take.trait[TRAIT_SNAP]),
         lerpd(1.25, 0.85, take.trait[TRAIT_SNAP]), lerpd(0.82, 1.30, take.trait[TRAIT_RECOVERY])};
     const double written[5] = {0, move->strike, move->contact, move->recover, move->end};
     for (int i = 0; i < 4; i++)
