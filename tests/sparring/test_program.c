@@ -147,12 +147,39 @@ static void test_truth_reads_back(void **state)
     free(data);
 }
 
+/* Five seconds of few small frames have moves in them; every event reads back. */
+static void test_events_read_back(void **state)
+{
+    (void)state;
+    char text[256], file[512];
+    const char *arguments[] = {
+        "--seed",       "2",     "--frames", "15", "--fps", "3", "--size=64x64",
+        "--split=test", "--out", path[1],    NULL};
+    assert_int_equal(run(text, arguments), 0);
+    snprintf(file, sizeof(file), "%s.events.jsonl", path[1]);
+    char *data;
+    slurp(file, (void **)&data);
+    int events = 0;
+    char *rest = data;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0'; events++) {
+        truth_event event;
+        poise_err err = {0};
+        assert_int_equal(
+            poise_json_read(line, strlen(line), &sparring_truth_event_record, NULL, &event, &err),
+            0);
+        assert_int_equal(event.line, TRUTH_EVENT);
+        assert_true(event.start_s >= 0 && event.start_s < event.end_s && event.end_s < 5.1);
+    }
+    assert_true(events > 0);
+    free(data);
+}
+
 static void test_mp4(void **state)
 {
     (void)state;
     char text[256];
     const char *arguments[] = {"--frames",   "5",     "--size", "128x96", "--fps",
-                               "30000/1001", "--out", path[2],  NULL};
+                               "30000/1001", "--vfr", "--out",  path[2],  NULL};
     assert_int_equal(run(text, arguments), 0);
     void *data;
     size_t size = slurp(path[2], &data);
@@ -180,6 +207,12 @@ static void test_bad_options(void **state)
         {{"--out", "x.y4m", "--frames", "0", NULL}, "--frames"},
         {{"--out", "x.y4m", "--sed", "1", NULL}, "--seed"},
         {{"--out", "x.y4m", "more", NULL}, "more"},
+        {{"--out", "x.y4m", "--vfr", NULL}, "--vfr"},
+        {{"--out", "x.y4m", "--split", "exam", NULL}, "--split"},
+        {{"--out", "x.y4m", "--camera", "moon", NULL}, "--camera"},
+        {{"--out", "x.y4m", "--origin", "second", NULL}, "test split"},
+        {{"--out", "x.y4m", "--origin", "mocap", NULL}, "--mocap"},
+        {{"--out", "x.y4m", "--origin=mocap", "--mocap=/no/such/folder", NULL}, "/no/such/folder"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[256];
@@ -201,6 +234,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_truth_reads_back),
+        cmocka_unit_test(test_events_read_back),
         cmocka_unit_test(test_mp4),
         cmocka_unit_test(test_bad_options),
     };
