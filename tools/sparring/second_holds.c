@@ -522,26 +522,26 @@ static const sparring_beat guard_up[] = {
     {.30, &kneel_tall_a, &back_open_b, GUARD},
     {.70, &tucked_a, &back_open_b, {0, -.34, 0}, {0, .15, 0}},
     {1.10, &one_knee_a, &sit_up_b, {0, -.44, 0}, {0, .15, 0}},
-    {1.55, &squat_up_a, &one_knee_b, {0, -.60, 0}, {0, .20, 0}},
-    {2.05, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
-    {2.70, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
+    {1.85, &squat_up_a, &one_knee_b, {0, -.60, 0}, {0, .20, 0}},
+    {2.40, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
+    {3.05, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
 };
 static const sparring_beat half_up[] = {
     {.30, &kneel_tall_a, &back_half_b, HALF},
     {.70, &tucked_a, &back_flat_b, {.08, -.32, 0}, {0, .15, 0}},
     {1.15, &one_knee_a, &sit_up_b, {.04, -.44, 0}, {0, .15, 0}},
-    {1.60, &squat_up_a, &one_knee_b, {0, -.60, 0}, {0, .20, 0}},
-    {2.10, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
-    {2.75, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
+    {1.90, &squat_up_a, &one_knee_b, {0, -.60, 0}, {0, .20, 0}},
+    {2.45, &stand, &squat_up_b, {0, -.75, 0}, {0, .30, 0}},
+    {3.10, &stand, &stand, {0, -.75, 0}, {0, .40, 0}},
 };
 static const sparring_beat side_up[] = {
     {.30, &across_high_a, &back_flat_b, SIDE},
     {.75, &tucked_a, &back_bridge_b, {-.60, .44, 84}, {0, .15, 0}},
     {1.20, &one_knee_a, &back_flat_b, {-.72, .20, 66}, {0, .15, 0}},
     {1.70, &squat_up_a, &sit_up_b, {-.66, -.30, 44}, {0, .15, 0}},
-    {2.20, &stand, &one_knee_b, {-.40, -.62, 24}, {0, .22, 0}},
-    {2.70, &stand, &squat_up_b, {-.10, -.78, 6}, {0, .30, 0}},
-    {3.30, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
+    {2.40, &stand, &one_knee_b, {-.40, -.62, 24}, {0, .22, 0}},
+    {2.90, &stand, &squat_up_b, {-.10, -.78, 6}, {0, .30, 0}},
+    {3.50, &stand, &stand, {0, -.80, 0}, {0, .40, 0}},
 };
 static const sparring_beat mount_up[] = {
     {.30, &astride_a, &back_bridge_b, MOUNT},
@@ -596,9 +596,9 @@ const sparring_hold sparring_second_holds[SECOND_HOLDS] = {
     {HOLD(side_hammer, GROUND, SIDE, SIDE), .strike_beat = 2, .strike_limb = LIMB_REAR_HAND, .strike_label = LABEL_GROUND},
     {HOLD(mount_punch, GROUND, MOUNT, MOUNT), .strike_beat = 2, .strike_limb = LIMB_REAR_HAND, .strike_label = LABEL_GROUND},
     {HOLD(turtle_punch, GROUND, TURTLE, TURTLE), .strike_beat = 2, .strike_limb = LIMB_REAR_HAND, .strike_label = LABEL_GROUND},
-    {HOLD(guard_up, GROUND, GUARD, NONE), .lands = 2.30},
-    {HOLD(half_up, GROUND, HALF, NONE), .lands = 2.35},
-    {HOLD(side_up, GROUND, SIDE, NONE), .lands = 2.90},
+    {HOLD(guard_up, GROUND, GUARD, NONE), .lands = 2.65},
+    {HOLD(half_up, GROUND, HALF, NONE), .lands = 2.70},
+    {HOLD(side_up, GROUND, SIDE, NONE), .lands = 3.10},
     {HOLD(mount_up, GROUND, MOUNT, NONE), .lands = 2.80},
     {HOLD(turtle_up, GROUND, TURTLE, NONE), .lands = 2.10},
 };
