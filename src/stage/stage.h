@@ -1,5 +1,5 @@
-/* The pipeline of one source: source (its own decoding thread) → people (the caller's thread and
- * its team) → sinks (one more thread, behind a bounded queue) → files.
+/* The pipeline of one source: source (its own decoding thread) → people and two fighters' motion
+ * (the caller's thread and its team) → sinks (one more thread, behind a bounded queue) → files.
  *
  *     poise_stage_settings settings = poise_stage_defaults();
  *     settings.source = "fight.mp4"; settings.models = models; settings.poses_path =
@@ -37,8 +37,8 @@ typedef enum poise_subject {
     POISE_SUBJECT_FIGHTER  /* fighter subject_id; needs people.fighters */
 } poise_subject;
 
-/* Person `id` is `fighter` (1 or 2) from the first frame at or after at_ns (media time) in which
- * the id is seen. */
+/* Person `id` is `fighter` (1 or 2), from the frame after the first one at or after at_ns (media
+ * time) in which the id is seen. */
 typedef struct poise_stage_lock {
     int64_t at_ns;
     int32_t fighter, id;
@@ -64,11 +64,11 @@ typedef struct poise_stage_progress {
 } poise_stage_progress;
 
 typedef struct poise_stage_settings {
-    const char *source;          /* for poise_source_open */
-    const char *label;           /* the source's name in outputs; "" = not named */
-    poise_source_settings media; /* `stop`, `lent` are set by the stage */
-    const poise_models *models;  /* must outlive the run */
-    poise_people_settings people;
+    const char *source;           /* for poise_source_open */
+    const char *label;            /* the source's name in outputs; "" = not named */
+    poise_source_settings media;  /* `stop`, `lent` are set by the stage */
+    const poise_models *models;   /* must outlive the run */
+    poise_people_settings people; /* `early` is set by the stage */
     poise_subject subject;
     int32_t subject_id; /* POISE_SUBJECT_TRACK: >= 1; POISE_SUBJECT_FIGHTER: 1 or 2 */
     poise_stage_corner corner;
@@ -93,10 +93,9 @@ typedef struct poise_stage_settings {
 } poise_stage_settings;
 
 typedef enum poise_stage_timer {
-    POISE_STAGE_WAIT,   /* for a decoded frame */
-    POISE_STAGE_POSE,   /* poise_people_step */
-    POISE_STAGE_MOTION, /* decoded frame in hand → both fighters' motion; only with people.fighters
-                         */
+    POISE_STAGE_WAIT,    /* for a decoded frame */
+    POISE_STAGE_POSE,    /* poise_people_step */
+    POISE_STAGE_MOTION,  /* decoded frame in hand → fighters' motion; only with people.fighters */
     POISE_STAGE_LATENCY, /* frame captured → its people (and motion); live and paced sources */
     POISE_STAGE_REST,    /* looking for others in the frame, after its scene was handed on */
     POISE_STAGE_QUEUE,   /* for a place in the queue to the sinks */
