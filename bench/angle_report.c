@@ -304,8 +304,8 @@ int tally_write_page(const tally *t, const char *how, const char *path, poise_er
         return code;
     fprintf(out,
             "# How accurate the pose is\n\n"
-            "Written by `%s --page … --plot … --table …` (configure with `-Dbench=true`); nothing "
-            "here is typed by hand.\n\n"
+            "Written by\n\n    %s \\\n        --page … --plot … --table …\n\n(configure with "
+            "`-Dbench=true`); nothing here is typed by hand.\n\n"
             "What is measured: rendered fights (`tools/sparring`) whose joints are known exactly, "
             "with bodies, kits, halls\nand cameras of one part of the data, seen in turn from the "
             "side, by a broadcast camera, from a ring corner, by a\nphone, from low and from high. "
@@ -352,7 +352,7 @@ int tally_write_page(const tally *t, const char *how, const char *path, poise_er
 }
 
 enum { PLOT_W = 760, PLOT_H = 250, LEFT = 46, TOP = 34, PANEL_W = 160, PANEL_H = 160, GAP = 16 };
-static const double plot_top = 90; /* degrees at the panel's top */
+static const double plot_top = 120; /* degrees at the panel's top */
 
 static double plot_x(int panel, double degrees)
 {
@@ -399,12 +399,11 @@ int tally_write_plot(const tally *t, const char *path, poise_err *err)
                 fprintf(out, "<text x=\"%d\" y=\"%.0f\" text-anchor=\"end\">%d°</text>\n", LEFT - 6,
                         plot_y(e) + 4, e);
         }
-        for (int d = 0; d <= 180; d += 90)
-            fprintf(out, "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-                    plot_x(k, d), TOP + PANEL_H + 16,
-                    d == 0    ? "front"
-                    : d == 90 ? "90°"
-                              : "back");
+        static const char *const ends[3][2] = {
+            {"start", "front"}, {"middle", "90°"}, {"end", "back"}};
+        for (int d = 0; d < 3; d++)
+            fprintf(out, "<text x=\"%.0f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
+                    plot_x(k, 90 * d), TOP + PANEL_H + 16, ends[d][0], ends[d][1]);
         fprintf(out,
                 "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\" font-weight=\"bold\">%s</text>\n",
                 plot_x(k, 90), TOP - 12, poise_error_kind_names[k]);

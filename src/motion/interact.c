@@ -12,12 +12,14 @@
 #include <string.h>
 
 /* How near, in torsos, a joint comes to a part's middle line when it touches: thickness of the part
- * and what reaches beyond the joint (fist, shin, foot; gloves). A torso is about 0.5 m. */
+ * and what reaches beyond the joint (fist, shin, foot; gloves). A torso is about 0.5 m. Measured
+ * with perfect joints at the 31 true contacts of four sparring bouts: 90 % are nearer than 0.50
+ * (head), 0.58 (trunk), 0.24 (legs), 0.46 (arms). */
 static const float touch[POISE_TARGETS] = {
-    [POISE_TARGET_HEAD] = 0.50f,
-    [POISE_TARGET_TRUNK] = 0.55f,
-    [POISE_TARGET_LEGS] = 0.45f,
-    [POISE_TARGET_ARMS] = 0.40f,
+    [POISE_TARGET_HEAD] = 0.55f,
+    [POISE_TARGET_TRUNK] = 0.60f,
+    [POISE_TARGET_LEGS] = 0.40f,
+    [POISE_TARGET_ARMS] = 0.45f,
 };
 /* How much further apart in depth the two may seem, torsos. */
 static const float depth_slack[] = {
