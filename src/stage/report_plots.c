@@ -179,8 +179,8 @@ static void plot_angles(poise_buf *out, const view *v, whose who)
                    "style=\"background:var(--right)\"></span>right");
     if (who.fighter)
         poise_buf_puts(out,
-                       ". Bands: the error to expect from this side; half of those measured on "
-                       "rendered fighters were smaller, on real people expect more");
+                       ". Bands: the error to expect from this side. Half of the errors measured "
+                       "on rendered fighters (docs/accuracy.md) were smaller; real people differ");
     poise_buf_puts(out, "</p><div class=\"pair\">\n");
     plot_angle(out, v, who, "Elbow", POISE_ANGLE_LEFT_ELBOW, POISE_ANGLE_RIGHT_ELBOW);
     plot_angle(out, v, who, "Knee", POISE_ANGLE_LEFT_KNEE, POISE_ANGLE_RIGHT_KNEE);
