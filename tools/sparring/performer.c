@@ -270,7 +270,6 @@ void sparring_performer_show(sparring_performer *performer, const double *channe
     }
 
     sparring_pose *pose = &performer->pose;
-    performer->pose_before = *pose;
     memcpy(pose->channel, track, sizeof(pose->channel));
     pose->root_x = track[PERFORMER_ROOT];
     pose->root_z = track[PERFORMER_ROOT + 1];

@@ -52,7 +52,7 @@ typedef struct sparring_performer {
     double shown[PERFORMER_TRACKS], shown_speed[PERFORMER_TRACKS];
     double offset[PERFORMER_TRACKS], offset_speed[PERFORMER_TRACKS], offset_rate;
     int restart;
-    sparring_pose pose, pose_before;
+    sparring_pose pose;
     sparring_skeleton skeleton;
     v3 velocity; /* of the pelvis */
 } sparring_performer;

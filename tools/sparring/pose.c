@@ -437,24 +437,3 @@ void sparring_pose_remember(sparring_pose *pose, const sparring_skeleton *skelet
         pose->thumb[i] = k->hand_axes[i].y;
     }
 }
-
-sparring_pose sparring_pose_between(const sparring_pose *a, const sparring_pose *b, double t)
-{
-    sparring_pose pose = *b;
-    for (int i = 0; i < CHANNEL_COUNT; i++)
-        pose.channel[i] = lerpd(a->channel[i], b->channel[i], t);
-    pose.root_x = lerpd(a->root_x, b->root_x, t);
-    pose.root_z = lerpd(a->root_z, b->root_z, t);
-    pose.heading = a->heading + angle_wrap(b->heading - a->heading) * t;
-    for (int i = 0; i < 2; i++) {
-        const sparring_foot *from = &a->foot[i], *to = &b->foot[i];
-        pose.foot[i].x = lerpd(from->x, to->x, t);
-        pose.foot[i].z = lerpd(from->z, to->z, t);
-        pose.foot[i].yaw = from->yaw + angle_wrap(to->yaw - from->yaw) * t;
-        pose.foot[i].height = lerpd(from->height, to->height, t);
-        pose.hand_target[i] = v3_lerp(a->hand_target[i], b->hand_target[i], t);
-        pose.foot_target[i] = v3_lerp(a->foot_target[i], b->foot_target[i], t);
-    }
-    pose.look_at = v3_lerp(a->look_at, b->look_at, t);
-    return pose;
-}

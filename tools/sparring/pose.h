@@ -114,7 +114,4 @@ void sparring_pose_remember(sparring_pose *pose, const sparring_skeleton *skelet
 v3 sparring_two_bones(v3 root, v3 target, double upper, double lower, double straightest, v3 pole,
                       v3 *ret_end);
 
-/* Between two poses of the same fighter, 0 <= t <= 1. */
-sparring_pose sparring_pose_between(const sparring_pose *a, const sparring_pose *b, double t);
-
 #endif

@@ -15,9 +15,9 @@
 #include <string.h>
 
 enum {
-    CELL = 150, /* pixels */
-    COLUMNS = 6,
-    ROWS_MAX = 8,
+    CELL = 88, /* pixels */
+    COLUMNS = 5,
+    ROWS_MAX = 5,
     SPAN_MAX = 8 * SPARRING_STEPS, /* longer events are cut */
     BOUT_MINUTES = 25
 };
@@ -71,6 +71,9 @@ typedef struct recording {
 
 enum { STRIDE = 4 /* steps between recorded moments */ };
 
+static const double FAR = 3.2;    /* metres from the pair to the camera */
+static const double INSIDE = 2.8; /* of the ropes */
+
 static int wanted_row(const sheet *s, const char *name)
 {
     for (int i = 0; i < s->rows; i++) {
@@ -106,12 +109,14 @@ static sparring_camera beside(const row *r, int column)
     /* The open side of the one who acts. */
     if (moment->actor[r->who].southpaw)
         across = v3_mul(across, -1);
-    v3 from = v3_add(v3_mad(v3_mad(look, across, 4.2), line, -0.9), v3_of(0, 0.55, 0));
+    v3 from = v3_add(v3_mad(v3_mad(look, across, FAR), line, -0.5), v3_of(0, 0.5, 0));
+    from.x = clampd(from.x, -INSIDE, INSIDE);
+    from.z = clampd(from.z, -INSIDE, INSIDE);
     sparring_camera camera = {.position = from, .width = CELL, .height = CELL};
     v3 forward = v3_unit(v3_sub(look, from), v3_of(0, 0, -1));
     v3 right = v3_unit(v3_cross(forward, v3_of(0, 1, 0)), v3_of(1, 0, 0));
     camera.axes = (m3){right, v3_cross(forward, right), forward};
-    camera.fx = camera.fy = CELL * 4.2 / 2.35;
+    camera.fx = camera.fy = CELL * v3_len(v3_sub(look, from)) / 2.3;
     camera.cx = camera.cy = 0.5 * CELL;
     return camera;
 }
@@ -135,6 +140,8 @@ static int draw(const sheet *s, const sparring_cast *cast, sparring_renderer *re
                                   .earlier = &s->row[i].shown[k],
                                   .wipe = -1};
             sparring_renderer_draw(renderer, &view, 0, rgb);
+            for (int b = 0; b < CELL * CELL * 3; b++) /* few colours: small files */
+                rgb[b] = (uint8_t)((rgb[b] & 0xE0) | 0x10);
             poise_image image = {.format = POISE_PIXEL_RGB24, .width = CELL, .height = CELL};
             image.plane[0] = rgb;
             image.stride[0] = (size_t)3 * CELL;

@@ -13,7 +13,7 @@
 #include "random.h"
 #include "split.h"
 
-enum { STYLE_STRATA = 11, STYLE_NAME = 48, STYLE_SLACK = 8 };
+enum { STYLE_STRATA = 11, STYLE_NAME = 48 };
 
 typedef enum sparring_trait {
     TRAIT_TEMPO,    /* of everything */
