@@ -301,10 +301,11 @@ static void write_limits(poise_buf *out, const poise_stage_settings *s,
              "<dt>Time</dt><dd>Every frame carries the source's own time stamp; nothing is "
              "resampled.</dd>\n"
              "<dt>Not measured here</dt><dd>There is no truth to compare with, so no error of "
-             "positions or angles is given. ");
+             "positions or angles is measured. ");
     poise_buf_puts(out,
                    s->people.fighters
-                       ? "Who is who is judged from looks, movement and place; where that is "
+                       ? "The bands around the angles come from rendered fighters. Who is who is "
+                         "judged from looks, movement and place; where that is "
                          "not enough it is marked as uncertain, and --swap-at and --lock mend "
                          "it. A replay is recognised some time after it began. Hits and forces "
                          "are not estimated."
