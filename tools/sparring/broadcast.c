@@ -11,12 +11,7 @@
  * Wipes begin WIPE_STEPS/2 before a change and end as long after it. So a change is decided
  * WIPE_STEPS/2 before it happens (`next` holds it until then), with a wipe or without. */
 
-enum {
-    WIPE_STEPS = SPARRING_STEPS / 2,
-    SHOT_LEAST = 2 * SPARRING_STEPS,
-    WIPE_LOOKS = 3,
-    CONTACTS_KEPT = 4
-};
+enum { WIPE_STEPS = SPARRING_STEPS / 2, SHOT_LEAST = 2 * SPARRING_STEPS, WIPE_LOOKS = 3 };
 
 static const double REPLAY_LEAD = 0.9, REPLAY_AFTER = 0.35; /* ring seconds around a contact */
 
@@ -31,7 +26,6 @@ typedef struct programme {
 } programme;
 
 typedef struct kept {
-    long long step;
     sparring_moment moment;
     sparring_camera camera[BROADCAST_CAMERAS_MAX];
 } kept;
@@ -43,10 +37,9 @@ struct sparring_broadcast {
     int cuts;            /* 0: the first camera all the time */
     programme now, next; /* next: decided, not yet on air (while has_next) */
     int has_next;
-    int number;                            /* of shots */
-    long long replay_allowed;              /* not before this step */
-    long long contact_step[CONTACTS_KEPT]; /* the latest landed strikes, in turns */
-    int contacts;
+    int number;               /* of shots */
+    long long replay_allowed; /* not before this step */
+    long long landed;         /* step of the last strike that landed, -1 before any */
     sparring_moment moment, moment_before;
     sparring_camera camera[BROADCAST_CAMERAS_MAX], camera_before[BROADCAST_CAMERAS_MAX];
     kept *kept; /* NULL without cuts; step s at place s / BROADCAST_STRIDE % BROADCAST_KEPT */
@@ -91,7 +84,6 @@ static void keep(sparring_broadcast *b)
     if (b->kept == NULL || b->moment.step % BROADCAST_STRIDE != 0)
         return;
     kept *place = &b->kept[b->moment.step / BROADCAST_STRIDE % BROADCAST_KEPT];
-    place->step = b->moment.step;
     place->moment = b->moment;
     for (int i = 0; i < SPARRING_FIGHTERS; i++) { /* what came in the steps between is not lost */
         if (!b->moment.actor[i].contact.present && b->moment_before.actor[i].contact.present)
@@ -138,10 +130,10 @@ int sparring_broadcast_new(sparring_viewing viewing, int plain, sparring_split s
     }
     b->moment = b->moment_before = *first;
     b->number = 1;
-    b->last_step = -1;
+    b->last_step = b->landed = -1;
     b->now = (programme){.focus = -1, .speed = 1, .wipe = -1};
     b->now.end = steps_of(random_between(&b->random, 5, 12));
-    b->replay_allowed = steps_of(10);
+    b->replay_allowed = steps_of(10); /* by then there is a past to show */
     keep(b);
     *ret_broadcast = b;
     return 0;
@@ -162,14 +154,13 @@ static programme choose_next(sparring_broadcast *b, long long begin)
 {
     sparring_random *random = &b->random;
     programme next = {.focus = -1, .speed = 1, .wipe = -1, .begin = begin};
-    long long newest = b->contacts > 0 ? b->contact_step[(b->contacts - 1) % CONTACTS_KEPT] : -1;
-    int fresh = newest >= 0 && b->moment.step - newest > steps_of(REPLAY_AFTER) &&
-                b->moment.step - newest < steps_of(6) && newest > steps_of(REPLAY_LEAD + 0.5);
+    long long since = b->moment.step - b->landed;
+    int fresh = b->landed >= 0 && since > steps_of(REPLAY_AFTER) && since < steps_of(6);
     if (!b->now.replay && fresh && begin >= b->replay_allowed && random_unit(random) < 0.8) {
         next.replay = 1;
         next.speed = random_between(random, 0.25, 0.5);
         double span = clampd((REPLAY_LEAD + REPLAY_AFTER) / next.speed, 3, 6) * next.speed;
-        next.from = (double)newest - (span - REPLAY_AFTER) * SPARRING_STEPS;
+        next.from = (double)b->landed - (span - REPLAY_AFTER) * SPARRING_STEPS;
         next.camera = random_unit(random) < 0.35 ? b->now.camera : random_below(random, b->cameras);
         next.end = begin + steps_of(span / next.speed);
         b->replay_allowed = next.end + steps_of(random_between(random, 18, 45));
@@ -204,6 +195,9 @@ static void direct(sparring_broadcast *b)
         soon = soon > least ? soon : least;
         b->now.end = soon < b->now.end ? soon : b->now.end;
     }
+    int roaming_rests = b->now.replay || b->now.camera != CAMERA_OF_ROAMING;
+    if (b->moment.state == STATE_FIGHT && roaming_rests && b->rig[CAMERA_OF_ROAMING].focus >= 0)
+        sparring_rig_focus(&b->rig[CAMERA_OF_ROAMING], -1, &b->moment); /* for later recordings */
     if (!b->has_next && step >= b->now.end - WIPE_STEPS / 2) {
         b->next = choose_next(b, b->now.end);
         b->has_next = 1;
@@ -237,7 +231,7 @@ void sparring_broadcast_step(sparring_broadcast *broadcast, const sparring_momen
             continue;
         b->strike[i] = *contact;
         if (contact->outcome == OUTCOME_LANDED)
-            b->contact_step[b->contacts++ % CONTACTS_KEPT] = moment->step;
+            b->landed = moment->step;
     }
     if (b->cuts)
         direct(b);

@@ -131,7 +131,7 @@ static double wave(const sparring_rig *rig, int first)
 
 sparring_camera sparring_rig_camera(const sparring_rig *rig)
 {
-    sparring_camera camera = {.position = rig->place, .width = rig->width, .height = rig->height};
+    sparring_camera camera = {.position = rig->place};
     double held = rig->tremble / radians(0.45); /* a hand also carries the camera about */
     camera.position.x += 0.06 * held * sin(0.9 * rig->time + rig->wave[9]);
     camera.position.y += 0.03 * held * sin(1.7 * rig->time + rig->wave[10]);

@@ -9,7 +9,6 @@ typedef struct sparring_camera {
     v3 position; /* world */
     m3 axes;     /* world directions of the camera's x, y and z */
     double fx, fy, cx, cy;
-    int width, height;
 } sparring_camera;
 
 typedef enum sparring_camera_kind {
@@ -35,11 +34,11 @@ typedef struct sparring_rig {
     int focus; /* -1 the pair; else that actor alone */
     v3 place;  /* of the tripod */
     v3 look_at;
-    double wanted_zoom, zoom; /* focal length by picture height */
-    double fixed_zoom;        /* > 0: the lens does not zoom */
-    double tight;             /* 1: the fighters just fill the picture; less: air around them */
-    double lazy, lazy_zoom;   /* seconds the man lags behind */
-    double tremble;           /* radians */
+    double zoom;            /* focal length by picture height */
+    double fixed_zoom;      /* > 0: the lens does not zoom */
+    double tight;           /* 1: the fighters just fill the picture; less: air around them */
+    double lazy, lazy_zoom; /* seconds the man lags behind */
+    double tremble;         /* radians */
     double roll;
     double wave[12]; /* phases of the trembling */
     double time;     /* seconds */
