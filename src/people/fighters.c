@@ -7,6 +7,7 @@
  * half hidden, or lying). Everybody else is posed in the rest of the frame, by turns. */
 #include "people/loop.h"
 
+#include <math.h>
 #include <string.h>
 
 static const int64_t others_ns = 50000000; /* between poses of somebody who is not a fighter */
@@ -63,6 +64,35 @@ int poise_fighters_first(const poise_people *people, const poise_follow *follow)
 {
     const poise_fighters *f = &people->fighters;
     return !f->named || follow->fighter != 0 || (f->missing && !follow->shown);
+}
+
+int poise_fighters_doubtful(const poise_people *people)
+{
+    const poise_fighters *f = &people->fighters;
+    return people->settings.fighters != 0 &&
+           (!f->named || f->missing || f->result.uncertain[0] || f->result.uncertain[1]);
+}
+
+int poise_fighters_near(const poise_people *people, poise_rect *ret_roi)
+{
+    const float room = 2.2f, much = 0.7f; /* radii around a body; of the longer side */
+    const float w = (float)people->width, h = (float)people->height;
+    float x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (int i = 0; i < people->count && people->settings.fighters != 0; i++) {
+        const poise_shape *shape = &people->follow[i].shape;
+        if (!people->follow[i].seen || (people->fighters.named && !people->follow[i].fighter))
+            continue;
+        x0 = fminf(x0, shape->hip[0] - room * shape->radius);
+        x1 = fmaxf(x1, shape->hip[0] + room * shape->radius);
+        y0 = fminf(y0, shape->hip[1] - room * shape->radius);
+        y1 = fmaxf(y1, shape->hip[1] + room * shape->radius);
+    }
+    float side = fmaxf(x1 - x0, y1 - y0);
+    if (!(side > 0 && side < much * fmaxf(w, h)))
+        return 0;
+    *ret_roi = (poise_rect){
+        .xc = 0.5f * (x0 + x1) / w, .yc = 0.5f * (y0 + y1) / h, .w = side / w, .h = side / h};
+    return 1;
 }
 
 static poise_follow *loop_of(poise_people *people, int number)

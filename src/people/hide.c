@@ -1,42 +1,72 @@
-/* Looking for somebody who is hidden behind others.
+/* Looks that paint over bodies which are not meant.
  *
  * In a region with two bodies the landmark network settles on the one it likes better, whoever is
- * meant: two skeletons come to lie on one body, and the other is lost although much of him can be
- * seen. So when somebody was lost beside a body that is seen, that body, where it was in the frame
- * before, is painted over in every second look, and the network sees what is left (the other looks
- * are for those who were lost though they are in front). Once found so, a person is looked for in
- * that way until clear of the other. Only with two fighters: in a crowd too much overlaps. */
+ * meant, or gives one's head to the other. With two fighters it is shown less:
+ *  - Somebody lost beside a body that is seen is looked for with that body, where it was in the
+ *    frame before, painted over, in every second look (the other looks are for those who were lost
+ *    though they are in front); once found so, until clear of the other.
+ *  - For a fighter everybody else is painted over, but for what the fighter's own body covered in
+ *    the frame before: a referee standing behind does not lend his head.
+ *  - For everybody else the fighters are painted over.
+ * In a crowd without fighters too much overlaps for this. */
 #include "people/loop.h"
 
 #include <math.h>
 
-void poise_hide_choose(const poise_people *people, int self, poise_job *job)
+static void hide(const poise_people *people, poise_job *job, const poise_shape *shape)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    float away = hypotf(shape->hip[0] - job->roi.xc * w, shape->hip[1] - job->roi.yc * h);
+    if (job->hides < POISE_HIDE_MAX && away < 0.5f * job->roi.w * w + shape->radius)
+        job->hide[job->hides++] = shape;
+}
+
+/* Everybody seen who is a fighter, or is not. */
+static void hide_all(const poise_people *people, int self, int fighters, poise_job *job)
+{
+    for (int i = 0; i < people->count; i++) {
+        const poise_follow *other = &people->follow[i];
+        if (i != self && other->seen && !other->behind && (other->fighter != 0) == fighters)
+            hide(people, job, &other->shape);
+    }
+}
+
+/* 1 if somebody found behind others is clear of them. */
+static int clear_of_all(const poise_people *people, int self)
 {
     const float beside = 0.1f; /* overlap of boxes */
-    const float w = (float)people->width, h = (float)people->height;
+    const poise_shape *own = &people->follow[self].shape;
+    for (int i = 0; i < people->count; i++)
+        if (i != self && people->follow[i].seen && !people->follow[i].behind &&
+            poise_shape_overlap(own, &people->follow[i].shape) > beside)
+            return 0;
+    return 1;
+}
+
+void poise_hide_choose(const poise_people *people, int self, poise_job *job)
+{
     const poise_follow *own = self >= 0 ? &people->follow[self] : NULL;
     job->hides = 0;
-    if (people->settings.fighters == 0)
+    job->spare = NULL;
+    if (people->settings.fighters == 0 || (own != NULL && !own->shown))
         return;
-    if (own != NULL && (!own->shown || (own->seen ? !own->behind : own->tries % 2 == 1)))
+    const int second = own == NULL || (own->seen ? own->behind && !clear_of_all(people, self)
+                                                 : own->tries % 2 == 0);
+    if (second || (people->fighters.named && own->fighter == 0))
+        hide_all(people, self, 1, job);
+    if (second)
+        hide_all(people, self, 0, job);
+    if (second || !people->fighters.named || own->fighter == 0 || !own->seen)
         return;
-    for (int i = 0; i < people->count && job->hides < POISE_HIDE_MAX; i++) {
-        const poise_follow *other = &people->follow[i];
-        if (i == self || !other->seen || other->behind)
-            continue;
-        const poise_shape *shape = &other->shape;
-        float away = hypotf(shape->hip[0] - job->roi.xc * w, shape->hip[1] - job->roi.yc * h);
-        if (own != NULL && own->seen ? poise_shape_overlap(&own->shape, shape) > beside
-                                     : away < 0.5f * job->roi.w * w + shape->radius)
-            job->hide[job->hides++] = shape;
-    }
+    hide_all(people, self, 0, job);
+    job->spare = &own->shape;
 }
 
 int poise_hide_passes(const poise_job *job)
 {
     enum { SEEN_MIN = 4 };
     const float same = 0.45f;
-    for (int i = 0; i < job->hides; i++)
+    for (int i = 0; i < job->hides && job->spare == NULL; i++)
         if (poise_shape_similarity(&job->shape, job->hide[i]) > same ||
             poise_shape_clear(&job->shape, job->hide[i]) < SEEN_MIN)
             return 0;

@@ -30,7 +30,7 @@
 enum {
     POISE_TILES_MAX = 64,      /* regions the detector looks at in one frame */
     POISE_CANDIDATES_MAX = 64, /* detections that are verified in one frame */
-    POISE_HIDE_MAX = 2,        /* bodies painted over in one look */
+    POISE_HIDE_MAX = 4,        /* bodies painted over in one look */
     POISE_JOBS_MAX = POISE_PEOPLE_MAX + POISE_CANDIDATES_MAX
 };
 
@@ -58,15 +58,18 @@ typedef struct poise_follow {
     int32_t behind;  /* 1: found with the body before it painted over, and still beside that */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
+    int32_t doubts;  /* close looks in a row at which the detector saw nobody here */
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
     int64_t tried_ns;   /* when last looked for */
+    int64_t vouched_ns; /* when a detection agreed last, or the person moved since */
     int64_t settled_ns; /* when `smoothed` and `person` were last made */
     poise_pose_result
         result; /* of the last frame in which the person was seen; same for the next two */
     poise_pose_smoothed smoothed;
-    poise_shape shape; /* of `result` */
+    poise_shape shape;         /* of `result` */
+    poise_shape vouched_shape; /* at vouched_ns */
     poise_pose_filters filters;
     poise_stature stature;
     poise_hand_follow hand[2]; /* 0 left, 1 right */
@@ -78,12 +81,14 @@ typedef struct poise_job {
     poise_rect roi;
     poise_pose_result result;
     poise_shape shape;
-    float found;       /* detector's score; newcomers only */
-    poise_shape first; /* shape at the look before; newcomers only */
-    int32_t good;      /* the result is believable */
-    int32_t who;       /* index into follow; not of newcomers */
-    int32_t hides;     /* bodies that are painted over, in `hide` */
+    float found;          /* detector's score; newcomers only */
+    poise_shape detected; /* as the detector sees it; newcomers only */
+    poise_shape first;    /* shape at the look before; newcomers only */
+    int32_t good;         /* the result is believable */
+    int32_t who;          /* index into follow; not of newcomers */
+    int32_t hides;        /* bodies that are painted over, in `hide` */
     const poise_shape *hide[POISE_HIDE_MAX];
+    const poise_shape *spare; /* NULL, or the body that is left as it is where they cover it */
 } poise_job;
 
 /* Where a search stands. It goes on in pieces, one after the other. */
@@ -99,6 +104,7 @@ typedef struct poise_seek {
     int32_t begun; /* 1: a search began in this frame */
     int32_t whole; /* 1: this look takes in the whole picture */
     int32_t tiles;
+    int32_t close;       /* id of whom a tile looks at closely; 0: nobody */
     int32_t items, next; /* finds of the look; those before `next` are done */
     poise_detection item[POISE_CANDIDATES_MAX]; /* best first */
     int32_t jobs;
@@ -176,9 +182,17 @@ struct poise_people {
     poise_hands_result *hands_result;
 };
 
-/* Chooses where the detector looks: the whole picture (if `whole`) and the next `tiles` tiles by
- * turns (all, if there are fewer). Fills tile[] and returns how many. */
+/* Chooses where the detector looks: the whole picture (if `whole`), with two fighters also around
+ * them if they are small in it, and the next `tiles` tiles by turns (all, if there are fewer; the
+ * first of them may go to somebody doubted, see doubt.c).
+ * Fills tile[] and returns how many. */
 int poise_people_tiles(poise_people *people, int whole, int tiles);
+
+/* A close look at somebody whom no detection has vouched for in a while: NULL, or who it is. */
+poise_follow *poise_people_doubted(poise_people *people, poise_rect *ret_roi);
+
+/* After a search: those who stay doubted and never move are no people. */
+void poise_people_revoke(poise_people *people);
 
 /* What those looks found: writes those that are not explained by somebody followed and seen, best
  * first, into ret_items[max]. Returns how many. With `whole` it also notes whom a detection vouches
@@ -201,11 +215,10 @@ int poise_seek_known(const poise_people *people, const poise_job *job);
 /* A new loop. There must be room. */
 poise_follow *poise_follow_new(poise_people *people, const poise_job *job);
 
-/* Whose bodies a look for somebody hidden behind them paints over: those seen in the frame before
- * that are in the region. `self` is an index into follow, or -1. */
+/* Whose bodies a look paints over (see hide.c). `self` is an index into follow, or -1. */
 void poise_hide_choose(const poise_people *people, int self, poise_job *job);
 
-/* 1 if what such a look found is somebody else than the bodies painted over. */
+/* 1 if what a look found is somebody else than the bodies painted over. */
 int poise_hide_passes(const poise_job *job);
 
 /* Gives a person a result of this frame. */
@@ -235,6 +248,13 @@ int poise_fighters_probe(poise_people *people);
 
 /* When the scene's people are known: who of them is who. */
 void poise_fighters_name(poise_people *people, poise_scene *scene);
+
+/* The square around the fighters that shows them to the detector at a good size. 0: nobody knows
+ * where they are, or the whole picture does as well. */
+int poise_fighters_near(const poise_people *people, poise_rect *ret_roi);
+
+/* 1 if it is not sure where both fighters are and who is who. */
+int poise_fighters_doubtful(const poise_people *people);
 
 /* Those whose turn it is to be posed in the rest: up to `max` indices into follow, ascending. */
 int poise_fighters_others(const poise_people *people, int max, int *ret_who);

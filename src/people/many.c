@@ -35,12 +35,14 @@ static void work(void *cookie, int task, int member)
         return;
     }
     poise_job *job = people->run[task - people->looks];
-    poise_capsule hidden[POISE_HIDE_MAX * POISE_SHAPE_CAPSULES];
-    int count = 0;
+    poise_capsule hidden[POISE_HIDE_MAX * POISE_SHAPE_CAPSULES], spared[POISE_SHAPE_CAPSULES];
+    poise_cover cover = {.hidden = hidden, .spared = spared};
     for (int i = 0; i < job->hides; i++)
-        count += poise_shape_capsules(job->hide[i], hidden + count);
+        cover.hidden_count += poise_shape_capsules(job->hide[i], hidden + cover.hidden_count);
+    if (job->spare != NULL)
+        cover.spared_count = poise_shape_capsules(job->spare, spared);
     poise_pose_landmarker_run_without(people->member[member].landmarker, people->image, job->roi,
-                                      hidden, count, &job->result);
+                                      &cover, &job->result);
     job->shape =
         poise_shape_of(job->result.landmarks, job->result.auxiliary, people->width, people->height);
     job->good = poise_result_believable(&job->result, people->settings.min_presence, people->width,
@@ -192,7 +194,7 @@ static void take_results(poise_people *people, int jobs)
         follow->tried_ns = people->now_ns;
         if (job->good && agrees) {
             poise_follow_accept(people, follow, job);
-            follow->behind = job->hides > 0;
+            follow->behind = job->hides > 0 && job->spare == NULL;
         }
     }
 }

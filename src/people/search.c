@@ -42,6 +42,15 @@ int poise_people_tiles(poise_people *people, int whole, int tiles)
 
     if (whole)
         people->tile[count++] = poise_image_whole();
+    if (whole && poise_fighters_near(people, &people->tile[count]))
+        count++;
+    people->seek.close = 0;
+    if (tiles > 0 && !people->settings.still) {
+        const poise_follow *who = poise_people_doubted(people, &people->tile[count]);
+        people->seek.close = who != NULL ? who->id : 0;
+        count += who != NULL;
+        tiles -= who != NULL;
+    }
     for (int level = 0; level < LEVELS; level++) {
         tile_of(people, split[level], 0, &of_level[level]);
         all += of_level[level];
@@ -126,14 +135,23 @@ static int merge_same(const poise_people *people, poise_detection *items, int co
     return kept;
 }
 
-/* Removes what shows people seen in this frame. */
+/* Somebody is there: see doubt.c. */
+static void vouch(const poise_people *people, poise_follow *follow)
+{
+    follow->vouched_ns = people->now_ns;
+    follow->vouched_shape = follow->shape;
+}
+
+/* Removes what shows people seen in this frame. With two fighters hips and shoulders have to agree
+ * each, so that a pose made of two bodies hides neither. */
 static int remove_explained(poise_people *people, int whole, poise_detection *items, int count)
 {
     unsigned char explained[POISE_TILES_MAX * POISE_DETECTIONS_MAX];
     int kept = 0;
     memset(explained, 0, sizeof explained);
     for (int p = 0; p < people->count; p++) {
-        float nearest = people->follow[p].tangled ? 0 : near_person;
+        const int strict = people->settings.fighters != 0;
+        float nearest = people->follow[p].tangled || strict ? 0 : near_person;
         int which = -1;
         if (whole)
             people->follow[p].vouched = 0;
@@ -141,7 +159,10 @@ static int remove_explained(poise_people *people, int whole, poise_detection *it
             continue;
         for (int i = 0; i < count; i++) {
             poise_shape shape = poise_shape_of_detection(&items[i], people->width, people->height);
-            float distance = poise_shape_distance(&people->follow[p].shape, &shape);
+            float loose = poise_shape_distance(&people->follow[p].shape, &shape);
+            float distance = strict ? poise_shape_gap(&people->follow[p].shape, &shape) : loose;
+            if (loose < near_person)
+                vouch(people, &people->follow[p]);
             if (distance < same_person)
                 explained[i] = people->follow[p].vouched = 1;
             else if (distance < nearest && !explained[i]) {
@@ -151,6 +172,9 @@ static int remove_explained(poise_people *people, int whole, poise_detection *it
         }
         if (which >= 0)
             explained[which] = 1;
+        people->follow[p].doubts += people->follow[p].id == people->seek.close;
+        if (people->follow[p].vouched_ns == people->now_ns)
+            people->follow[p].doubts = 0;
     }
     for (int i = 0; i < count; i++)
         if (!explained[i])

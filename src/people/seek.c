@@ -52,7 +52,10 @@ static look look_due(poise_people *people)
         people->searched_ns = people->now_ns;
         return (look){.whole = 1};
     }
-    int often = tangled || people->now_ns < people->alert_until_ns;
+    int often =
+        tangled || people->now_ns < people->alert_until_ns || poise_fighters_doubtful(people);
+    if (poise_fighters_doubtful(people) && !people->fighters.named)
+        people->tiles_waiting = tiles; /* one of them was not found yet, perhaps small */
     look due = {.whole = missing || (often && people->now_ns - people->looked_ns >= often_ns)};
     if (people->tiles_waiting > 0) {
         people->tiles_waiting--;
@@ -136,9 +139,42 @@ static void take_finds(poise_people *people, int limit)
         const poise_detection *item = &seek->item[seek->next];
         poise_job *job = &seek->job[seek->jobs++];
         job->hides = 0;
+        job->spare = NULL;
         job->found = item->score;
+        job->detected = poise_shape_of_detection(item, people->width, people->height);
         job->roi = poise_pose_roi_from_detection(item, people->width, people->height);
     }
+}
+
+/* With two fighters: a loop that holds parts of two bodies goes on so by itself, since each region
+ * comes from the pose before. A verified find that the detector agrees with, and the loop does not,
+ * sets it right. 1 if the find was used up so. */
+static int set_right(poise_people *people, const poise_job *job)
+{
+    const float agrees = 0.2f, off = 0.25f; /* gaps, see poise_shape_gap */
+    const float same = 0.75f;
+    poise_follow *who = NULL;
+    float best = POISE_SHARED_HALF;
+    if (people->settings.fighters == 0 || poise_shape_gap(&job->shape, &job->detected) > agrees ||
+        job->found < people->settings.min_detection)
+        return 0;
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (!follow->seen)
+            continue;
+        if (poise_shape_similarity(&job->shape, &follow->shape) > same)
+            return 0;
+        float half = poise_shape_half_similarity(&job->shape, &follow->shape);
+        if (half > best && poise_shape_gap(&follow->shape, &job->detected) > off) {
+            best = half;
+            who = follow;
+        }
+    }
+    if (who == NULL)
+        return 0;
+    poise_follow_accept(people, who, job);
+    who->vouched = 1;
+    return 1;
 }
 
 /* After the second runs: leaves bodies, best first, no two the same and none that is followed and
@@ -155,7 +191,7 @@ static void judge(poise_people *people)
         for (int k = i; k > 0 && belief(&job[k - 1]) < belief(&job[k]); k--)
             swap_jobs(&job[k - 1], &job[k]);
     for (int i = 0; i < seek->jobs; i++) {
-        int known = poise_seek_known(people, &job[i]);
+        int known = set_right(people, &job[i]) || poise_seek_known(people, &job[i]);
         for (int k = 0; k < kept; k++)
             known |= known_body(&job[i], &job[k].shape);
         for (int k = i + 1; k < seek->jobs; k++)
@@ -228,6 +264,8 @@ poise_follow *poise_follow_new(poise_people *people, const poise_job *job)
     poise_follow *follow = &people->follow[people->count++];
     memset(follow, 0, sizeof *follow);
     follow->id = people->next_id++;
+    follow->vouched_ns = people->now_ns;
+    follow->vouched_shape = job->shape;
     poise_follow_accept(people, follow, job);
     return follow;
 }
@@ -305,6 +343,7 @@ static void look_done(poise_people *people)
         people->looked_ns = people->now_ns;
         people->dropped = 0;
     }
+    poise_people_revoke(people);
     if (!search_matters(people)) { /* do not spend landmark runs on those who have to stay out */
         people->dropped += seek->items;
         seek->items = 0;

@@ -93,6 +93,15 @@ float poise_shape_distance(const poise_shape *a, const poise_shape *b)
     return 0.5f * (hips + shoulders) / fminf(a->radius, b->radius) + fmaxf(0, ratio);
 }
 
+float poise_shape_gap(const poise_shape *a, const poise_shape *b)
+{
+    if (!(a->radius > 0) || !(b->radius > 0))
+        return far_away();
+    float hips = hypotf(a->hip[0] - b->hip[0], a->hip[1] - b->hip[1]);
+    float shoulders = hypotf(a->shoulder[0] - b->shoulder[0], a->shoulder[1] - b->shoulder[1]);
+    return fmaxf(hips, shoulders) / fminf(a->radius, b->radius);
+}
+
 typedef struct box {
     float x0, y0, x1, y1;
 } box;

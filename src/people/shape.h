@@ -39,6 +39,11 @@ float poise_shape_half_similarity(const poise_shape *a, const poise_shape *b);
  * factor 1.5. Large if unusable. */
 float poise_shape_distance(const poise_shape *a, const poise_shape *b);
 
+/* The larger of the distances of the middles of hips and of shoulders, in the smaller radius: a
+ * pose with the chest of one body and the legs of another has one of them far off. Large if
+ * unusable. */
+float poise_shape_gap(const poise_shape *a, const poise_shape *b);
+
 /* 1 if `small` is no body of its own but a piece of `large`, seen by a look that was too close: it
  * is clearly smaller, its head is at the other's head, and most of its visible joints lie on the
  * other's trunk, limbs or head. Something tiny (a fist or a knee taken for a body) may have its

@@ -257,10 +257,17 @@ typedef struct poise_capsule {
     float x0, y0, x1, y1, radius;
 } poise_capsule;
 
-/* Gives everything in `hidden` the value `value` in tensor[side][side][3], which was sampled from
- * `roi` (square in pixels). Capsules that are not finite are left out. */
-void poise_pose_hide(float *tensor, int side, float value, const poise_image *image, poise_rect roi,
-                     const poise_capsule *hidden, int count);
+/* What of a picture a network is not to see: everything in `hidden` that is not in `spared`.
+ * Capsules that are not finite are left out. */
+typedef struct poise_cover {
+    const poise_capsule *hidden, *spared;
+    int hidden_count, spared_count;
+} poise_cover;
+
+/* Gives what is covered the value `value` in tensor[side][side][3], which was sampled from `roi`
+ * (square in pixels). mask[side * side] is scratch. */
+void poise_pose_hide(float *tensor, uint8_t *mask, int side, float value, const poise_image *image,
+                     poise_rect roi, const poise_cover *cover);
 
 /* Landmarks in a region. An unusable region (poise_rect_usable) gives presence 0 and zeros. */
 void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_image *image,
@@ -269,7 +276,7 @@ void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_im
 /* The same with parts of the picture painted grey, so that the network does not see them: somebody
  * in front of the person meant. The network was trained with things in the way. */
 void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const poise_image *image,
-                                       poise_rect roi, const poise_capsule *hidden, int count,
+                                       poise_rect roi, const poise_cover *cover,
                                        poise_pose_result *ret_result);
 void poise_hand_landmarker_run(poise_hand_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_hand_result *ret_result);

@@ -24,6 +24,7 @@ struct poise_detector {
 
 struct poise_pose_landmarker {
     network net;
+    uint8_t *mask; /* side * side, see poise_pose_hide */
 };
 
 struct poise_hand_landmarker {
@@ -45,16 +46,17 @@ static int open_network(const poise_models *models, poise_model_role role, netwo
     return 0;
 }
 
-/* Samples, hides and runs. */
+/* Samples, covers (cover, mask: NULL, or see poise_pose_hide) and runs. */
 static void run_network(network *net, const poise_image *image, poise_rect roi, poise_border border,
-                        const poise_capsule *hidden, int count)
+                        const poise_cover *cover, uint8_t *mask)
 {
     const poise_manifest *manifest = &net->model->manifest;
     const int side = manifest->input.side;
     poise_image_sample(image, roi, side, border, manifest->input.low, manifest->input.high,
                        net->input);
-    poise_pose_hide(net->input, side, 0.5f * (manifest->input.low + manifest->input.high), image,
-                    roi, hidden, count);
+    if (cover != NULL)
+        poise_pose_hide(net->input, mask, side, 0.5f * (manifest->input.low + manifest->input.high),
+                        image, roi, cover);
     if (manifest->input.channels == POISE_CHANNELS_BGR)
         for (size_t k = 0; k < (size_t)side * (size_t)side; k++) {
             const float red = net->input[3 * k];
@@ -104,7 +106,7 @@ void poise_detector_run(poise_detector *detector, const poise_image *image, pois
 {
     const network *net = &detector->net;
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
-    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, NULL, 0);
+    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, NULL, NULL);
     detector->raw_count = poise_detections_decode(
         detector->kind, (const float(*)[2])detector->anchors, detector->anchor_count,
         output_of(net, net->model->place.boxes), output_of(net, net->model->place.scores),
@@ -131,10 +133,16 @@ int poise_pose_landmarker_new(const poise_models *models, poise_pose_landmarker 
     poise_pose_landmarker *landmarker = calloc(1, sizeof *landmarker);
     if (!landmarker)
         return poise_fail(err, POISE_ENOMEM, "landmarker: out of memory");
-    const int rc = open_network(models, POISE_ROLE_LANDMARK, &landmarker->net, err);
+    int rc = open_network(models, POISE_ROLE_LANDMARK, &landmarker->net, err);
     if (rc) {
         free(landmarker);
         return rc;
+    }
+    const size_t side = (size_t)landmarker->net.model->manifest.input.side;
+    landmarker->mask = malloc(side * side);
+    if (!landmarker->mask) {
+        poise_pose_landmarker_free(&landmarker);
+        return poise_fail(err, POISE_ENOMEM, "landmarker: out of memory");
     }
     *ret_landmarker = landmarker;
     return 0;
@@ -145,6 +153,7 @@ void poise_pose_landmarker_free(poise_pose_landmarker **landmarker)
     if (!landmarker || !*landmarker)
         return;
     poise_nn_instance_free(&(*landmarker)->net.instance);
+    free((*landmarker)->mask);
     free(*landmarker);
     *landmarker = NULL;
 }
@@ -161,11 +170,11 @@ static int all_finite(const poise_landmark *landmarks, const poise_point3 *world
 void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_pose_result *ret_result)
 {
-    poise_pose_landmarker_run_without(landmarker, image, roi, NULL, 0, ret_result);
+    poise_pose_landmarker_run_without(landmarker, image, roi, NULL, ret_result);
 }
 
 void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const poise_image *image,
-                                       poise_rect roi, const poise_capsule *hidden, int count,
+                                       poise_rect roi, const poise_cover *cover,
                                        poise_pose_result *ret_result)
 {
     network *net = &landmarker->net;
@@ -175,7 +184,7 @@ void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const 
     to->roi = roi;
     if (!poise_rect_usable(roi))
         return;
-    run_network(net, image, roi, POISE_BORDER_REPLICATE, hidden, count);
+    run_network(net, image, roi, POISE_BORDER_REPLICATE, cover, landmarker->mask);
 
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
     const float *world = output_of(net, model->place.world);
@@ -231,7 +240,7 @@ void poise_hand_landmarker_run(poise_hand_landmarker *landmarker, const poise_im
     to->roi = roi;
     if (!poise_rect_usable(roi))
         return;
-    run_network(net, image, roi, POISE_BORDER_REPLICATE, NULL, 0);
+    run_network(net, image, roi, POISE_BORDER_REPLICATE, NULL, NULL);
 
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
     const float *world = output_of(net, model->place.world);
