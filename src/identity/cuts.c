@@ -16,7 +16,8 @@
  * a whip pan or shaking hand (the residuals around are high as well: it must stand out from their
  * running mean). A wipe is one cut, there where nothing is left of the picture it began on: while
  * part of the frame still goes on it waits. After a cut nothing is said until the picture has been
- * quiet for a moment (the rest of the wipe). A dissolve is handled like a wipe. */
+ * quiet for a moment (the rest of the wipe). What changes over more than about a third of a second
+ * (slow wipes, dissolves) is not seen. */
 #include "identity/cuts.h"
 
 #include <math.h>
@@ -42,6 +43,7 @@ static const float residual_cut = 0.75f;  /* at least, for a cut */
 static const float residual_calm = 0.45f; /* at most, where the camera runs on */
 static const float residual_jump = 0.25f, gone_jump = 0.2f, stays_jump = 0.2f, jump = 10,
                    jump_floor = 0.01f;
+static const float stays_wipe = 0.3f, gone_wipe = 0.06f, wipe = 2, wipe_floor = 0.03f;
 static const float flash = 30;             /* steps of luma the whole picture is brighter */
 static const float gone_cut = 0.7f;        /* share of the picture that must not go on, for a cut */
 static const float gone_wiped = 0.85f;     /* and, of the picture a wipe began on */
@@ -274,6 +276,14 @@ static step from_memory(const poise_cuts *cuts, float enough)
     return best;
 }
 
+/* 1 if part of the picture was replaced while the rest stays where it was: a wipe, or somebody who
+ * comes in close to the lens. */
+static int replaced(const poise_cuts *cuts, step last)
+{
+    return last.stays >= stays_wipe && last.gone >= gone_wipe &&
+           last.residual >= wipe * fmaxf(cuts->mean, wipe_floor);
+}
+
 static int settle(poise_cuts *cuts, int64_t pts_ns)
 {
     cuts->phase = SETTLING;
@@ -300,7 +310,8 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
     const thumb *before = &cuts->seen[(cuts->next + MEMORY) % (MEMORY + 1)];
     float bound = fmaxf(residual_calm, stand_out * cuts->mean);
     step last = from_memory(cuts, fminf(bound, residual_jump));
-    int cut = jumped(cuts, last), calm = !cut && last.residual < bound, held = cuts->held;
+    int cut = jumped(cuts, last), held = cuts->held;
+    int calm = !cut && last.residual < bound && !replaced(cuts, last);
     cuts->held = 0;
     if (calm) {
         cuts->mean += (last.residual - cuts->mean) / mean_frames;
@@ -330,7 +341,7 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
     if (whole.residual >= fmaxf(residual_cut, stand_out * cuts->mean) && whole.gone >= gone_wiped)
         return settle(cuts, pts_ns);
     cuts->passed = calm ? cuts->passed + 1 : 0;
-    if (whole.residual < residual_calm || cuts->passed > PASSED ||
+    if ((calm && whole.residual < residual_calm) || cuts->passed > PASSED ||
         pts_ns - cuts->since_ns > wipe_ns)
         cuts->phase = CALM; /* it passed, or it is how this camera moves */
     return 0;

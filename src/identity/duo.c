@@ -25,6 +25,9 @@
  * When the odds turn against it the two are exchanged. Odds below `sure` are said: uncertain; so is
  * a body that looks like the other fighter right now (a loop that slides to the other's body).
  *
+ * What is told follows with a moment's delay when a number would move to the other's body: it is
+ * rather absent than wrong.
+ *
  * Bits of luck are so kept out: nothing is learned while in doubt, so a clinch does not wash away a
  * mind, and two in the same kit simply stay uncertain until something tells them apart. A cut ends
  * both traces; the odds start from the weak habit that cameras stay on one side of the ring.
@@ -44,7 +47,7 @@
 static const float missing_cost = 4.0f, loop_gain = 1.0f, looks_most = 6.0f;
 static const float unknown_cost = 1.5f; /* nobody, where no place speaks for a body: after a cut */
 static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
-static const float odds_most = 8.0f, sure = 2.5f, learn_from = 3.5f, exchange_at = -1.5f;
+static const float odds_most = 8.0f, sure = 2.5f, learn_from = 3.5f, exchange_at = -2.2f;
 static const float contradicted = 1.5f; /* one picture says so clearly that it is the other */
 static const float doubtful = 0.5f;     /* and so that nothing is learned from it */
 static const float side_odds = 0.7f;    /* after a cut: left is still left */
@@ -55,13 +58,17 @@ static const float fresh_weight = 0.3f; /* of each of the first pictures after a
 static const float alone_s = 0.4f, choose_s = 1.0f; /* of two / of more people, before choosing */
 static const float apart_long_s = 1.0f;             /* apart and sure for so long: no doubt */
 static const float clear_lead = 0.2f, hesitate_s = 3.0f; /* while two pairs are about as likely */
-static const float settled_s = 0.3f;                     /* a trace this old is learned from */
+static const float hop_long_s = 0.3f;
+static const int64_t hop_memory_ns = 1000000000;
+static const float settled_s = 0.3f;        /* a trace this old is learned from */
 static const float clear_of_others = 0.25f; /* of the box: covered less, it is learned from */
 
 typedef struct slot {
     poise_trace trace;
     poise_template mind;
-    int32_t locked; /* 1: the user said who it is: never given to somebody else by choice */
+    poise_trace shown; /* the body this number was on last, as told */
+    float hop_s;       /* for how long it would have to move to the other number's body */
+    int32_t locked;    /* 1: the user said who it is: never given to somebody else by choice */
 } slot;
 
 struct poise_duo {
@@ -279,6 +286,22 @@ static void exchange_traces(poise_duo *duo)
     duo->slot[1].trace = trace;
 }
 
+/* A number is rather absent than on the other's body for a moment: it moves to where the other
+ * number was shown only after hop_long_s of agreement. Returns the body, or -1 for now. */
+static int without_hops(poise_duo *duo, int s, int i, int64_t now_ns, float dt_s)
+{
+    const float clearly = 1.0f; /* nats nearer to the other's */
+    slot *own = &duo->slot[s];
+    const poise_trace *other = &duo->slot[1 - s].shown;
+    if (i < 0)
+        return i;
+    int hops = own->shown.held && other->held && now_ns - other->seen_ns < hop_memory_ns &&
+               poise_trace_cost(other, &duo->body[i], now_ns) + clearly <
+                   poise_trace_cost(&own->shown, &duo->body[i], now_ns);
+    own->hop_s = hops ? own->hop_s + dt_s : 0;
+    return hops && own->hop_s < hop_long_s ? -1 : i;
+}
+
 static int well_seen(const poise_duo *duo, int s, int i, int64_t now_ns)
 {
     return duo->body[i].covered < clear_of_others &&
@@ -328,8 +351,13 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         ret_body[0] = chosen.body[1];
         ret_body[1] = chosen.body[0];
     }
+    int told[POISE_FIGHTERS];
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        told[s] = without_hops(duo, s, ret_body[s], now_ns, dt_s);
     for (int s = 0; s < POISE_FIGHTERS; s++) {
-        int i = ret_body[s];
+        int i = ret_body[s] = told[s];
+        if (i >= 0)
+            poise_trace_follow(&duo->slot[s].shown, &duo->body[i], now_ns);
         if (i >= 0 && duo->odds >= learn_from && well_seen(duo, s, i, now_ns) &&
             duo->against[s] < doubtful && cost.whole[s][i] < missing_cost)
             poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
@@ -342,7 +370,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
 static void give(poise_duo *duo, int s, int i, int64_t now_ns)
 {
     const poise_candidate *candidate = poise_pick_find(&duo->pick, duo->body[i].id);
-    duo->slot[s].trace.held = 0;
+    duo->slot[s].trace.held = duo->slot[s].shown.held = 0;
     poise_trace_follow(&duo->slot[s].trace, &duo->body[i], now_ns);
     if (candidate != NULL)
         duo->slot[s].mind = candidate->look;
@@ -500,7 +528,7 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
         duo->met = 1;
         duo->apart_s = 0;
         for (int s = 0; s < POISE_FIGHTERS; s++)
-            duo->slot[s].trace.held = 0;
+            duo->slot[s].trace.held = duo->slot[s].shown.held = 0;
         if (!duo->chosen)
             memset(&duo->pick, 0, sizeof duo->pick);
         set_odds(duo, fminf(duo->odds, side_odds));
@@ -555,6 +583,7 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
     }
     memset(own, 0, sizeof *own);
     own->locked = 1;
+    other->shown.held = 0;
     poise_trace_follow(&own->trace, &duo->body[i], duo->last_ns);
     set_odds(duo, odds_most);
     duo->chosen = 1;
@@ -574,6 +603,7 @@ void poise_duo_swap(poise_duo *duo)
     }
     /* In doubt the minds are from before the doubt, and the user says whose bodies these are. */
     exchange_traces(duo);
+    duo->slot[0].shown.held = duo->slot[1].shown.held = 0;
     if (duo->odds >= sure) {
         poise_template mind = duo->slot[0].mind;
         duo->slot[0].mind = duo->slot[1].mind;

@@ -30,8 +30,9 @@ static const float slowest = 4.0f;    /* times slower than real time */
 static const float longest_s = 15.0f; /* no replay takes longer */
 static const float least_memory_s = 2.0f;
 static const float slow = 1.8f;          /* from this speed on it is slow motion */
-static const float slower = 0.93f;       /* movement per second, over the memory's */
+static const float slower = 0.9f;       /* movement per second, over the memory's */
 static const float least_energy = 0.06f; /* mean square of a feature: stillness is no replay */
+static const float as_lively = 0.25f;    /* the shot's, over that of the stretch */
 static const float real_time_s = 4.0f, real_time_fit = 0.92f;
 /* Standard deviations of the features between two views of one pose (pose's own noise): radians,
  * trunks. */
@@ -234,7 +235,7 @@ static float best_start(const poise_replay *replay, int w, int v, float t_s)
             both -= sum * way->sum[f] / n;
             past -= sum * sum / n;
         }
-        if (past > least_energy * n * BOTH && own > 0)
+        if (past > least_energy * n * BOTH && own > as_lively * past)
             best = fmaxf(best, both / sqrtf(own * past));
     }
     return best;
