@@ -279,8 +279,12 @@ static int build(poise_motions *motions, int64_t number, int i, poise_window *re
     if (2 * together >= POISE_WINDOW_SAMPLES)
         w->flags |= POISE_WINDOW_INTERACTION;
     const slot *before = slot_of(motions, first - 1), *last = slot_of(motions, number);
-    w->start_frame = before != NULL ? before->last_frame + 1 : 0;
     w->end_frame = last != NULL ? last->last_frame : motions->last_frame;
+    w->start_frame = before != NULL ? before->last_frame + 1 : w->end_frame;
+    for (int64_t k = number; k >= first && before == NULL; k--) { /* begins within the window */
+        const slot *s = slot_of(motions, k);
+        w->start_frame = s != NULL ? s->last_frame : w->start_frame;
+    }
     w->covered = limbs_covered(w);
     return w->covered > 0 && w->covered >= motions->settings.min_covered;
 }
@@ -307,7 +311,7 @@ static void reset_tracks(poise_motions *motions, const int which[POISE_FIGHTERS]
             poise_track_reset(&motions->track[i]);
 }
 
-/* New samples between the step before and this one; what has become final is computed. */
+/* The samples between the step before and this one come into being. */
 static void advance_grid(poise_motions *motions, int64_t frame, int64_t t_ns)
 {
     const int64_t upto = samples_until(t_ns);
@@ -332,6 +336,7 @@ static void advance_grid(poise_motions *motions, int64_t frame, int64_t t_ns)
         motions->newest = upto;
 }
 
+/* Computes what has become final with this step. */
 static void finish_samples(poise_motions *motions)
 {
     const int64_t lag = POISE_WINDOW_RATE * POISE_MOTION_LAG_MS / 1000 + 1;
@@ -364,19 +369,19 @@ void poise_motions_feed(poise_motions *motions, poise_frame_time time, uint32_t 
         return;
     const int replay = (scene_flags & POISE_SCENE_REPLAY) != 0;
     const int jump = (scene_flags & POISE_SCENE_CUT) != 0 || replay != motions->replay;
-    int which[POISE_FIGHTERS], crossed = 0;
-    for (int i = 0; i < POISE_FIGHTERS; i++) /* each under the other's id: exchanged */
+    int anew[POISE_FIGHTERS], crossed = 0;
+    for (int i = 0; i < POISE_FIGHTERS; i++) /* one has the id that was the other's */
         crossed |= sample[i] != NULL && motions->track[1 - i].count > 0 &&
                    motions->track[1 - i].person_id == sample[i]->person_id &&
                    motions->track[i].person_id != sample[i]->person_id;
     for (int i = 0; i < POISE_FIGHTERS; i++) {
         const poise_track *track = &motions->track[i];
-        which[i] = track->count > 0 &&
-                   (jump || crossed ||
-                    (sample[i] != NULL && !poise_track_continues(track, sample[i], time.pts_ns)));
+        anew[i] = track->count > 0 &&
+                  (jump || crossed ||
+                   (sample[i] != NULL && !poise_track_continues(track, sample[i], time.pts_ns)));
     }
-    if (jump || which[0] || which[1])
-        reset_tracks(motions, which);
+    if (anew[0] || anew[1])
+        reset_tracks(motions, anew);
     motions->replay = replay;
     advance_grid(motions, time.index, time.pts_ns);
     motions->started = 1;
