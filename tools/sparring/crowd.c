@@ -156,7 +156,7 @@ static void show(person *p, const arms *wanted, double share, v3 watch)
 static double dislike(const sparring_crowd *crowd, double angle, v3 line)
 {
     double in_line = sin(angle) * line.x + cos(angle) * line.z;
-    return 1.6 * in_line * in_line + 0.8 * cos(angle - crowd->whim);
+    return 1.0 * in_line * in_line + 1.9 * cos(angle - crowd->whim);
 }
 
 static void step_referee(sparring_crowd *crowd, person *p, const sparring_moment *moment)
@@ -180,6 +180,13 @@ static void step_referee(sparring_crowd *crowd, person *p, const sparring_moment
     angle -= clampd(0.5 * slope, -0.45, 0.45);
     double x = clampd(middle.x + away * sin(angle), -2.6, 2.6);
     double z = clampd(middle.z + away * cos(angle), -2.6, 2.6);
+    for (int i = 0; i < SPARRING_FIGHTERS; i++) { /* nor into one of them */
+        v3 other_one = moment->actor[i].skeleton.pelvis;
+        double from_x = walker->x - other_one.x, from_z = walker->z - other_one.z;
+        double near = fmax(0, 0.8 - hypot(from_x, from_z));
+        x += 2 * near * from_x;
+        z += 2 * near * from_z;
+    }
     walk_to(p, x, z, middle, 1.4);
     const arms *wanted = &watching;
     arms count = watching;
