@@ -68,8 +68,15 @@ static int render(const identity_options *o, const bout *b, poise_err *err)
         b->origin,   "--camera", b->camera, "--out",    b->video, o->mocap ? "--mocap" : NULL,
         o->mocap,    NULL};
     pid_t pid;
-    int status,
-        failed = posix_spawn(&pid, o->sparring, NULL, NULL, (char *const *)arguments, environ);
+    int status;
+    posix_spawn_file_actions_t actions; /* its own words are progress, not figures */
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed)
+        return poise_fail_errno(err, failed, "cannot start %s", o->sparring);
+    failed = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+    if (!failed)
+        failed = posix_spawn(&pid, o->sparring, &actions, NULL, (char *const *)arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
     if (failed)
         return poise_fail_errno(err, failed, "cannot start %s", o->sparring);
     while (waitpid(pid, &status, 0) < 0) {
@@ -213,6 +220,10 @@ static void add_bout(score_bout *sum, const score_bout *b)
 static void add_rule(score_rule *sum, const score_rule *r)
 {
     sum->switches += r->switches;
+    sum->lasting += r->lasting;
+    sum->plain += r->plain;
+    sum->wrong += r->wrong;
+    sum->wrong_certain += r->wrong_certain;
     sum->truths += r->truths;
     sum->given += r->given;
     sum->idtp += r->idtp;
@@ -246,12 +257,13 @@ static double idf1(const score_rule *r)
 static void print_bout(const bout *b, const score_bout *sum, int rule, const score_rule *r)
 {
     printf("seed %3d %-7s %-9s%s %4.2f min | cross %2d clinch %2d cut %2d replay %d | %-9s "
-           "switches %2lld IDF1 %.3f "
+           "switches %2lld (%lld last) IDF1 %.3f "
            "posed %5.1f %% named %5.1f %% cuts %d right %d flagged %d wrong, replay %5.1f %% "
            "(false %4.1f %%)\n",
            b->seed, b->origin, b->header.camera, b->header.similar_kit ? " similar" : "",
            sum->seconds / 60, (int)sum->crossings, (int)sum->clinches, (int)sum->cuts,
-           (int)sum->replays, identity_rule_names[rule], (long long)r->switches, idf1(r),
+           (int)sum->replays, identity_rule_names[rule], (long long)r->switches,
+           (long long)r->lasting, idf1(r),
            percent((double)r->both_posed, (double)sum->both_visible),
            percent((double)r->both_named, (double)sum->both_visible), (int)r->cuts_right,
            (int)r->cuts_flagged, (int)r->cuts_wrong,
@@ -275,26 +287,30 @@ static void print_events(const score_event *events, int count)
 static void write_csv(FILE *csv, const bout *b, const score_bout *sum, int rule,
                       const score_rule *r)
 {
-    fprintf(
-        csv,
-        "%d,%s,%s,%d,%s,%.3f,%d,%d,%d,%d,%lld,%.6f,%.6f,%.6f,%.6f,%d,%d,%d,%d,%d,%d,%.6f,%d,%.6f\n",
-        b->seed, b->origin, b->header.camera, (int)b->header.similar_kit, identity_rule_names[rule],
-        sum->seconds, (int)sum->crossings, (int)sum->clinches, (int)sum->cuts, (int)sum->replays,
-        (long long)r->switches, idf1(r),
-        percent((double)r->both_posed, (double)sum->both_visible) / 100,
-        percent((double)r->both_named, (double)sum->both_visible) / 100,
-        percent((double)r->uncertain, (double)r->numbers) / 100, (int)r->cuts_right,
-        (int)r->cuts_flagged, (int)r->cuts_wrong, (int)r->cuts_nobody, (int)r->cuts_seen,
-        (int)r->cuts_false, percent((double)r->replay_flagged, (double)sum->replay_frames) / 100,
-        (int)r->replays_flagged,
-        percent((double)r->live_flagged, (double)(sum->frames - sum->replay_frames)) / 100);
+    fprintf(csv,
+            "%d,%s,%s,%d,%s,%.3f,%d,%d,%d,%d,%lld,%lld,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%d,%d,%d,%d,%"
+            "d,%d,%.6f,%d,%.6f\n",
+            b->seed, b->origin, b->header.camera, (int)b->header.similar_kit,
+            identity_rule_names[rule], sum->seconds, (int)sum->crossings, (int)sum->clinches,
+            (int)sum->cuts, (int)sum->replays, (long long)r->switches, (long long)r->lasting,
+            percent((double)r->wrong, (double)r->plain) / 100,
+            percent((double)r->wrong_certain, (double)r->plain) / 100, idf1(r),
+            percent((double)r->both_posed, (double)sum->both_visible) / 100,
+            percent((double)r->both_named, (double)sum->both_visible) / 100,
+            percent((double)r->uncertain, (double)r->numbers) / 100, (int)r->cuts_right,
+            (int)r->cuts_flagged, (int)r->cuts_wrong, (int)r->cuts_nobody, (int)r->cuts_seen,
+            (int)r->cuts_false,
+            percent((double)r->replay_flagged, (double)sum->replay_frames) / 100,
+            (int)r->replays_flagged,
+            percent((double)r->live_flagged, (double)(sum->frames - sum->replay_frames)) / 100);
 }
 
-static const char csv_header[] = "seed,origin,camera,similar_kit,rule,seconds,crossings,clinches,"
-                                 "cuts,replays,switches,idf1,both_posed,both_named,"
-                                 "uncertain,cuts_right,cuts_flagged,cuts_wrong,cuts_nobody,cuts_"
-                                 "seen,cuts_false,replay_frames_flagged,"
-                                 "replays_flagged,live_frames_flagged\n";
+static const char csv_header[] =
+    "seed,origin,camera,similar_kit,rule,seconds,crossings,clinches,"
+    "cuts,replays,switches,lasting,wrong,wrong_certain,idf1,both_posed,both_named,"
+    "uncertain,cuts_right,cuts_flagged,cuts_wrong,cuts_nobody,cuts_"
+    "seen,cuts_false,replay_frames_flagged,"
+    "replays_flagged,live_frames_flagged\n";
 
 static int one_bout(const poise_models *models, const identity_options *o, bout *b, FILE *csv,
                     totals *sum, poise_err *err)
@@ -358,6 +374,9 @@ static void print_totals(const identity_options *o, const totals *t)
     putchar('\n');
     enum {
         PER_MINUTE,
+        LASTING,
+        WRONG,
+        WRONG_CERTAIN,
         IDF1,
         SWITCHLESS,
         POSED,
@@ -375,6 +394,9 @@ static void print_totals(const identity_options *o, const totals *t)
     static const struct {
         const char *what, *format;
     } rows[ROWS] = {{"ID switches per minute", "%.3f"},
+                    {"of them lasting 0.5 s or longer, per minute", "%.3f"},
+                    {"numbers on the other fighter, %", "%.2f"},
+                    {"the same, not said to be uncertain, %", "%.2f"},
                     {"IDF1", "%.4f"},
                     {"bouts without a switch, %", "%.1f"},
                     {"both fighters posed, % of frames both visible", "%.2f"},
@@ -392,6 +414,9 @@ static void print_totals(const identity_options *o, const totals *t)
         const score_rule *r = &t->rule[rule];
         double judged = r->cuts_right + r->cuts_flagged + r->cuts_wrong;
         value[PER_MINUTE][rule] = b->seconds > 0 ? 60 * (double)r->switches / b->seconds : 0;
+        value[LASTING][rule] = b->seconds > 0 ? 60 * (double)r->lasting / b->seconds : 0;
+        value[WRONG][rule] = percent((double)r->wrong, (double)r->plain);
+        value[WRONG_CERTAIN][rule] = percent((double)r->wrong_certain, (double)r->plain);
         value[IDF1][rule] = idf1(r);
         value[SWITCHLESS][rule] = percent(r->switchless, r->bouts);
         value[POSED][rule] = percent((double)r->both_posed, (double)b->both_visible);

@@ -20,7 +20,8 @@ static const int joints[JOINTS] = {0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27
 static const double visible_enough = 0.4;
 static const double on_fighter = 0.5;   /* torso lengths */
 static const double clearly_nearer = 2; /* times */
-static const double cut_s = 1;          /* after a cut numbers are judged for so long */
+static const double lasting_s = 0.5;
+static const double cut_s = 1; /* after a cut numbers are judged for so long */
 static const double unposed_s = 0.3, clinch_s = 1, clinch_gap_s = 0.2;
 static const double wipe_limit = 0.3;             /* share of the picture */
 static const double wipe_s = 0.7, exact_s = 0.05; /* how near a cut must be seen */
@@ -61,6 +62,10 @@ struct score {
     score_event events[SCORE_EVENTS_MAX];
     int event_count;
     int number[2]; /* each fighter's last, -1 none */
+    /* Each fighter's number that has lasted, -1 none; a newer one and since when. */
+    int settled[2], newer[2];
+    double newer_s[2];
+    int64_t plain[2][2][2]; /* [fighter][number][said to be uncertain] */
     cut_state cut;
     int side;                      /* fighter 1 is left (-1) or right (1); 0 unknown */
     double clinch_from, clinch_to; /* < 0: none */
@@ -86,7 +91,8 @@ int score_new(int64_t frames, score **ret_score, poise_err *err)
         return poise_fail(err, POISE_ENOMEM, "no memory to score %lld frames", (long long)frames);
     }
     s->capacity = frames;
-    s->number[0] = s->number[1] = -1;
+    for (int f = 0; f < 2; f++)
+        s->number[f] = s->settled[f] = s->newer[f] = -1;
     s->clinch_from = s->unposed_from = -1;
     *ret_score = s;
     return 0;
@@ -183,6 +189,34 @@ static void match(const score *s, const sight *now, int ret_number[2])
     }
 }
 
+/* Fighter f has just been seen with s->number[f]. */
+static void settle(score *s, int f, double at_s)
+{
+    int n = s->number[f];
+    if (s->settled[f] < 0)
+        s->settled[f] = n;
+    if (n == s->settled[f]) {
+        s->newer[f] = -1;
+    } else if (n != s->newer[f]) {
+        s->newer[f] = n;
+        s->newer_s[f] = at_s;
+    } else if (at_s - s->newer_s[f] >= lasting_s) {
+        s->settled[f] = n;
+        s->newer[f] = -1;
+        s->rule.lasting++;
+    }
+}
+
+/* The number that lies plainly on fighter f, or -1. */
+static int plain_number(const sight *now, int f)
+{
+    const double *d = now->number[f];
+    int n = d[0] < d[1] ? 0 : 1;
+    if (!now->visible[f] || d[n] > on_fighter || d[n] * clearly_nearer > d[1 - n])
+        return -1;
+    return n;
+}
+
 static void count_matches(score *s, const sight *now, double at_s)
 {
     int number[2], ignored = 0;
@@ -200,12 +234,18 @@ static void count_matches(score *s, const sight *now, double at_s)
             note(s, SCORE_SWITCH, at_s, 0, f + 1);
         }
         s->number[f] = number[f];
+        settle(s, f, at_s);
     }
     /* A number that was matched with somebody hardly visible counts nowhere. */
     s->rule.given += now->given[0] + now->given[1] - ignored;
     for (int f = 0; f < 2; f++) {
         for (int n = 0; n < 2; n++)
             s->rule.pair[f][n] += now->visible[f] && now->number[f][n] <= on_fighter;
+    }
+    for (int f = 0; f < 2; f++) {
+        int n = plain_number(now, f);
+        if (n >= 0)
+            s->plain[f][n][now->uncertain[n]]++;
     }
     for (int n = 0; n < 2; n++) {
         s->rule.numbers += now->given[n];
@@ -237,11 +277,8 @@ static void judge_cut(score *s, const sight *now)
 {
     cut_state *c = &s->cut;
     for (int f = 0; f < 2; f++) {
-        double d[2] = {now->number[f][0], now->number[f][1]};
-        if (!now->visible[f] || c->expected[f] < 0 || fmin(d[0], d[1]) > on_fighter)
-            continue;
-        int n = d[0] < d[1] ? 0 : 1;
-        if (d[n] * clearly_nearer > d[1 - n])
+        int n = plain_number(now, f);
+        if (c->expected[f] < 0 || n < 0)
             continue;
         if (n == c->expected[f])
             c->right++;
@@ -442,6 +479,22 @@ static int by_time(const void *a, const void *b)
     return (left->at_s > right->at_s) - (left->at_s < right->at_s);
 }
 
+/* Which number is whose over the whole bout, and what lies elsewhere. */
+static void count_identity(score *s)
+{
+    score_rule *r = &s->rule;
+    int64_t straight = r->pair[0][0] + r->pair[1][1], crossed = r->pair[0][1] + r->pair[1][0];
+    int turned = crossed > straight;
+    r->idtp = turned ? crossed : straight;
+    for (int f = 0; f < 2; f++) {
+        int own = turned ? 1 - f : f;
+        for (int n = 0; n < 2; n++)
+            r->plain += s->plain[f][n][0] + s->plain[f][n][1];
+        r->wrong += s->plain[f][1 - own][0] + s->plain[f][1 - own][1];
+        r->wrong_certain += s->plain[f][1 - own][0];
+    }
+}
+
 void score_end(score *s, score_bout *ret_bout, score_rule *ret_rule, const score_event **ret_events,
                int *ret_event_count)
 {
@@ -451,9 +504,7 @@ void score_end(score *s, score_bout *ret_bout, score_rule *ret_rule, const score
     count_cuts(s);
     count_replays(s);
     qsort(s->events, (size_t)s->event_count, sizeof *s->events, by_time);
-    int64_t straight = s->rule.pair[0][0] + s->rule.pair[1][1],
-            crossed = s->rule.pair[0][1] + s->rule.pair[1][0];
-    s->rule.idtp = straight > crossed ? straight : crossed;
+    count_identity(s);
     s->rule.bouts = 1;
     s->rule.switchless = s->rule.switches == 0;
     *ret_bout = s->bout;

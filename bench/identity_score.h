@@ -2,7 +2,7 @@
  *
  * A person of a scene lies on a fighter when the median distance over nose, shoulders, elbows,
  * wrists, hips, knees and ankles is at most half the torso's length in the picture (never taken
- * shorter than a fifth of the body's box). Fighters visible to less than VISIBLE_ENOUGH need not be
+ * shorter than a fifth of the body's box). Fighters visible to less than 40 % need not be
  * found, and who lies on them is neither right nor wrong. Numbers are matched with fighters as in
  * CLEAR MOT: a pair of the frame before is kept while it lies together, the rest goes to the least
  * distance; a switch is a fighter who gets another number than the one before. */
@@ -49,7 +49,11 @@ typedef struct score_bout {
 /* How one rule did. */
 typedef struct score_rule {
     int64_t switches;
-    int64_t truths, given; /* fighters to be found; numbers given that count */
+    int64_t lasting; /* switches after which the new number stays for half a second at least */
+    int64_t plain, wrong, wrong_certain; /* fighters in frames where it is plain which number is
+                                            theirs (twice as near as the other); of them not the one
+                                            of the whole bout; and not said to be uncertain */
+    int64_t truths, given;               /* fighters to be found; numbers given that count */
     int64_t idtp; /* numbers that lie on their fighter, given to the fighters the way that fits the
                      bout best: IDF1 = 2 idtp / (truths + given) */
     int64_t pair[2][2];             /* frames: [fighter][number - 1] together */
