@@ -205,23 +205,36 @@ static double mean_mm(const double (*a)[3], const double (*b)[3])
 
 typedef const double (*points)[3];
 
-/* mm and scale of one fighter; with_height: of the poise that knows its stature. */
-static void count_space(tally *t, const truth_fighter *f, const poise_person *person, int view,
-                        int height, int with_height)
+typedef struct space_error {
+    double root_mm, aligned_mm, scale_percent;
+} space_error;
+
+static space_error measure_space(const truth_fighter *f, const poise_person *person)
 {
     double truth[TALLY_JOINTS][3], ours[TALLY_JOINTS][3], moved[TALLY_JOINTS][3];
     read_joints(f, person, truth, ours);
-    const double root = mean_mm((points)truth, (points)ours);
     const double scale = procrustes_align((points)ours, (points)truth, TALLY_JOINTS, moved);
-    const double aligned = mean_mm((points)truth, (points)moved);
-    tally_add(&t->root[with_height], root);
-    tally_add(&t->scale[with_height], 100 * fabs(1 / scale - 1));
-    if (with_height)
-        return;
-    tally_add(&t->root_view[view], root);
-    tally_add(&t->aligned, aligned);
-    tally_add(&t->aligned_view[view], aligned);
-    tally_add(&t->aligned_height[height], aligned);
+    return (space_error){mean_mm((points)truth, (points)ours),
+                         mean_mm((points)truth, (points)moved), 100 * fabs(1 / scale - 1)};
+}
+
+static void count_space(tally *t, const space_error *e, int view, int height)
+{
+    tally_add(&t->root, e->root_mm);
+    tally_add(&t->root_view[view], e->root_mm);
+    tally_add(&t->aligned, e->aligned_mm);
+    tally_add(&t->aligned_view[view], e->aligned_mm);
+    tally_add(&t->aligned_height[height], e->aligned_mm);
+    tally_add(&t->scale, e->scale_percent);
+}
+
+static void count_told(tally *t, const space_error *without, const space_error *with)
+{
+    const space_error *both[2] = {without, with};
+    for (int k = 0; k < 2; k++) {
+        tally_add(&t->root_told[k], both[k]->root_mm);
+        tally_add(&t->scale_told[k], both[k]->scale_percent);
+    }
 }
 
 typedef struct bout {
@@ -265,17 +278,18 @@ static int one_frame(bout *b, const sparring_fight_settings *s, int64_t index, t
         t->found += clear && person[i] != NULL;
         if (!clear)
             continue;
-        if (person[i] != NULL) {
-            t->matched++;
-            count_angles(t, f, person[i], yaw, height);
-            count_pck(t, f, person[i], view, height);
-            count_space(t, f, person[i], view, height, 0);
-            poise_stature_add(&b->stature[i],
-                              poise_metric_stature(person[i]->world_m, person[i]->landmarks));
-        }
+        if (person[i] == NULL)
+            continue;
+        const space_error error = measure_space(f, person[i]);
+        t->matched++;
+        count_angles(t, f, person[i], yaw, height);
+        count_pck(t, f, person[i], view, height);
+        count_space(t, &error, view, height);
+        poise_stature_add(&b->stature[i],
+                          poise_metric_stature(person[i]->world_m, person[i]->landmarks));
         if (i == b->whom && told[i] != NULL) {
-            t->matched_height++;
-            count_space(t, f, told[i], view, height, 1);
+            const space_error with = measure_space(f, told[i]);
+            count_told(t, &error, &with);
         }
     }
     return 0;

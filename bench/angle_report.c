@@ -34,8 +34,12 @@ void tally_start(tally *t)
         t->root_view[v].step = t->aligned_view[v].step = 1;
     for (int v = 0; v < TALLY_HEIGHTS; v++)
         t->aligned_height[v].step = 1;
-    t->aligned.step = t->root[0].step = t->root[1].step = 1;
-    t->scale[0].step = t->scale[1].step = 0.05;
+    t->aligned.step = t->root.step = 1;
+    t->scale.step = 0.05;
+    for (int k = 0; k < 2; k++) {
+        t->root_told[k].step = 1;
+        t->scale_told[k].step = 0.05;
+    }
 }
 
 void tally_add(tally_histogram *h, double value)
@@ -224,12 +228,10 @@ static void write_space(const tally *t, FILE *out)
         fprintf(out, " |\n");
     }
     fprintf(out, "| all |");
-    write_cell(out, &t->root[0], 0);
+    write_cell(out, &t->root, 0);
     fprintf(out, " |");
     write_cell(out, &t->aligned, 0);
-    fprintf(out, " |\n| all, `--height` given |");
-    write_cell(out, &t->root[1], 0);
-    fprintf(out, " | the same |\n");
+    fprintf(out, " |\n");
 }
 
 static int by_size(const void *a, const void *b)
@@ -246,19 +248,28 @@ static void write_scale(const tally *t, FILE *out)
         mean += t->stature_error[i] / t->statures;
     }
     qsort(size, (size_t)t->statures, sizeof *size, by_size);
-    fprintf(out, "| | without `--height` | with `--height` |\n|---|---|---|\n| size of the body "
-                 "(Procrustes scale), error in %% |");
+    fprintf(out,
+            "| | all, without `--height` | the fighters of every fifth bout, without | the same "
+            "with `--height` |\n|---|---|---|---|\n| size of the body (Procrustes scale), error "
+            "in %% |");
+    write_cell(out, &t->scale, 1);
     for (int k = 0; k < 2; k++) {
-        write_cell(out, &t->scale[k], 1);
         fprintf(out, " |");
+        write_cell(out, &t->scale_told[k], 1);
     }
-    fprintf(out, "\n| stature that poise measures, error in cm |");
+    fprintf(out, " |\n| MPJPE, hips on hips, mm |");
+    write_cell(out, &t->root, 0);
+    for (int k = 0; k < 2; k++) {
+        fprintf(out, " |");
+        write_cell(out, &t->root_told[k], 0);
+    }
+    fprintf(out, " |\n| stature that poise measures, error in cm |");
     if (t->statures > 0)
         fprintf(out, " %.1f (%.0f), mean %+.1f, %d fighters |", size[t->statures / 2],
                 size[(int)(0.95 * (t->statures - 1) + 0.5)], mean, t->statures);
     else
         fprintf(out, " – |");
-    fprintf(out, " given |\n");
+    fprintf(out, " | given |\n");
 }
 
 static void write_counts(const tally *t, FILE *out)

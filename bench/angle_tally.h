@@ -42,15 +42,17 @@ typedef struct tally {
     double angle_signed[POISE_ERROR_KINDS]; /* sum over all: poise's angle - the true one */
     tally_pck pck_joint[TALLY_JOINTS][2];   /* [1]: visible */
     tally_pck pck_view[TALLY_VIEWS], pck_height[TALLY_HEIGHTS];
-    /* mm, mean over the 13 joints: hips put on each other; [1]: with --height */
-    tally_histogram root[2], root_view[TALLY_VIEWS];
+    /* mm, mean over the 13 joints: hips put on each other; aligned: Procrustes */
+    tally_histogram root, root_view[TALLY_VIEWS];
     tally_histogram aligned, aligned_view[TALLY_VIEWS], aligned_height[TALLY_HEIGHTS];
-    tally_histogram scale[2]; /* percent, |poise's body / true body - 1|; [1]: with --height */
+    tally_histogram scale; /* percent, |poise's body / true body - 1| */
+    /* The same of the fighters whose stature a second poise knows: [0] without, [1] with it. */
+    tally_histogram root_told[2], scale_told[2];
     /* cm, poise's running median of the stature - the true one, at the end of each fight */
     int statures;
     double stature_error[TALLY_FIGHTS_MAX];
     int64_t frames, fighters, found; /* fighters: frames of those >= 40 % visible */
-    int64_t matched, matched_height;
+    int64_t matched;
 } tally;
 
 void tally_start(tally *t);
