@@ -67,7 +67,7 @@ static const poise_cli_option option_table[] = {
      "poise-sparring. Default: the one built with this."},
     {.name = NULL}};
 
-static const poise_cli_command command = {.name = "identity",
+static const poise_cli_command command = {.name = "",
                                           .usage = "--cache DIR | --real [options]",
                                           .summary = "Do the two fighters keep their numbers?",
                                           .options = option_table,

@@ -20,7 +20,7 @@ static const poise_cli_option option_table[] = {
      .help = "Overlap from which a box may match, for all measures but HOTA. Default 0.5."},
     {.name = NULL}};
 
-static const poise_cli_command command = {.name = "mot-eval",
+static const poise_cli_command command = {.name = "",
                                           .usage = "TRUTH RESULT [options]",
                                           .summary = "Compares tracks with the truth.",
                                           .options = option_table,
