@@ -33,7 +33,7 @@
  * both traces; the odds start from the weak habit that cameras stay on one side of the ring.
  *
  * Constants are nats or seconds; they were chosen on rendered bouts of the training split and on
- * real clips (docs/decisions/0014-two-fighters.md), not one by one tuned. */
+ * real clips (docs/decisions/0015-two-fighters.md), not one by one tuned. */
 #include "identity/duo.h"
 
 #include "identity/duo_pick.h"
@@ -449,41 +449,6 @@ static uint32_t known_bodies(const poise_duo *duo, const int body[POISE_FIGHTERS
     return known;
 }
 
-/* Where to look for slot s, who was not seen. Returns 0 if there is nothing to say. */
-static int hint_of(const poise_duo *duo, const poise_scene *scene, int s, int other,
-                   poise_roi_hint *ret_hint)
-{
-    const float longest_s = 3.0f, widest = 1.6f, close = 1.2f;
-    const poise_trace *trace = &duo->slot[s].trace;
-    if (!trace->held)
-        return 0;
-    float lost = (float)(scene->time.pts_ns - trace->seen_ns) * 1e-9f, offset[2];
-    if (lost > longest_s)
-        return 0;
-    poise_trace_drift(trace, scene->time.pts_ns, offset);
-    float x = trace->body.hip[0] + offset[0], y = trace->body.hip[1] + offset[1];
-    if (other >= 0) { /* hidden behind or held by the opponent: goes where the opponent goes */
-        const poise_body *b = &duo->body[other];
-        float dx = x - b->hip[0], dy = y - b->hip[1], d = hypotf(dx, dy) / b->radius;
-        if (d > close && lost > settled_s) {
-            float pull = fminf(lost / longest_s, 1) * (1 - close / d);
-            x -= pull * dx;
-            y -= pull * dy;
-        }
-    }
-    float grown = fminf(1 + 0.3f * lost, widest);
-    const poise_rect *roi = &trace->body.roi;
-    *ret_hint =
-        (poise_roi_hint){.roi = {.xc = roi->xc + (x - trace->body.hip[0]) / (float)scene->width,
-                                 .yc = roi->yc + (y - trace->body.hip[1]) / (float)scene->height,
-                                 .w = roi->w * grown,
-                                 .h = roi->h * grown,
-                                 .rot = roi->rot},
-                         .fighter = s + 1,
-                         .confidence = expf(-lost)};
-    return 1;
-}
-
 static void tell(const poise_duo *duo, const poise_scene *scene, const int body[POISE_FIGHTERS],
                  poise_duo_result *result)
 {
@@ -494,7 +459,9 @@ static void tell(const poise_duo *duo, const poise_scene *scene, const int body[
         result->confidence[s] = body[s] >= 0 ? p * (2 - 2 * probability(doubt)) : 0;
         result->uncertain[s] = !duo->chosen || duo->odds < sure || doubt > contradicted;
         if (duo->chosen && body[s] < 0)
-            result->hints += hint_of(duo, scene, s, body[1 - s], &result->hint[result->hints]);
+            result->hints += poise_trace_hint(&duo->slot[s].trace, scene,
+                                              body[1 - s] >= 0 ? &duo->body[body[1 - s]] : NULL,
+                                              s + 1, &result->hint[result->hints]);
     }
 }
 
@@ -565,6 +532,21 @@ void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene 
     *ret_result = result;
 }
 
+/* Whoever makes the best pair with body i; -1: nobody else is there. */
+static int partner_of(const poise_duo *duo, int i)
+{
+    float best = 0;
+    int partner = -1;
+    for (int k = 0; k < duo->count; k++) {
+        float score = poise_pick_score(&duo->pick, duo->body[i].id, duo->body[k].id);
+        if (score > best) {
+            best = score;
+            partner = k;
+        }
+    }
+    return partner;
+}
+
 int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
 {
     if (fighter < 1 || fighter > POISE_FIGHTERS)
@@ -585,6 +567,12 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
     own->locked = 1;
     other->shown.held = 0;
     poise_trace_follow(&own->trace, &duo->body[i], duo->last_ns);
+    int partner = duo->chosen ? -1 : partner_of(duo, i);
+    if (partner >= 0) {
+        int32_t both[POISE_FIGHTERS] = {id, duo->body[partner].id};
+        give(duo, 1 - s, partner, duo->last_ns);
+        poise_pick_choose(&duo->pick, both);
+    }
     set_odds(duo, odds_most);
     duo->chosen = 1;
     return 0;

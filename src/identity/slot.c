@@ -71,7 +71,8 @@ int poise_body_of(const poise_scene *scene, int index, poise_body *ret_body)
     return 0;
 }
 
-void poise_trace_drift(const poise_trace *trace, int64_t now_ns, float ret_offset[2])
+/* How far the body's middle has probably moved since it was seen, pixels. */
+static void drift(const poise_trace *trace, int64_t now_ns, float ret_offset[2])
 {
     float dt = seconds(now_ns - trace->seen_ns);
     float reach = glide_s * (1 - expf(-dt / glide_s));
@@ -89,7 +90,7 @@ float poise_trace_cost(const poise_trace *trace, const poise_body *body, int64_t
     float away = fmaxf(seconds(now_ns - trace->seen_ns) - frame_s, 0);
     float grown = 1 + away / growth_s, scale = area * sqrtf(last->radius * body->radius) * grown;
     float offset[2], sum = 0, weights = 0;
-    poise_trace_drift(trace, now_ns, offset);
+    drift(trace, now_ns, offset);
     for (int i = 0; i < POISE_BODY_JOINTS; i++) {
         float dx = body->x[i] - last->x[i] - offset[0], dy = body->y[i] - last->y[i] - offset[1];
         float weight = guess + fminf(last->visibility[i], body->visibility[i]);
@@ -124,4 +125,34 @@ void poise_trace_follow(poise_trace *trace, const poise_body *body, int64_t now_
     trace->id = body->id;
     trace->seen_ns = now_ns;
     trace->body = *body;
+}
+
+int poise_trace_hint(const poise_trace *trace, const poise_scene *scene, const poise_body *opponent,
+                     int32_t fighter, poise_roi_hint *ret_hint)
+{
+    const float longest_s = 3.0f, moment_s = 0.3f, widest = 1.6f, close = 1.2f; /* radii */
+    float lost = seconds(scene->time.pts_ns - trace->seen_ns), offset[2];
+    if (!trace->held || lost > longest_s)
+        return 0;
+    drift(trace, scene->time.pts_ns, offset);
+    if (opponent != NULL && lost > moment_s) {
+        float dx = trace->body.hip[0] + offset[0] - opponent->hip[0];
+        float dy = trace->body.hip[1] + offset[1] - opponent->hip[1];
+        float d = hypotf(dx, dy) / opponent->radius;
+        if (d > close) {
+            float pull = fminf(lost / longest_s, 1) * (1 - close / d);
+            offset[0] -= pull * dx;
+            offset[1] -= pull * dy;
+        }
+    }
+    float grown = fminf(1 + 0.3f * lost, widest);
+    const poise_rect *roi = &trace->body.roi;
+    *ret_hint = (poise_roi_hint){.roi = {.xc = roi->xc + offset[0] / (float)scene->width,
+                                         .yc = roi->yc + offset[1] / (float)scene->height,
+                                         .w = roi->w * grown,
+                                         .h = roi->h * grown,
+                                         .rot = roi->rot},
+                                 .fighter = fighter,
+                                 .confidence = expf(-lost)};
+    return 1;
 }

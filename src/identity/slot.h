@@ -7,6 +7,7 @@
 #define POISE_IDENTITY_SLOT_H
 
 #include "identity/appearance.h"
+#include "scene/hint.h"
 
 #include <poise/scene.h>
 
@@ -48,7 +49,10 @@ extern const float poise_trace_far;
 /* Goes on with `body`. */
 void poise_trace_follow(poise_trace *trace, const poise_body *body, int64_t now_ns);
 
-/* How far the body's middle has probably moved since it was seen, pixels. */
-void poise_trace_drift(const poise_trace *trace, int64_t now_ns, float ret_offset[2]);
+/* Where to look for the trace's body, which was not seen in `scene`: where it must be by now, the
+ * longer ago the wider, and ever nearer to its opponent (NULL: not seen either), who hides or holds
+ * it. Returns 1, or 0 when there is nothing to say: nothing held, or lost for seconds. */
+int poise_trace_hint(const poise_trace *trace, const poise_scene *scene, const poise_body *opponent,
+                     int32_t fighter, poise_roi_hint *ret_hint);
 
 #endif

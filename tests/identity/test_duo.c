@@ -312,6 +312,20 @@ static void test_lock(void **state)
     assert_sure(b, 5, 1);
 }
 
+/* Before the choice the user names one; the other follows from it. */
+static void test_lock_before_the_choice(void **state)
+{
+    bout *b = *state;
+    poise_err err;
+    figure third = {
+        .id = 5, .x = 560, .foot_y = 330, .height = 215, .turn = 0, .kit = &figure_referee};
+    b->before = &third;
+    frames(b, 6);
+    assert_int_equal(poise_duo_lock(b->duo, 1, 2, &err), 0);
+    frames(b, 40);
+    assert_sure(b, 2, 1);
+}
+
 /* The same decisions from RGB, I420 and NV12 pixels, and twice the same. */
 static void test_formats_and_repetition(void **state)
 {
@@ -438,6 +452,7 @@ int main(void)
         WITH_BOUT(test_swap),
         WITH_BOUT(test_swap_before_the_choice),
         WITH_BOUT(test_lock),
+        WITH_BOUT(test_lock_before_the_choice),
         cmocka_unit_test(test_formats_and_repetition),
         WITH_BOUT(test_reset_forgets),
         WITH_BOUT(test_not_finite),
