@@ -6,8 +6,8 @@
  *    frame before, painted over, in every second look (the other looks are for those who were lost
  *    though they are in front); once found so, until clear of the other.
  *  - For a fighter everybody else is painted over, but for what the fighter's own body covered in
- *    the frame before: a referee standing behind does not lend his head.
- *  - For everybody else the fighters are painted over.
+ *    the frame before: a referee standing behind does not lend his head. (Where both have the same
+ *    joints in the same place, one of them has the other's: that is painted over too.)
  * In a crowd without fighters too much overlaps for this. */
 #include "people/loop.h"
 
@@ -52,14 +52,13 @@ void poise_hide_choose(const poise_people *people, int self, poise_job *job)
         return;
     const int second = own == NULL || (own->seen ? own->behind && !clear_of_all(people, self)
                                                  : own->tries % 2 == 0);
-    if (second || (people->fighters.named && own->fighter == 0))
+    if (second) {
         hide_all(people, self, 1, job);
-    if (second)
         hide_all(people, self, 0, job);
-    if (second || !people->fighters.named || own->fighter == 0 || !own->seen)
-        return;
-    hide_all(people, self, 0, job);
-    job->spare = &own->shape;
+    } else if (people->fighters.named && own->seen && own->fighter != 0) {
+        hide_all(people, self, 0, job);
+        job->spare = &own->shape;
+    }
 }
 
 int poise_hide_passes(const poise_job *job)

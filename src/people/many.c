@@ -38,9 +38,10 @@ static void work(void *cookie, int task, int member)
     poise_capsule hidden[POISE_HIDE_MAX * POISE_SHAPE_CAPSULES], spared[POISE_SHAPE_CAPSULES];
     poise_cover cover = {.hidden = hidden, .spared = spared};
     for (int i = 0; i < job->hides; i++)
-        cover.hidden_count += poise_shape_capsules(job->hide[i], hidden + cover.hidden_count);
+        cover.hidden_count +=
+            poise_shape_capsules(job->hide[i], NULL, 0, hidden + cover.hidden_count);
     if (job->spare != NULL)
-        cover.spared_count = poise_shape_capsules(job->spare, spared);
+        cover.spared_count = poise_shape_capsules(job->spare, job->hide, job->hides, spared);
     poise_pose_landmarker_run_without(people->member[member].landmarker, people->image, job->roi,
                                       &cover, &job->result);
     job->shape =

@@ -172,6 +172,10 @@ static int set_right(poise_people *people, const poise_job *job)
     }
     if (who == NULL)
         return 0;
+    /* A fighter keeps the loop, and the half that is his: the find is the other body in it, which
+     * will be painted over there from now on. */
+    if (who->fighter != 0 && people->count < people->settings.people_max)
+        who = poise_follow_new(people, job);
     poise_follow_accept(people, who, job);
     who->vouched = 1;
     return 1;

@@ -163,7 +163,16 @@ static float covered_by(const poise_shape *shape, const poise_shape *body)
     return all > 0 ? covered / all : 0;
 }
 
-int poise_shape_capsules(const poise_shape *shape, poise_capsule ret_capsules[POISE_SHAPE_CAPSULES])
+/* 1 if joints a and b of two bodies are in the same places. */
+static int same_bone(const poise_shape *s, const poise_shape *other, int a, int b)
+{
+    const float near = 0.12f * s->radius;
+    return hypotf(s->x[a] - other->x[a], s->y[a] - other->y[a]) < near &&
+           hypotf(s->x[b] - other->x[b], s->y[b] - other->y[b]) < near;
+}
+
+int poise_shape_capsules(const poise_shape *shape, const poise_shape *const *except, int excepts,
+                         poise_capsule ret_capsules[POISE_SHAPE_CAPSULES])
 {
     /* thickness in radii, after a body's measures: the radius is about a metre for an adult */
     static const struct bone {
@@ -179,6 +188,11 @@ int poise_shape_capsules(const poise_shape *shape, poise_capsule ret_capsules[PO
         const int a = bone[k].a, b = bone[k].b, limb = k >= 5;
         if (limb && !(fminf(shape->visibility[a], shape->visibility[b]) >= seen))
             continue;
+        int shared = 0;
+        for (int i = 0; i < excepts; i++)
+            shared |= same_bone(shape, except[i], a, b);
+        if (shared)
+            continue;
         ret_capsules[count++] = (poise_capsule){.x0 = shape->x[a],
                                                 .y0 = shape->y[a],
                                                 .x1 = shape->x[b],
@@ -191,7 +205,7 @@ int poise_shape_capsules(const poise_shape *shape, poise_capsule ret_capsules[PO
 int poise_shape_clear(const poise_shape *shape, const poise_shape *body)
 {
     poise_capsule capsule[POISE_SHAPE_CAPSULES];
-    const int capsules = poise_shape_capsules(body, capsule);
+    const int capsules = poise_shape_capsules(body, NULL, 0, capsule);
     int clear = 0;
     for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
         int covered = !(shape->visibility[i] >= 0.5f);

@@ -60,8 +60,10 @@ int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body);
 /* How many of the joints that `shape` has visible lie clear of what `body` covers. */
 int poise_shape_clear(const poise_shape *shape, const poise_shape *body);
 
-/* What of the picture a body covers: head, trunk and the limbs that are seen. Returns how many. */
-int poise_shape_capsules(const poise_shape *shape,
+/* What of the picture a body covers: head, trunk and the limbs that are seen. Bones that lie on the
+ * same bones of one of except[0..excepts) are left out: they may be that body's. Returns how many.
+ */
+int poise_shape_capsules(const poise_shape *shape, const poise_shape *const *except, int excepts,
                          poise_capsule ret_capsules[POISE_SHAPE_CAPSULES]);
 
 /* A detection as a shape without joints: middles and radius only (pose detector's key points 0, 1,
