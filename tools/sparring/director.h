@@ -52,7 +52,8 @@ typedef struct sparring_director {
     int attacker;
     director_wish combination[COMBINATION_MAX];
     int combination_count, combination_next;
-    int answer_by, answer; /* who is about to answer (or -1), and with which move */
+    int struck_so_far[LABEL_COUNT]; /* strikes begun, by class */
+    int answer_by, answer;          /* who is about to answer (or -1), and with which move */
     double answer_at;
 
     double next_grapple, next_shot, next_switch[SPARRING_FIGHTERS], last_knock_down;

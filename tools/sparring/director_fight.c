@@ -1,7 +1,8 @@
 #include "director.h"
 #include "touch.h"
 
-#include <stdio.h>
+#include <limits.h>
+#include <stddef.h>
 
 /* Two who are free: combinations, feints, answers, contacts, reactions. */
 
@@ -31,7 +32,7 @@ static const combination combinations[] = {
     {12, 1, {{LABEL_UPPERCUT, -1, AIM_NONE, 0}}},
     {9, 1, {{LABEL_KICK_MID, -1, AIM_NONE, 0}}},
     {3, 2, {{LABEL_JAB, L, AIM_HEAD, 0}, {LABEL_KICK_MID, R, AIM_NONE, 0}}},
-    {12, 1, {{LABEL_KICK_HIGH, -1, AIM_NONE, 0}}},
+    {15, 1, {{LABEL_KICK_HIGH, -1, AIM_NONE, 0}}},
     {3,
      3,
      {{LABEL_JAB, L, AIM_HEAD, 0},
@@ -149,6 +150,28 @@ static void close_in(sparring_director *director, double range)
     director->wanted_distance = scaled_range(director, range);
 }
 
+static int draw_combination(sparring_random *random)
+{
+    int total = 0, chosen = 0;
+    for (int i = 0; i < COMBINATIONS; i++)
+        total += combinations[i].weight;
+    int drawn = random_below(random, total);
+    while (drawn >= combinations[chosen].weight)
+        drawn -= combinations[chosen++].weight;
+    return chosen;
+}
+
+/* How often the rarest class of a combination has been struck so far. */
+static int rarest(const sparring_director *director, int which)
+{
+    int least = INT_MAX;
+    for (int i = 0; i < combinations[which].count; i++) {
+        int struck = director->struck_so_far[combinations[which].wish[i].label];
+        least = struck < least ? struck : least;
+    }
+    return least;
+}
+
 static void choose_attack(sparring_director *director)
 {
     sparring_random *random = &director->random;
@@ -165,12 +188,10 @@ static void choose_attack(sparring_director *director)
         close_in(director, director->planned->range);
         return;
     }
-    int total = 0, chosen = 0;
-    for (int i = 0; i < COMBINATIONS; i++)
-        total += combinations[i].weight;
-    int drawn = random_below(random, total);
-    while (drawn >= combinations[chosen].weight)
-        drawn -= combinations[chosen++].weight;
+    /* Of two drawn, the one with the class that has been seen less: no class stays rare. */
+    int chosen = draw_combination(random), other = draw_combination(random);
+    if (rarest(director, other) < rarest(director, chosen))
+        chosen = other;
     director->combination_count = combinations[chosen].count;
     director->combination_next = 0;
     for (int i = 0; i < combinations[chosen].count; i++)
@@ -216,6 +237,7 @@ static void strike(sparring_director *director)
     sparring_layer *layer = begin(director, director->attacker, index, 1);
     double step = move->step_z * director->fighter[director->attacker].body->scale;
     director->wanted_distance = scaled_range(director, move->range) - 0.5 * step;
+    director->struck_so_far[move->label] += !wish->feint;
     double luck = random_unit(random), side = random_unit(random) < 0.5 ? -1 : 1;
     if (wish->feint) {
         layer->take.broken_at =
