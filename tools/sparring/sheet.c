@@ -112,7 +112,7 @@ static sparring_camera beside(const row *r, int column)
     v3 from = v3_add(v3_mad(v3_mad(look, across, FAR), line, -0.5), v3_of(0, 0.5, 0));
     from.x = clampd(from.x, -INSIDE, INSIDE);
     from.z = clampd(from.z, -INSIDE, INSIDE);
-    sparring_camera camera = {.position = from, .width = CELL, .height = CELL};
+    sparring_camera camera = {.position = from};
     v3 forward = v3_unit(v3_sub(look, from), v3_of(0, 0, -1));
     v3 right = v3_unit(v3_cross(forward, v3_of(0, 1, 0)), v3_of(1, 0, 0));
     camera.axes = (m3){right, v3_cross(forward, right), forward};
