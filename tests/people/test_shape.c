@@ -122,6 +122,28 @@ static void test_distance(void **state)
     assert_true(poise_shape_overlap(&a, &b) == 0);
 }
 
+/* What a body covers, and what of somebody is clear of it. */
+static void test_cover(void **state)
+{
+    (void)state;
+    poise_capsule capsule[POISE_SHAPE_CAPSULES];
+    poise_shape a = shape_at(300, 250, 200), far = shape_at(800, 250, 200), mixed = a;
+    const poise_shape *same[] = {&a};
+    assert_int_equal(poise_shape_capsules(&a, NULL, 0, capsule), POISE_SHAPE_CAPSULES);
+    assert_int_equal(poise_shape_clear(&a, &a), 0);
+    assert_int_equal(poise_shape_clear(&far, &a), POISE_SHAPE_JOINTS);
+    assert_int_equal(poise_shape_capsules(&a, same, 1, capsule), 0); /* all of it may be a's */
+    assert_int_equal(poise_shape_capsules(&far, same, 1, capsule), POISE_SHAPE_CAPSULES);
+    for (int i = 7; i < POISE_SHAPE_JOINTS; i++) { /* a's chest on other legs */
+        mixed.x[i] += 100;
+        mixed.visibility[i] = i > 8 ? 0 : 1;
+    }
+    mixed.hip[0] += 100;
+    assert_true(fabsf(poise_shape_gap(&mixed, &a) - 0.5f) < 1e-3f);
+    assert_true(poise_shape_distance(&mixed, &a) < 0.3f); /* the mean does not show it */
+    assert_int_equal(poise_shape_capsules(&mixed, same, 1, capsule), 4); /* the trunk */
+}
+
 static void test_believable(void **state)
 {
     (void)state;
@@ -148,9 +170,9 @@ static void test_believable(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_similarity),
-                                       cmocka_unit_test(test_halves), cmocka_unit_test(test_parts),
-                                       cmocka_unit_test(test_distance),
-                                       cmocka_unit_test(test_believable)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_similarity), cmocka_unit_test(test_halves),
+        cmocka_unit_test(test_parts),      cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_cover),      cmocka_unit_test(test_believable)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
