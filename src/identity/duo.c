@@ -23,7 +23,8 @@
  * have met, been lost, or the camera been cut.
  *
  * When the odds turn against it the two are exchanged. Odds below `sure` are said: uncertain; so is
- * a body that looks like the other fighter right now (a loop that slides to the other's body).
+ * a body that looks like the other fighter right now (a loop that slides to the other's body), and
+ * one that hides the other.
  *
  * What is told follows with a moment's delay when a number would move to the other's body: it is
  * rather absent than wrong.
@@ -449,6 +450,16 @@ static uint32_t known_bodies(const poise_duo *duo, const int body[POISE_FIGHTERS
     return known;
 }
 
+/* 1 while body i of slot s hides the other fighter, lost lately where this one is: the pose may
+ * join parts of both, and looks then speak for whoever's part is seen. */
+static int hides_the_other(const poise_duo *duo, int s, int i, int64_t now_ns)
+{
+    const float lately_s = 1.0f;
+    const poise_trace *other = &duo->slot[1 - s].trace;
+    return other->held && now_ns - other->seen_ns < (int64_t)(lately_s * 1e9f) &&
+           meet(&duo->body[i], &other->body);
+}
+
 static void tell(const poise_duo *duo, const poise_scene *scene, const int body[POISE_FIGHTERS],
                  poise_duo_result *result)
 {
@@ -457,7 +468,9 @@ static void tell(const poise_duo *duo, const poise_scene *scene, const int body[
         result->person[s] = body[s] >= 0 ? duo->body[body[s]].index : -1;
         float doubt = duo->chosen ? fmaxf(duo->against[s], 0) : 0;
         result->confidence[s] = body[s] >= 0 ? p * (2 - 2 * probability(doubt)) : 0;
-        result->uncertain[s] = !duo->chosen || duo->odds < sure || doubt > contradicted;
+        result->uncertain[s] = !duo->chosen || duo->odds < sure || doubt > contradicted ||
+                               (duo->chosen && body[s] >= 0 && body[1 - s] < 0 &&
+                                hides_the_other(duo, s, body[s], scene->time.pts_ns));
         if (duo->chosen && body[s] < 0)
             result->hints += poise_trace_hint(&duo->slot[s].trace, scene,
                                               body[1 - s] >= 0 ? &duo->body[body[1 - s]] : NULL,
