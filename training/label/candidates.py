@@ -47,12 +47,11 @@ class Movement:
     def stroke_to(self, side, peak):
         """The movement that ends at `peak`: from the frame it began to the frame it was taken back."""
         path, speed = self.paths[side], self.speed[side]
-        first = max(0, peak - MAX_FRAMES)
-        top = first + int(np.argmax(speed[max(first, peak - 7):peak + 1])) + max(first, peak - 7) - first
-        start = top
+        first, near = max(0, peak - MAX_FRAMES), max(0, peak - 7)
+        start = top = near + int(np.argmax(speed[near:peak + 1]))
         while start > first and speed[start] > 0.25 * speed[top]:
             start -= 1
-        start = min(start, peak - 1) if peak else 0
+        start = max(0, min(start, peak - 1))
         way = np.linalg.norm(path[peak] - path[start])
         end = peak
         while end < min(len(path) - 1, peak + MAX_FRAMES) and np.linalg.norm(path[end] - path[peak]) < 0.7 * way:
