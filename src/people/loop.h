@@ -168,8 +168,8 @@ struct poise_people {
 
     /* this frame */
     const poise_image *image;
-    int64_t now_ns;      /* pts + one second: MediaPipe's filters take time 0 for "never" */
-    int64_t interval_ns; /* since the frame before; 0: there was none */
+    int64_t now_ns;    /* pts + one second: MediaPipe's filters take time 0 for "never" */
+    int64_t period_ns; /* shortest time between two frames so far; 0: there was one frame at most */
     int32_t detector_ran, landmark_ran; /* since the last scene */
     poise_job *job;                     /* POISE_PEOPLE_MAX; job[k].who ascends */
     int32_t looks;                      /* for the team: tile[0..looks) for the detector ... */

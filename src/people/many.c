@@ -314,13 +314,14 @@ void poise_people_many(poise_people *people, poise_scene *scene)
 }
 
 /* How many pieces of network runs, one per core of two, fit between two frames beside the loops of
- * the fighters. By media time, so that it is the same wherever it runs. */
+ * the fighters. By media time, so that it is the same wherever it runs; by the shortest interval,
+ * so that a live source that drops frames is not given more to do for it. */
 static int pieces(const poise_people *people)
 {
     enum { MOST = 4 };
     const int64_t piece_ns = 12000000;
-    int64_t fit = people->interval_ns / piece_ns;
-    return people->interval_ns == 0 || fit > MOST ? MOST : fit < 1 ? 1 : (int)fit;
+    int64_t fit = people->period_ns / piece_ns;
+    return people->period_ns == 0 || fit > MOST ? MOST : fit < 1 ? 1 : (int)fit;
 }
 
 /* The others' turns, behind `runs` jobs of the search. Returns how many. */

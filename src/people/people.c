@@ -174,6 +174,7 @@ void poise_people_reset(poise_people *people)
     people->alert_until_ns = 0;
     people->seek.stage = POISE_SEEK_IDLE;
     people->rest_waits = 0;
+    people->now_ns = people->period_ns = 0;
     people->detector_ran = people->landmark_ran = 0;
     poise_fighters_reset(people);
     memset(&people->single, 0, sizeof people->single);
@@ -291,7 +292,10 @@ int poise_people_step(poise_people *people, const poise_image *image, poise_fram
     people->height = image->height;
     people->last_ns = time.pts_ns;
     people->image = image;
-    people->interval_ns = time.pts_ns + second - people->now_ns;
+    int64_t interval = time.pts_ns + second - people->now_ns;
+    if (people->now_ns > 0 && interval > 0 &&
+        (people->period_ns == 0 || interval < people->period_ns))
+        people->period_ns = interval;
     people->now_ns = time.pts_ns + second;
 
     memset(ret_scene, 0, sizeof *ret_scene);
