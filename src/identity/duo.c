@@ -29,7 +29,7 @@
  * What is told follows with a moment's delay when a number would move to the other's body: it is
  * rather absent than wrong.
  *
- * Bits of luck are so kept out: nothing is learned while in doubt, so a clinch does not wash away a
+ * Nothing is learned while in doubt, so a clinch does not wash away a
  * mind, and two in the same kit simply stay uncertain until something tells them apart. A cut ends
  * both traces; the odds start from the weak habit that cameras stay on one side of the ring.
  *

@@ -30,7 +30,7 @@ static const float slowest = 4.0f;    /* times slower than real time */
 static const float longest_s = 15.0f; /* no replay takes longer */
 static const float least_memory_s = 2.0f;
 static const float slow = 1.8f;          /* from this speed on it is slow motion */
-static const float slower = 0.9f;       /* movement per second, over the memory's */
+static const float slower = 0.9f;        /* movement per second, over the memory's */
 static const float least_energy = 0.06f; /* mean square of a feature: stillness is no replay */
 static const float as_lively = 0.25f;    /* the shot's, over that of the stretch */
 static const float real_time_s = 4.0f, real_time_fit = 0.92f;
