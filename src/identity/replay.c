@@ -9,7 +9,7 @@
  * whatever the shot's length.
  *
  * On rendered broadcasts (train split, true poses with noise) live action reached correlations up
- * to .9 where a move came again at the same speed, but seldom .5 and never .6 in shots that moved
+ * to .9 where a move came again at the same speed, but seldom .5 and once .6 in shots that moved
  * less per second than the memory and fitted best at less than real time; replays .6 .. .8 after 3
  * s. So slowness is asked for, and of a replay at real time a nearly exact fit. What has not fitted
  * after 3.4 s has to fit better: a replay's correlation goes up with time, that of chance goes
