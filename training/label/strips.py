@@ -69,4 +69,5 @@ def main():
     picture.save(options.out)
 
 
-main()
+if __name__ == "__main__":
+    main()
