@@ -103,6 +103,14 @@ static poise_follow *loop_of(poise_people *people, int number)
     return NULL;
 }
 
+static const poise_follow *loop_of_person(const poise_people *people, int32_t id)
+{
+    for (int i = 0; i < people->count; i++)
+        if (people->follow[i].id == id)
+            return &people->follow[i];
+    return NULL;
+}
+
 int poise_fighters_probe(poise_people *people)
 {
     poise_fighters *f = &people->fighters;
@@ -116,6 +124,33 @@ int poise_fighters_probe(poise_people *people)
             follow->roi = hint->roi;
     }
     return probes;
+}
+
+int poise_fighters_hold(const poise_people *people, const poise_job *job)
+{
+    const int64_t moment_ns = 100000000, longest_ns = 500000000;
+    const float steady = 0.5f, copy = 0.45f; /* similarities: to itself, to somebody else */
+    const poise_follow *own = &people->follow[job->who];
+    if (!job->weak || own->fighter == 0 || people->now_ns - own->seen_ns > moment_ns ||
+        people->now_ns - own->sure_ns > longest_ns ||
+        poise_shape_similarity(&job->shape, &own->shape) < steady)
+        return 0;
+    for (int i = 0; i < people->count; i++)
+        if (i != job->who && people->follow[i].seen &&
+            poise_shape_similarity(&job->shape, &people->follow[i].shape) > copy)
+            return 0;
+    return 1;
+}
+
+int poise_fighters_again(const poise_people *people, int ret_who[POISE_FIGHTERS])
+{
+    int count = 0;
+    for (int i = 0; i < people->count && count < POISE_FIGHTERS; i++) {
+        const poise_follow *follow = &people->follow[i];
+        if (people->fighters.named && follow->fighter != 0 && !follow->seen)
+            ret_who[count++] = i;
+    }
+    return count;
 }
 
 /* Every loop's number, from what identity said about this frame's people. */
@@ -148,7 +183,8 @@ void poise_fighters_name(poise_people *people, poise_scene *scene)
             continue;
         poise_person *person = &scene->people[f->result.person[k]];
         person->fighter = k + 1;
-        if (f->result.uncertain[k])
+        const poise_follow *follow = loop_of_person(people, person->id);
+        if (f->result.uncertain[k] || (follow != NULL && follow->weak))
             person->flags |= POISE_PERSON_UNCERTAIN;
     }
     if (f->result.replay) {

@@ -2,9 +2,9 @@
  *
  * In a region with two bodies the landmark network settles on the one it likes better, whoever is
  * meant, or gives one's head to the other. With two fighters it is shown less:
- *  - Somebody lost beside a body that is seen is looked for with that body, where it was in the
- *    frame before, painted over, in every second look (the other looks are for those who were lost
- *    though they are in front); once found so, until clear of the other.
+ *  - A fighter lost beside a body that is seen is looked for twice: with nobody painted over (for
+ *    those who were lost though they are in front), and again with that body, as this frame shows
+ *    it, painted over; once found so, with the other painted over until clear of it.
  *  - For a fighter everybody else is painted over, but for what the fighter's own body covered in
  *    the frame before: a referee standing behind does not lend his head. (Where both have the same
  *    joints in the same place, one of them has the other's: that is painted over too.)
@@ -43,15 +43,15 @@ static int clear_of_all(const poise_people *people, int self)
     return 1;
 }
 
-void poise_hide_choose(const poise_people *people, int self, poise_job *job)
+void poise_hide_choose(const poise_people *people, int self, int again, poise_job *job)
 {
     const poise_follow *own = self >= 0 ? &people->follow[self] : NULL;
     job->hides = 0;
     job->spare = NULL;
     if (people->settings.fighters == 0 || (own != NULL && !own->shown))
         return;
-    const int second = own == NULL || (own->seen ? own->behind && !clear_of_all(people, self)
-                                                 : own->tries % 2 == 0);
+    const int second =
+        again || own == NULL || (own->seen && own->behind && !clear_of_all(people, self));
     if (second) {
         hide_all(people, self, 1, job);
         hide_all(people, self, 0, job);

@@ -54,7 +54,8 @@ typedef struct poise_follow {
     int32_t seen;    /* 1: when last looked for */
     int32_t posed;   /* 1: looked for and seen in this frame */
     int32_t shown;   /* 1: has been in a scene */
-    int32_t tries;   /* looks since last seen */
+    int32_t tries;   /* frames with looks since last seen */
+    int32_t weak;    /* 1: `result` was held by continuity alone, see poise_fighters_hold */
     int32_t behind;  /* 1: found with the body before it painted over, and still beside that */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
@@ -62,6 +63,7 @@ typedef struct poise_follow {
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
+    int64_t sure_ns;    /* when last seen and not weak */
     int64_t tried_ns;   /* when last looked for */
     int64_t vouched_ns; /* when a detection agreed last, or the person moved since */
     int64_t settled_ns; /* when `smoothed` and `person` were last made */
@@ -85,6 +87,7 @@ typedef struct poise_job {
     poise_shape detected; /* as the detector sees it; newcomers only */
     poise_shape first;    /* shape at the look before; newcomers only */
     int32_t good;         /* the result is believable */
+    int32_t weak;         /* 1: not good, but for its low presence */
     int32_t who;          /* index into follow; not of newcomers */
     int32_t hides;        /* bodies that are painted over, in `hide` */
     const poise_shape *hide[POISE_HIDE_MAX];
@@ -215,8 +218,9 @@ int poise_seek_known(const poise_people *people, const poise_job *job);
 /* A new loop. There must be room. */
 poise_follow *poise_follow_new(poise_people *people, const poise_job *job);
 
-/* Whose bodies a look paints over (see hide.c). `self` is an index into follow, or -1. */
-void poise_hide_choose(const poise_people *people, int self, poise_job *job);
+/* Whose bodies a look paints over (see hide.c). `self` is an index into follow, or -1. `again`: the
+ * second look of this frame. */
+void poise_hide_choose(const poise_people *people, int self, int again, poise_job *job);
 
 /* 1 if what a look found is somebody else than the bodies painted over. */
 int poise_hide_passes(const poise_job *job);
@@ -245,6 +249,13 @@ int poise_fighters_first(const poise_people *people, const poise_follow *follow)
 /* Sends the loops of fighters not seen to where identity expects them. For one without a loop a
  * region to look at is put into fighters.probe; returns how many. */
 int poise_fighters_probe(poise_people *people);
+
+/* 1 if a weak result is a fighter seen a moment ago, by where the joints are. */
+int poise_fighters_hold(const poise_people *people, const poise_job *job);
+
+/* Fighters whose look failed in this frame though they are waited for: indices into follow,
+ * ascending; returns how many, POISE_FIGHTERS at most. They are looked for again at once. */
+int poise_fighters_again(const poise_people *people, int ret_who[POISE_FIGHTERS]);
 
 /* When the scene's people are known: who of them is who. */
 void poise_fighters_name(poise_people *people, poise_scene *scene);

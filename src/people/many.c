@@ -26,6 +26,7 @@ static void work(void *cookie, int task, int member)
 {
     const float weak = 0.5f;     /* finds down to this share of min_detection are looked at too: the
                                     landmark network has the last word */
+    const float held = 0.2f;     /* share of min_presence that is enough for poise_fighters_hold */
     const float same_box = 0.7f; /* overlap above which the detector's own boxes are one find: only
                                     to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
@@ -46,9 +47,13 @@ static void work(void *cookie, int task, int member)
                                       &cover, &job->result);
     job->shape =
         poise_shape_of(job->result.landmarks, job->result.auxiliary, people->width, people->height);
-    job->good = poise_result_believable(&job->result, people->settings.min_presence, people->width,
-                                        people->height) &&
-                poise_hide_passes(job);
+    const float presence = people->settings.min_presence;
+    int passes = poise_hide_passes(job);
+    job->good =
+        passes && poise_result_believable(&job->result, presence, people->width, people->height);
+    job->weak =
+        passes && !job->good &&
+        poise_result_believable(&job->result, held * presence, people->width, people->height);
 }
 
 /* Has the team look at tile[0..looks) with the detector (into found) and run the landmark network
@@ -156,6 +161,9 @@ void poise_follow_accept(poise_people *people, poise_follow *follow, const poise
     follow->seen = follow->posed = 1;
     follow->tries = 0;
     follow->seen_ns = follow->tried_ns = people->now_ns;
+    follow->weak = job->weak;
+    if (!job->weak)
+        follow->sure_ns = people->now_ns;
 }
 
 void poise_follow_settle(poise_people *people, poise_follow *follow)
@@ -171,11 +179,11 @@ void poise_follow_settle(poise_people *people, poise_follow *follow)
 }
 
 /* The loop of one more person is to run now. */
-static void add_job(poise_people *people, int who, poise_job *job, poise_job **ret_run)
+static void add_job(poise_people *people, int who, int again, poise_job *job, poise_job **ret_run)
 {
     job->who = who;
     job->roi = people->follow[who].roi;
-    poise_hide_choose(people, who, job);
+    poise_hide_choose(people, who, again, job);
     *ret_run = job;
 }
 
@@ -183,6 +191,8 @@ static void add_job(poise_people *people, int who, poise_job *job, poise_job **r
 static void take_results(poise_people *people, int jobs)
 {
     const float steady = 0.5f; /* similarity of a newcomer's first frame to the find */
+    for (int i = 0; i < jobs; i++)
+        people->job[i].good |= poise_fighters_hold(people, &people->job[i]);
     give_back_swapped(people, jobs);
     drop_duplicates(people, jobs);
     drop_strays(people, jobs);
@@ -191,7 +201,7 @@ static void take_results(poise_people *people, int jobs)
         const poise_job *job = &people->job[i];
         int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
         follow->seen = 0;
-        follow->tries++;
+        follow->tries += follow->tried_ns != people->now_ns;
         follow->tried_ns = people->now_ns;
         if (job->good && agrees) {
             poise_follow_accept(people, follow, job);
@@ -212,6 +222,16 @@ static void take_probes(poise_people *people, int probes)
     }
 }
 
+static void look_again(poise_people *people)
+{
+    int who[POISE_FIGHTERS], jobs = poise_fighters_again(people, who);
+    for (int i = 0; i < jobs; i++)
+        add_job(people, who[i], 1, &people->job[i], &people->run[i]);
+    if (jobs > 0)
+        run_team(people, jobs);
+    take_results(people, jobs);
+}
+
 static void track(poise_people *people)
 {
     int jobs = 0, probes = poise_fighters_probe(people);
@@ -220,17 +240,18 @@ static void track(poise_people *people)
         people->follow[i].tangled = 0;
         if (!poise_fighters_first(people, &people->follow[i]))
             continue;
-        add_job(people, i, &people->job[jobs], &people->run[jobs]);
+        add_job(people, i, 0, &people->job[jobs], &people->run[jobs]);
         jobs++;
     }
     for (int i = 0; i < probes; i++) {
         people->run[jobs + i] = &people->fighters.probe[i];
-        poise_hide_choose(people, -1, &people->fighters.probe[i]);
+        poise_hide_choose(people, -1, 0, &people->fighters.probe[i]);
     }
     people->looks = 0;
     run_team(people, jobs + probes);
     take_results(people, jobs);
     take_probes(people, probes);
+    look_again(people);
     mark_tangled(people);
 }
 
@@ -330,7 +351,7 @@ static int add_others(poise_people *people, int runs, int max)
     int who[POISE_PEOPLE_MAX];
     int jobs = max > 0 ? poise_fighters_others(people, max, who) : 0;
     for (int i = 0; i < jobs; i++)
-        add_job(people, who[i], &people->job[i], &people->run[runs + i]);
+        add_job(people, who[i], 0, &people->job[i], &people->run[runs + i]);
     return jobs;
 }
 

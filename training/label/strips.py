@@ -5,8 +5,8 @@ usage: strips.py VIDEO2D.npz START_FRAME OUT.png [--frames 300] [--step 3] [--bl
 Every figure is one frame (every --step frames of 30 per second), with its frame number; left limbs red, right limbs blue. It
 stands where the hips are in the median over two seconds, so that ducks and slips show. The thin curve at a wrist is its way
 through the frames since the figure before. Marks such as `R 412` at the foot of a cell are the movements that candidates.py
-found to end near that figure (H: head), to be accepted or rejected. For a second pass --blind
-leaves them out and numbers the frames from 0, --mirror swaps left and right."""
+found to end near that figure (H: head), to be accepted or rejected. For a second pass --blind leaves them out and numbers the
+frames from 0, --mirror swaps left and right."""
 import argparse
 
 import numpy as np
