@@ -29,8 +29,13 @@ def read(path):
     return rows
 
 
-def inside(event, stretches, frame="peak_frame"):
-    return next((s for s in stretches if s["file"] == event["file"] and s["start_frame"] <= event[frame] < s["end_frame"]), None)
+def inside(event, stretches):
+    return next((s for s in stretches
+                 if s["file"] == event["file"] and s["start_frame"] <= event["peak_frame"] < s["end_frame"]), None)
+
+
+def length(stretch):
+    return stretch["end_frame"] - stretch["start_frame"]
 
 
 def errors_of(events, stretches):
@@ -73,13 +78,6 @@ def same_class(a, b):
     return a["class"] == b["class"]
 
 
-def agreement(first, second, title):
-    pairs = pairs_of(first, second, same_class)
-    score = 2 * len(pairs) / max(1, len(first) + len(second))
-    print(f"{title}: {len(first)} and {len(second)} events, {len(pairs)} matched in time and class, F1 {score:.3f}")
-    return pairs
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pack", type=Path, default=Path(os.environ.get("POISE_SHARED", HERE.parents[2] / "shared")) / "motion")
@@ -90,7 +88,7 @@ def main():
     people = sorted({s["subject"] for s in stretches})
     seconds = Counter()
     for stretch in stretches:
-        seconds[stretch["subject"]] += (stretch["end_frame"] - stretch["start_frame"]) / FPS
+        seconds[stretch["subject"]] += length(stretch) / FPS
     counts = Counter((inside(e, stretches) or {"subject": "?"})["subject"] + " " + e["class"] for e in events)
     print(f"{len(stretches)} stretches, {sum(seconds.values()) / 60:.2f} minutes, {len(events)} events, "
           f"{sum(e['clear'] for e in events)} clear; errors {len(found)}")
@@ -136,13 +134,19 @@ def compare_pack(events, stretches, pack):
 def compare_pass(events, path):
     other, covered = read(path), read(path.with_name("stretches_" + path.name))
     first = [e for e in events if inside(e, covered)]
-    agreement(first, other, "second pass, all events")
+    for title, pieces in (("", covered), *((f", pieces of {n} frames", [s for s in covered if length(s) == n])
+                                           for n in sorted({length(s) for s in covered}))):
+        ours, theirs = ([e for e in row if inside(e, pieces)] for row in (first, other))
+        same = len(pairs_of(ours, theirs, same_class))
+        print(f"second pass{title}: {len(ours)} and {len(theirs)} events, {same} matched in time and class, "
+              f"F1 {2 * same / max(1, len(ours) + len(theirs)):.3f}")
     pairs = pairs_of(first, other, lambda a, b: True)
     print(f"second pass, found in time whatever the class: {len(pairs)}; of these the same class: "
           f"{sum(same_class(a, b) for a, b in pairs)}")
     for a, b in pairs:
         if not same_class(a, b):
-            print(f"  {a['file']} {a['peak_frame']}: first {a['class']} clear {a['clear']}, second {b['class']} clear {b['clear']}")
+            print(f"  {a['file']} {a['peak_frame']}: first {a['class']} clear {a['clear']}, "
+                  f"second {b['class']} clear {b['clear']}")
     matched = {id(e) for pair in pairs for e in pair}
     sure = {id(e) for e in first + other if e["clear"]}
     hit = [(a, b) for a, b in pairs if id(a) in sure or id(b) in sure]
