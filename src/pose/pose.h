@@ -248,11 +248,6 @@ void poise_hand_landmarker_free(poise_hand_landmarker **landmarker);
 void poise_detector_run(poise_detector *detector, const poise_image *image, poise_rect roi,
                         float min_score, float iou, poise_detections *ret_detections);
 
-/* The same with parts of the picture painted grey (NULL: none). */
-void poise_detector_run_without(poise_detector *detector, const poise_image *image, poise_rect roi,
-                                const struct poise_cover *cover, float min_score, float iou,
-                                poise_detections *ret_detections);
-
 /* The boxes of the last run before they were merged, tensor coordinates, anchor order: for tests.
  */
 const poise_detection *poise_detector_raw(const poise_detector *detector, int *ret_count);
