@@ -215,7 +215,7 @@ float poise_metric_stature(const poise_point3 world_m[POISE_LANDMARKS],
                            const poise_landmark landmarks[POISE_LANDMARKS])
 {
     enum { SHOULDER = 11, HIP = 23, KNEE = 25, ANKLE = 27 }; /* left; right is one more */
-    const double chain_share = (0.285 - 0.039) + (0.530 - 0.285) + (0.818 - 0.530);
+    const double chain_share = POISE_STATURE_CHAIN_SHARE;
     double leg = 0;
     int legs = 0;
 
