@@ -286,7 +286,7 @@ static void test_lock_and_swap(void **state)
 static void test_others(void **state)
 {
     (void)state;
-    enum { FRAMES = 60 };
+    enum { FRAMES = 120 };
     poise_people_settings settings = fighters(2);
     int earlier = 0,
         count = play_anew(&settings, "openpose_street.avi", FRAMES, REST_NEVER, scenes);
