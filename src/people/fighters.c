@@ -73,6 +73,15 @@ int poise_fighters_doubtful(const poise_people *people)
            (!f->named || f->missing || f->result.uncertain[0] || f->result.uncertain[1]);
 }
 
+float poise_fighters_size(const poise_people *people)
+{
+    float most = 0;
+    for (int i = 0; i < people->count && people->settings.fighters != 0; i++)
+        if (people->follow[i].seen)
+            most = fmaxf(most, people->follow[i].shape.radius);
+    return most;
+}
+
 int poise_fighters_near(const poise_people *people, poise_rect *ret_roi)
 {
     const float room = 2.2f, much = 0.7f; /* radii around a body; of the longer side */

@@ -264,6 +264,9 @@ void poise_fighters_name(poise_people *people, poise_scene *scene);
  * where they are, or the whole picture does as well. */
 int poise_fighters_near(const poise_people *people, poise_rect *ret_roi);
 
+/* Radius of the largest body seen, pixels: that of a fighter, about. 0: nobody knows. */
+float poise_fighters_size(const poise_people *people);
+
 /* 1 if it is not sure where both fighters are and who is who. */
 int poise_fighters_doubtful(const poise_people *people);
 

@@ -51,8 +51,11 @@ int poise_people_tiles(poise_people *people, int whole, int tiles)
         count += who != NULL;
         tiles -= who != NULL;
     }
+    const float least = 1.5f * poise_fighters_size(people); /* in less a fighter has no room */
     for (int level = 0; level < LEVELS; level++) {
-        tile_of(people, split[level], 0, &of_level[level]);
+        poise_rect tile = tile_of(people, split[level], 0, &of_level[level]);
+        if (level > 0 && tile.w * (float)people->width < least)
+            of_level[level] = 0;
         all += of_level[level];
     }
     for (int k = 0; k < tiles && k < all && count < POISE_TILES_MAX; k++) {

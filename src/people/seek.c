@@ -54,12 +54,12 @@ static look look_due(poise_people *people)
     }
     int often =
         tangled || people->now_ns < people->alert_until_ns || poise_fighters_doubtful(people);
-    if (poise_fighters_doubtful(people) && !people->fighters.named)
+    if (poise_fighters_doubtful(people) && (!people->fighters.named || people->fighters.missing))
         people->tiles_waiting = tiles; /* one of them was not found yet, perhaps small */
     look due = {.whole = missing || (often && people->now_ns - people->looked_ns >= often_ns)};
     if (people->tiles_waiting > 0) {
-        people->tiles_waiting--;
-        due.tiles = 1;
+        due.tiles = poise_fighters_doubtful(people) ? 2 : 1;
+        people->tiles_waiting -= due.tiles <= people->tiles_waiting ? due.tiles : 1;
     }
     return due;
 }
