@@ -104,7 +104,7 @@ static void attention(const poise_nn_attention_job *job)
     }
     for (int q = 0; q < job->length; q++) {
         const float *query = job->query + q * job->pitch;
-        float score[KEYS], largest, total = 0;
+        float score[KEYS] = {0}, largest, total = 0;
         for (int k = 0; k < padded; k += LANES) {
             vec sum = {0};
             for (int c = 0; c < job->channels; c++) {
