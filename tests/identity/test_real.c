@@ -71,10 +71,11 @@ static void follow(const char *clip)
                   (long long)tally.wrong_certain, (long long)tally.missed);
     assert_true(tally.noted > 0);
     assert_int_equal(tally.twice, 0);
-    /* One sighting in fifty may be wrong: as one passes closely before the other, a skeleton can be
-     * torn between both for a moment. Each such time must end again, and not being seen is no
-     * exchange. */
-    assert_true(50 * tally.wrong <= tally.noted && 10 * tally.right >= 8 * tally.noted);
+    /* As one passes closely before the other, a skeleton can be torn between both for a moment: one
+     * sighting in fifty may be wrong and said to be certain, one in thirty wrong at all. Each such
+     * time must end again, and not being seen is no exchange. */
+    assert_true(50 * tally.wrong_certain <= tally.noted && 30 * tally.wrong <= tally.noted);
+    assert_true(20 * tally.right >= 17 * tally.noted);
     assert_true(tally.last[0] == 1 && tally.last[1] == 1);
 }
 
