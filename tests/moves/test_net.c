@@ -52,7 +52,7 @@ static void like_pytorch(void **state)
     (void)state;
     if (folder == NULL) {
         print_message(
-            "SKIP: no folder of PyTorch's answers was given (python3-torch is not installed?)\n");
+            "# no folder of PyTorch's answers was given (python3-torch is not installed?)\n");
         skip();
     }
     for (int kind = 0; kind < POISE_NETS; kind++) {
@@ -81,7 +81,7 @@ static void like_pytorch(void **state)
                 double difference = fabs((double)eight[0][i] - (double)want->data[i]);
                 worst = difference > worst ? difference : worst;
             }
-            print_message("%-11s %-6s worst difference to PyTorch %.2e over %d windows\n",
+            print_message("# %-11s %-6s worst difference to PyTorch %.2e over %d windows\n",
                           poise_net_names[kind], poise_nn_isa_name((poise_nn_isa)isa), worst,
                           windows);
             assert_true(worst <= 1e-4);
