@@ -1,5 +1,5 @@
-/* What a fighter did: events, one per strike, and states that last. src/moves/events.h finds them.
- */
+/* What a fighter did: what the networks say of every window, and events, one per strike, and states
+ * that last. src/moves finds them. */
 #ifndef POISE_SCENE_MOVES_H
 #define POISE_SCENE_MOVES_H
 
@@ -20,8 +20,37 @@ typedef enum poise_outcome {
     POISE_OUTCOME_MISSED
 } poise_outcome;
 
-extern const char *const poise_stance_names[4];  /* end with NULL */
-extern const char *const poise_outcome_names[5]; /* end with NULL */
+/* What a label's figures rest on: the badge beside it wherever it is shown. */
+typedef enum poise_evidence {
+    POISE_EVIDENCE_NONE,      /* trained, but too little is known of how well it works */
+    POISE_EVIDENCE_SYNTHETIC, /* measured on rendered fights only */
+    POISE_EVIDENCE_REAL       /* measured on real people */
+} poise_evidence;
+
+extern const char *const poise_stance_names[4];   /* end with NULL */
+extern const char *const poise_outcome_names[5];  /* end with NULL */
+extern const char *const poise_evidence_names[4]; /* end with NULL */
+
+enum { POISE_MOVE_MODELS = 3 }; /* bilstm, transformer, cnn_lstm */
+
+enum poise_prediction_flags {
+    POISE_PREDICTION_UNCERTAIN = 1u << 0, /* whose window it was rests on thin evidence */
+    POISE_PREDICTION_ABSTAINED = 1u << 1  /* the models are not sure: no label is given */
+};
+
+/* What the models together say about one second of one fighter. */
+typedef struct poise_prediction {
+    int32_t fighter; /* 1 or 2 */
+    uint32_t flags;
+    int64_t number;                  /* poise_window.number */
+    int64_t frame;                   /* in the middle of the window */
+    int64_t pts_ns;                  /* media time of the window's middle */
+    poise_label label;               /* the most probable, also when they abstain */
+    float confidence;                /* of it, 0..1, calibrated */
+    float probability[POISE_LABELS]; /* sums to 1 */
+    float weight[POISE_MOVE_MODELS]; /* of the models that counted, sums to 1 */
+    float inference_ms; /* host time of the three models, of this window; 0: not measured */
+} poise_prediction;
 
 enum poise_event_flags {
     POISE_EVENT_UNCERTAIN = 1u << 0, /* whose move it is rests on thin evidence */
@@ -30,7 +59,7 @@ enum poise_event_flags {
 };
 
 typedef struct poise_event {
-    int64_t number;  /* 1, 2 ... of this fighter */
+    int64_t number;  /* 1, 2 ... of this fighter; in files of the whole bout */
     int32_t fighter; /* 1 or 2 */
     uint32_t flags;
     poise_label label;

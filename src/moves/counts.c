@@ -1,0 +1,92 @@
+#include "moves/counts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double tail = 0.05;        /* left out below and above */
+static const double negligible = 1e-12; /* of a number of right ones: not looked at */
+static const double clipped = 1e-6;     /* confidences stay so far from 0 and 1 */
+
+double poise_count_right(const poise_count_model *model, float confidence)
+{
+    const double c = fmin(fmax((double)confidence, clipped), 1 - clipped);
+    return 1 / (1 + exp(-(model->a + model->b * log(c / (1 - c)))));
+}
+
+int poise_count_usable(const poise_count_model *model)
+{
+    return model->known && model->recall > 0 && model->recall * model->strength > 2;
+}
+
+/* p[k]: probability that k of the found ones are right; found + 1 places. */
+static void right_ones(const double *right, int32_t found, double *p)
+{
+    p[0] = 1;
+    for (int32_t i = 0; i < found; i++) {
+        p[i + 1] = p[i] * right[i];
+        for (int32_t k = i; k > 0; k--)
+            p[k] = p[k] * (1 - right[i]) + p[k - 1] * right[i];
+        p[0] *= 1 - right[i];
+    }
+}
+
+/* Adds weight * P(m missed | n right) at total[n + m]. */
+static void add_missed(const poise_count_model *model, int32_t n, double weight, double *total)
+{
+    const double alpha = model->recall * model->strength;
+    const double beta = (1 - model->recall) * model->strength;
+    double sum = 0, term = 1;
+    int32_t last = 0;
+    for (int32_t m = 0; m <= POISE_COUNT_MISSED_MAX && term > negligible * sum; m++) {
+        sum += term;
+        last = m;
+        term *= (n + m + 1.0) / (m + 1.0) * (beta + m) / (alpha + n + beta + m);
+    }
+    term = weight / sum;
+    for (int32_t m = 0; m <= last; m++) {
+        total[n + m] += term;
+        term *= (n + m + 1.0) / (m + 1.0) * (beta + m) / (alpha + n + beta + m);
+    }
+}
+
+int poise_count_estimate(const poise_count_model *model, const double *right, int32_t found,
+                         poise_count_range *ret_range, poise_err *err)
+{
+    if (found < 0 || found > POISE_COUNT_FOUND_MAX)
+        return poise_fail(err, POISE_ELIMIT, "a count of %d events; at most %d", found,
+                          POISE_COUNT_FOUND_MAX);
+    for (int32_t i = 0; i < found; i++)
+        if (!(right[i] >= 0 && right[i] <= 1))
+            return poise_fail(err, POISE_EINVAL, "event %d is right with probability %g", i,
+                              right[i]);
+    const size_t size = (size_t)found + POISE_COUNT_MISSED_MAX + 2;
+    double *p = calloc((size_t)found + 1, sizeof *p), *total = calloc(size, sizeof *total);
+    if (p == NULL || total == NULL) {
+        free(p);
+        free(total);
+        return poise_fail(err, POISE_ENOMEM, "no memory for a count");
+    }
+    right_ones(right, found, p);
+    for (int32_t n = 0; n <= found; n++)
+        if (p[n] > negligible)
+            add_missed(model, n, p[n], total);
+    double sum = 0, mean = 0, below = 0;
+    for (size_t k = 0; k < size; k++) {
+        sum += total[k];
+        mean += (double)k * total[k];
+    }
+    poise_count_range range = {.low = -1, .mean = mean / sum};
+    for (size_t k = 0; k < size; k++) {
+        below += total[k] / sum;
+        if (range.low < 0 && below > tail)
+            range.low = (int32_t)k;
+        if (below >= 1 - tail) {
+            range.high = (int32_t)k;
+            break;
+        }
+    }
+    free(p);
+    free(total);
+    *ret_range = range;
+    return 0;
+}
