@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "pose/models.h"
+#include "stage/moves.h"
 #include "stage/stage.h"
 
 #include <dirent.h>
@@ -25,17 +26,24 @@
 
 enum { PROGRESS_NS = 200 * 1000 * 1000 };
 
-enum { POSES, PREDICTIONS, TRACKS, MOTION, SPANS, OVERLAY, REPORT, PERFORMANCE, OUTPUTS };
-static const char *const output_names[OUTPUTS] = {"poses.jsonl",  "predictions.json", "tracks.txt",
-                                                  "motion.jsonl", "spans.jsonl",      "overlay.mp4",
-                                                  "report.html",  "performance.json"};
-
-static int is_made(const poise_run_options *o, int output)
-{
-    return output == OVERLAY                     ? !o->no_overlay
-           : output == MOTION || output == SPANS ? o->fighters != 0
-                                                 : 1;
-}
+enum {
+    POSES,
+    PREDICTIONS,
+    TRACKS,
+    MOTION,
+    SPANS,
+    PACKETS,
+    EVENTS,
+    MOVES,
+    OVERLAY,
+    REPORT,
+    PERFORMANCE,
+    OUTPUTS
+};
+static const char *const output_names[OUTPUTS] = {
+    "poses.jsonl", "predictions.json", "tracks.txt",      "motion.jsonl",
+    "spans.jsonl", "moves.jsonl",      POISE_EVENTS_FILE, POISE_MOVES_CSV_FILE,
+    "overlay.mp4", POISE_REPORT_FILE,  "performance.json"};
 
 /* One worker. `folder` is set while it works. */
 typedef struct worker {
@@ -50,9 +58,11 @@ typedef struct batch {
     const poise_run_options *options;
     poise_models *models;
     const poise_manifest *model;
+    poise_moves_model *moves; /* NULL: there are none, or they are not wanted */
     poise_inputs inputs;
     poise_outcome *outcome;
     worker *workers;
+    poise_ensemble_settings ensemble;
     int jobs, running;
     atomic_size_t next;
     atomic_int stop;
@@ -62,6 +72,15 @@ typedef struct batch {
     poise_progress show;
 } batch;
 
+static int is_made(const batch *b, int output)
+{
+    const poise_run_options *o = b->options;
+    return output == OVERLAY                                          ? !o->no_overlay
+           : output == MOTION || output == SPANS                      ? o->fighters != 0
+           : output == PACKETS || output == EVENTS || output == MOVES ? b->moves != NULL
+                                                                      : 1;
+}
+
 /* ---- one source ---- */
 
 static void add_file_state(poise_buf *text, const char *path)
@@ -70,6 +89,23 @@ static void add_file_state(poise_buf *text, const char *path)
     if (stat(path, &st) == 0)
         poise_buf_printf(text, "%lld bytes %lld.%09ld\n", (long long)st.st_size,
                          (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
+/* What decides about moves. */
+static void add_naming(const batch *b, poise_buf *text)
+{
+    if (!b->moves)
+        return;
+    poise_buf_printf(text, "moves %s %s %.17g %d %d", b->moves->name, b->moves->version,
+                     (double)b->ensemble.min_confidence, b->ensemble.smoothing,
+                     b->ensemble.adapt_every);
+    for (int k = 0; k < POISE_NETS; k++)
+        poise_buf_printf(text, " %s", b->moves->sha256[k]);
+    poise_buf_printf(text, " %s", b->moves->settings_sha256);
+    for (int i = 0; i < b->options->rounds.count; i++)
+        poise_buf_printf(text, " %lld-%lld", (long long)b->options->rounds.round[i].from_ns,
+                         (long long)b->options->rounds.round[i].to_ns);
+    poise_buf_puts(text, "\n");
 }
 
 /* The hash of all that decides the outputs. 0: the source cannot be told from another one (camera,
@@ -97,6 +133,7 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
         poise_buf_printf(&text, " lock %d=%d@%lld", o->corner.lock[i].fighter, o->corner.lock[i].id,
                          (long long)o->corner.lock[i].at_ns);
     poise_buf_puts(&text, "\n");
+    add_naming(b, &text);
     poise_buf_printf(&text, "overlay %d %d\nsource %s\n", !o->no_overlay, o->overlay_size,
                      input->label);
     add_file_state(&text, input->source);
@@ -121,7 +158,8 @@ static int settings_hash(const batch *b, const poise_input *input, char ret_hex[
 }
 
 static void fill_settings(const batch *b, worker *w, const poise_input *input,
-                          const char path[][POISE_PATH_BYTES], poise_stage_settings *s)
+                          const char path[][POISE_PATH_BYTES], const char *corrections,
+                          poise_stage_settings *s)
 {
     const poise_run_options *o = b->options;
     *s = poise_stage_defaults();
@@ -149,15 +187,18 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input,
     s->subject = o->subject;
     s->subject_id = o->subject_id;
     s->corner = o->corner;
+    s->naming = (poise_stage_naming){b->moves, b->ensemble, o->rounds};
     s->frames_max = o->frames_max;
     s->duration_ns = (int64_t)(o->duration * 1e9);
     s->started_ns = w->input == 0 ? poise_cli_started_ns : 0;
     s->overlay_size = o->overlay_size;
     const char **place[OUTPUTS] = {&s->poses_path,  &s->predictions_path, &s->tracks_path,
-                                   &s->motion_path, &s->spans_path,       &s->overlay_path,
+                                   &s->motion_path, &s->spans_path,       &s->moves_path,
+                                   &s->events_path, &s->moves_csv_path,   &s->overlay_path,
                                    &s->report_path, &s->performance_path};
     for (int i = 0; i < OUTPUTS; i++)
-        *place[i] = is_made(o, i) ? path[i] : NULL;
+        *place[i] = is_made(b, i) ? path[i] : NULL;
+    s->corrections_path = corrections;
     s->spool_folder = w->folder;
     s->progress = &w->progress;
     s->stop = &b->stop;
@@ -178,15 +219,16 @@ static void remove_empty(const batch *b, const char *folder)
 static int run_one(batch *b, worker *w, const poise_input *input, const char *hash,
                    poise_outcome *o, poise_err *err)
 {
-    char path[OUTPUTS][POISE_PATH_BYTES], marker[POISE_PATH_BYTES];
+    char path[OUTPUTS][POISE_PATH_BYTES], marker[POISE_PATH_BYTES], corrections[POISE_PATH_BYTES];
     for (int i = 0; i < OUTPUTS; i++)
         snprintf(path[i], sizeof(path[i]), "%.4000s/%s", w->folder, output_names[i]);
     snprintf(marker, sizeof(marker), "%.4000s/complete.json", w->folder);
+    snprintf(corrections, sizeof(corrections), "%.4000s/" POISE_CORRECTIONS_FILE, w->folder);
     int rc = poise_make_folders(w->folder, err);
     if (rc)
         return rc;
     poise_stage_settings settings;
-    fill_settings(b, w, input, (const char(*)[POISE_PATH_BYTES])path, &settings);
+    fill_settings(b, w, input, (const char(*)[POISE_PATH_BYTES])path, corrections, &settings);
     poise_stage_result *result = malloc(sizeof(*result));
     if (!result)
         return poise_fail(err, POISE_ENOMEM, "no memory for statistics");
@@ -202,7 +244,7 @@ static int run_one(batch *b, worker *w, const poise_input *input, const char *ha
         const char *names[OUTPUTS + 1];
         int n = 0;
         for (int i = 0; i < OUTPUTS; i++)
-            if (is_made(b->options, i))
+            if (is_made(b, i))
                 names[n++] = output_names[i];
         names[n] = NULL;
         if (hash && o->state == POISE_OUTCOME_COMPLETE)
@@ -378,6 +420,36 @@ static int finish(batch *b)
     return b->options->json ? poise_cli_flush(code) : code;
 }
 
+/* The models of moves, if there are any: without them everything else goes on. */
+static int open_moves(batch *b, const char *folder, poise_err *err)
+{
+    const poise_run_options *o = b->options;
+    char path[POISE_PATH_BYTES];
+    poise_nn_isa isa;
+    snprintf(path, sizeof(path), "%.4000s/moves", folder);
+    int rc = poise_nn_isa_choose(&isa, err);
+    if (!rc)
+        rc = poise_moves_model_open(path, isa, &b->moves, err);
+    if (rc == POISE_ENOENT) {
+        if (!o->quiet)
+            fprintf(stderr,
+                    "moves are not named: there are no models of moves in %s (moves.json); "
+                    "--no-moves says that this is meant\n",
+                    path);
+        return 0;
+    }
+    if (rc)
+        return rc;
+    b->ensemble = b->moves->ensemble;
+    if (o->moves_confidence >= 0)
+        b->ensemble.min_confidence = (float)o->moves_confidence;
+    if (o->moves_smoothing >= 0)
+        b->ensemble.smoothing = o->moves_smoothing;
+    if (o->moves_adapt >= 0)
+        b->ensemble.adapt_every = o->moves_adapt;
+    return poise_ensemble_check(&b->ensemble, err);
+}
+
 static int prepare(batch *b, char **word, int count, poise_err *err)
 {
     const poise_run_options *o = b->options;
@@ -395,6 +467,11 @@ static int prepare(batch *b, char **word, int count, poise_err *err)
     if (rc)
         return rc;
     b->model = &poise_models_get(b->models, POISE_ROLE_LANDMARK)->manifest;
+    if (o->fighters && !o->no_moves) {
+        rc = open_moves(b, folder, err);
+        if (rc)
+            return rc;
+    }
     b->jobs = o->jobs < (int)b->inputs.count ? o->jobs : (int)b->inputs.count;
     b->outcome = calloc(b->inputs.count, sizeof(*b->outcome));
     b->workers = calloc((size_t)b->jobs, sizeof(*b->workers));
@@ -421,6 +498,7 @@ int poise_batch_run(const poise_run_options *options, char **word, int count)
     }
     const int code = rc ? poise_cli_failed(&err) : finish(&b);
     poise_models_close(&b.models);
+    poise_moves_model_close(&b.moves);
     poise_inputs_free(&b.inputs);
     free(b.outcome);
     free(b.workers);

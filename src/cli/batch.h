@@ -18,6 +18,10 @@ typedef struct poise_run_options {
     int subject_id;
     int fighters, identity; /* 0 or 2; poise_fighters_rule */
     poise_stage_corner corner;
+    int no_moves;
+    double moves_confidence;          /* 0..1; < 0: as the models say */
+    int moves_smoothing, moves_adapt; /* < 0: as the models say */
+    poise_rounds rounds;
     double fov, height, capture_fps, duration;
     int people_max, frames_max;
     int force, quiet, json;

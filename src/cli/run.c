@@ -6,13 +6,14 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* The options as they are given; those that are made of parts are still texts. */
 typedef struct words_given {
     poise_run_options o;
-    const char *subject, *names;
+    const char *subject, *names, *rounds;
     int fighters; /* 1: two */
     poise_cli_texts swaps, locks;
 } words_given;
@@ -29,13 +30,26 @@ static const poise_cli_option options[] = {
     {"hands", 0, POISE_CLI_FLAG, AT(hands), .help = "Also 21 landmarks of each hand."},
     {"fighters", 0, POISE_CLI_CHOICE, TEXT(fighters), .choices = "0|2",
      .help = "2: two of the people are fighters, told apart through crossings, clinches and cuts; "
-             "adds motion.jsonl and spans.jsonl."},
+             "adds motion.jsonl, spans.jsonl and, with models of moves, moves.csv, events.jsonl, "
+             "moves.jsonl."},
     {"names", 0, POISE_CLI_TEXT, TEXT(names), "A,B",
      .help = "What fighters 1 (red) and 2 (blue) are called."},
     {"swap-at", 0, POISE_CLI_TEXTS, TEXT(swaps), "SECONDS",
      .help = "From this media time on the fighters are the other way round. May be repeated."},
     {"lock", 0, POISE_CLI_TEXTS, TEXT(locks), "F=ID@SECONDS",
      .help = "The person with this id is fighter F, from this media time on. May be repeated."},
+    {"rounds", 0, POISE_CLI_TEXT, TEXT(rounds), "FROM-TO,...",
+     .help =
+         "When the rounds are, in seconds of media time, as in 0-180,240-420: moves are counted "
+         "for each."},
+    {"no-moves", 0, POISE_CLI_FLAG, AT(no_moves), .help = "Do not name the fighters' moves."},
+    {"moves-confidence", 0, POISE_CLI_NUMBER, AT(moves_confidence), "P", 0, 1,
+     .help = "Below this confidence the models say nothing; as the models are set, 0.7."},
+    {"moves-smoothing", 0, POISE_CLI_INTEGER, AT(moves_smoothing), "N", 1,
+     POISE_ENSEMBLE_SMOOTHING_MAX, .help = "Looks that are averaged; as the models are set, 3."},
+    {"moves-adapt", 0, POISE_CLI_INTEGER, AT(moves_adapt), "N", 0, POISE_ENSEMBLE_ADAPT_MAX,
+     .help = "Answers between adjustments of the models' weights, 10 or more, 0 never; as the "
+             "models are set, 100."},
     {"identity", 0, POISE_CLI_CHOICE, AT(identity), .choices = "duo|bytetrack|centroid",
      .help = "How fighters are told apart; duo. The others are for comparison."},
     {"subject", 0, POISE_CLI_TEXT, TEXT(subject), "WHOM",
@@ -87,7 +101,10 @@ static const char notes[] =
     "  tracks.txt         boxes and ids as the MOTChallenge has them (px)\n"
     "  motion.jsonl       fighters: velocities, accelerations, angles, distance\n"
     "  spans.jsonl        fighters: when seen and uncertain; cuts, replays\n"
-    "  overlay.mp4        the video with skeletons\n"
+    "  moves.csv          fighters: every move, with your corrections (s)\n"
+    "  events.jsonl       the moves as the machine found them (ns)\n"
+    "  moves.jsonl        what the models said of every second\n"
+    "  overlay.mp4        the video with skeletons and moves\n"
     "  report.html        pictures, plots, timings, what the numbers mean\n"
     "  performance.json   timings for programs\n"
     "  complete.json      marks a finished source\n"
@@ -207,14 +224,47 @@ static int read_locks(const poise_cli_texts *given, poise_stage_corner *corner, 
     return 0;
 }
 
+static int read_rounds(const char *given, poise_rounds *rounds, poise_err *err)
+{
+    const char *text = given;
+    for (;;) {
+        char part[2][64];
+        const size_t from = strcspn(text, "-,"),
+                     to = text[from] == '-' ? strcspn(text + from + 1, ",") : 0;
+        poise_round *r = &rounds->round[rounds->count];
+        if (text[from] != '-' || from >= sizeof(part[0]) || to >= sizeof(part[1]))
+            break;
+        snprintf(part[0], sizeof(part[0]), "%.*s", (int)from, text);
+        snprintf(part[1], sizeof(part[1]), "%.*s", (int)to, text + from + 1);
+        if (read_seconds(part[0], &r->from_ns) || read_seconds(part[1], &r->to_ns) ||
+            r->to_ns <= r->from_ns || (rounds->count > 0 && r->from_ns < r[-1].to_ns))
+            break;
+        rounds->count++;
+        text += from + 1 + to;
+        if (*text == 0)
+            return 0;
+        if (rounds->count == POISE_ROUNDS_MAX)
+            return poise_fail(err, POISE_ELIMIT, "--rounds: at most %d", POISE_ROUNDS_MAX);
+        text++;
+    }
+    return poise_fail(err, POISE_EINVAL,
+                      "--rounds %.100s: need FROM-TO,FROM-TO... in seconds, one after another",
+                      given);
+}
+
 /* The options only two fighters have, without them. */
 static int needs_fighters(const words_given *g, poise_err *err)
 {
-    const char *name = g->names         ? "names"
-                       : g->swaps.count ? "swap-at"
-                       : g->locks.count ? "lock"
-                       : g->o.identity  ? "identity"
-                                        : NULL;
+    const char *name = g->names                     ? "names"
+                       : g->swaps.count             ? "swap-at"
+                       : g->locks.count             ? "lock"
+                       : g->o.identity              ? "identity"
+                       : g->rounds                  ? "rounds"
+                       : g->o.no_moves              ? "no-moves"
+                       : g->o.moves_confidence >= 0 ? "moves-confidence"
+                       : g->o.moves_smoothing >= 0  ? "moves-smoothing"
+                       : g->o.moves_adapt >= 0      ? "moves-adapt"
+                                                    : NULL;
     if (name && !g->o.fighters)
         return poise_fail(err, POISE_EINVAL, "--%s: needs --fighters 2", name);
     if (g->o.fighters && g->o.still)
@@ -233,6 +283,8 @@ static int read_parts(words_given *g, poise_err *err)
         rc = read_names(g->names, &g->o.corner, err);
     if (!rc)
         rc = read_swaps(&g->swaps, &g->o.corner, err);
+    if (!rc && g->rounds)
+        rc = read_rounds(g->rounds, &g->o.rounds, err);
     if (!rc)
         rc = read_locks(&g->locks, &g->o.corner, err);
     return rc;
@@ -244,6 +296,9 @@ int poise_cmd_run(int argc, char **argv)
                                .overlay_size = 720,
                                .model = POISE_POSE_FULL,
                                .fov = 55,
+                               .moves_confidence = -1,
+                               .moves_smoothing = -1,
+                               .moves_adapt = -1,
                                .people_max = POISE_PEOPLE_MAX}};
     poise_cli_words words;
     poise_err err;

@@ -13,9 +13,10 @@ double poise_count_right(const poise_count_model *model, float confidence)
     return 1 / (1 + exp(-(model->a + model->b * log(c / (1 - c)))));
 }
 
-int poise_count_usable(const poise_count_model *model)
+int poise_count_usable(const poise_count_models *models, poise_label class)
 {
-    return model->known && model->recall > 0 && model->recall * model->strength > 2;
+    const poise_count_model *model = &models->of[class];
+    return (models->known >> class & 1) && model->recall * model->strength > 2;
 }
 
 /* p[k]: probability that k of the found ones are right; found + 1 places. */

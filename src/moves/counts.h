@@ -10,6 +10,7 @@
 #define POISE_MOVES_COUNTS_H
 
 #include "base/err.h"
+#include "scene/moves.h"
 
 #include <stdint.h>
 
@@ -17,14 +18,6 @@ enum {
     POISE_COUNT_FOUND_MAX = 4096, /* events of one estimate */
     POISE_COUNT_MISSED_MAX = 4096 /* the distribution is cut there */
 };
-
-/* See models/moves/README.md, "counts". */
-typedef struct poise_count_model {
-    int32_t known;   /* 0: no range can be given */
-    double a, b;     /* log odds that an event is right = a + b * log odds of its confidence */
-    double recall;   /* 0..1, mean share that is found */
-    double strength; /* > 0 */
-} poise_count_model;
 
 typedef struct poise_count_range {
     int32_t low, high; /* with at least 90 % probability between these, both included */
@@ -34,9 +27,9 @@ typedef struct poise_count_range {
 /* Probability that an event of this confidence is right, 0..1. */
 double poise_count_right(const poise_count_model *model, float confidence);
 
-/* Whether the model can give a range: with recall * strength of 2 or less the number missed would
- * have no mean. */
-int poise_count_usable(const poise_count_model *model);
+/* Whether a class's model can give a range: there is one, and not with recall * strength of 2 or
+ * less the number missed would have no mean. */
+int poise_count_usable(const poise_count_models *models, poise_label class);
 
 /* `right`: for each found event the probability that it is right (poise_count_right, or 1 where a
  * person said so). The model must be usable. Errors: POISE_EINVAL (a probability outside 0..1),

@@ -338,9 +338,9 @@ static void find_target(const follower *f, poise_event *event)
             event->target = target;
     }
     if (looked)
-        event->outcome = event->target < 0                    ? POISE_OUTCOME_MISSED
-                         : event->target == POISE_TARGET_ARMS ? POISE_OUTCOME_BLOCKED
-                                                              : POISE_OUTCOME_LANDED;
+        event->outcome = event->target < 0                    ? POISE_STRIKE_MISSED
+                         : event->target == POISE_TARGET_ARMS ? POISE_STRIKE_BLOCKED
+                                                              : POISE_STRIKE_LANDED;
 }
 
 /* ---- deciding ---- */

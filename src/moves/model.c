@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "record/json.h"
+#include "scene/moves_tables.h"
 
 #include <sha2.h>
 #include <stdio.h>
@@ -11,10 +12,6 @@
 enum { MOVES_VERSION = 1, NAME_BYTES = 128, PATH_BYTES = 4096 };
 
 _Static_assert((int)POISE_NETS == (int)POISE_MOVE_MODELS, "scene/moves.h counts the networks");
-
-const char *const poise_moves_class_names[POISE_LABELS] = {
-    NULL,   "straight", NULL,    "hook",  "uppercut", "kick_low", "kick_mid", "kick_high",
-    "knee", "elbow",    "block", "dodge", "clinch",   "takedown", "ground"};
 
 /* ---- moves.json as it stands there ---- */
 
@@ -45,11 +42,6 @@ typedef struct badges {
     int32_t of[POISE_LABELS];
 } badges;
 
-typedef struct counts {
-    poise_count_model of[POISE_LABELS];
-    uint32_t present; /* bit c: of[c] */
-} counts;
-
 typedef struct moves_file {
     int32_t schema_version;
     char type[32], name[POISE_MOVES_TEXT], version[POISE_MOVES_TEXT];
@@ -58,7 +50,7 @@ typedef struct moves_file {
     fusion ensemble;
     event_entry events;
     badges evidence;
-    counts counts;
+    poise_count_models counts;
 } moves_file;
 
 static const char *const method_names[] = {"bayesian", "voting", NULL};
@@ -134,22 +126,6 @@ static const poise_field badge_fields[] = {
 };
 static const poise_record badge_record = POISE_RECORD("MovesEvidence", badges, badge_fields);
 
-static const poise_field count_fields[] = {
-    POISE_FIELD(poise_count_model, a, POISE_KIND_F64, POISE_RANGE(-20, 20)),
-    POISE_FIELD(poise_count_model, b, POISE_KIND_F64, POISE_RANGE(0, 20)),
-    POISE_FIELD(poise_count_model, recall, POISE_KIND_F64, POISE_RANGE(0, 1)),
-    POISE_FIELD(poise_count_model, strength, POISE_KIND_F64, POISE_RANGE(0, 1e6)),
-};
-static const poise_record count_record =
-    POISE_RECORD("MovesCount", poise_count_model, count_fields);
-
-#define COUNT(name_, label_)                                                                       \
-    POISE_FIELD_AS(name_, counts, of[label_], POISE_KIND_RECORD, .record = &count_record,          \
-                   .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT,                               \
-                   POISE_PRESENT(counts, present, 1u << (label_)))
-static const poise_field counts_fields[] = {CLASSES(COUNT)};
-static const poise_record counts_record = POISE_RECORD("MovesCounts", counts, counts_fields);
-
 static const poise_field file_fields[] = {
     POISE_FIELD(moves_file, type, POISE_KIND_TEXT, .about = "poise.moves"),
     POISE_FIELD(moves_file, schema_version, POISE_KIND_I32, .flags = POISE_FIELD_VERSION),
@@ -161,7 +137,7 @@ static const poise_field file_fields[] = {
     POISE_FIELD(moves_file, ensemble, POISE_KIND_RECORD, .record = &fusion_record),
     POISE_FIELD(moves_file, events, POISE_KIND_RECORD, .record = &event_record),
     POISE_FIELD(moves_file, evidence, POISE_KIND_RECORD, .record = &badge_record),
-    POISE_FIELD(moves_file, counts, POISE_KIND_RECORD, .record = &counts_record,
+    POISE_FIELD(moves_file, counts, POISE_KIND_RECORD, .record = &poise_count_models_record,
                 .flags = POISE_FIELD_OPTIONAL),
 };
 
@@ -188,7 +164,7 @@ static const poise_record file_record =
 
 /* ---- opening ---- */
 
-static int read_file(const char *folder, moves_file *ret_file, poise_err *err)
+static int read_file(const char *folder, moves_file *ret_file, char ret_hex[65], poise_err *err)
 {
     char path[PATH_BYTES];
     void *text;
@@ -198,6 +174,7 @@ static int read_file(const char *folder, moves_file *ret_file, poise_err *err)
     if (rc)
         return rc;
     const poise_json_reader how = {.name = path};
+    SHA256Data(text, size, ret_hex);
     rc = poise_json_read(text, size, &file_record, &how, ret_file, err);
     free(text);
     return rc;
@@ -212,6 +189,8 @@ static int open_net(const char *folder, const net_entry *entry, int kind, poise_
     poise_tensors *tensors = NULL;
     snprintf(path, sizeof path, "%.3900s/%.128s", folder, entry->file);
     int rc = poise_file_read(path, POISE_TENSOR_FILE_MAX, &data, &size, err);
+    if (rc == POISE_ENOENT)
+        return poise_fail(err, POISE_EFORMAT, "%s: moves.json names it, and it is not there", path);
     if (rc)
         return rc;
     SHA256Data(data, size, hex);
@@ -249,13 +228,12 @@ static void take_over(const moves_file *file, poise_moves_model *m)
     m->ensemble.smoothing = file->ensemble.smoothing;
     m->ensemble.adapt_every = file->ensemble.adapt_every;
     m->stride = file->events.stride;
+    m->counts = file->counts;
     m->events = poise_event_defaults();
     for (int c = 0; c < POISE_LABELS; c++) {
-        if (poise_moves_class_names[c])
+        if (poise_event_class_names[c])
             m->events.threshold[c] = file->events.threshold.of[c];
         m->evidence[c] = (poise_evidence)file->evidence.of[c];
-        m->counts[c] = file->counts.of[c];
-        m->counts[c].known = (int32_t)(file->counts.present >> c & 1);
     }
 }
 
@@ -264,7 +242,7 @@ int poise_moves_model_open(const char *folder, poise_nn_isa isa, poise_moves_mod
 {
     moves_file *file = malloc(sizeof *file);
     poise_moves_model *m = calloc(1, sizeof *m);
-    int rc = file && m ? read_file(folder, file, err)
+    int rc = file && m ? read_file(folder, file, m->settings_sha256, err)
                        : poise_fail(err, POISE_ENOMEM, "no memory for the models of moves");
     if (!rc) {
         take_over(file, m);

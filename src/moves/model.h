@@ -15,13 +15,13 @@ enum { POISE_MOVES_TEXT = 64, POISE_MOVES_JSON_MAX = 1 << 20, POISE_MOVES_STRIDE
 
 typedef struct poise_moves_model {
     char name[POISE_MOVES_TEXT], version[POISE_MOVES_TEXT];
-    char sha256[POISE_NETS][65];
-    poise_net *net[POISE_NETS]; /* by kind */
+    char sha256[POISE_NETS][65], settings_sha256[65]; /* of the weights; of moves.json */
+    poise_net *net[POISE_NETS];                       /* by kind */
     poise_ensemble_settings ensemble;
     poise_event_settings events;
-    int32_t stride;                         /* samples of 1/30 s between windows */
-    poise_evidence evidence[POISE_LABELS];  /* of idle: POISE_EVIDENCE_NONE */
-    poise_count_model counts[POISE_LABELS]; /* of jab: of the straight; of idle, cross: not known */
+    int32_t stride;                        /* samples of 1/30 s between windows */
+    poise_evidence evidence[POISE_LABELS]; /* of idle: POISE_EVIDENCE_NONE */
+    poise_count_models counts;
 } poise_moves_model;
 
 /* Reads folder/moves.json and the weights it names (names without a slash; their hash must fit).
@@ -31,8 +31,5 @@ typedef struct poise_moves_model {
 int poise_moves_model_open(const char *folder, poise_nn_isa isa, poise_moves_model **ret_model,
                            poise_err *err);
 void poise_moves_model_close(poise_moves_model **model); /* nulls; NULL is fine */
-
-/* The index of what moves.json calls a class of events: "straight" is POISE_LABEL_JAB. */
-extern const char *const poise_moves_class_names[POISE_LABELS];
 
 #endif

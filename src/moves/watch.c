@@ -152,5 +152,13 @@ int poise_watch_prediction(poise_watch *w, poise_prediction *ret_prediction)
 
 int poise_watch_event(poise_watch *w, poise_event *ret_event)
 {
-    return poise_events_next(w->events, ret_event);
+    if (!poise_events_next(w->events, ret_event))
+        return 0;
+    const poise_evidence *evidence = w->model->evidence;
+    /* A straight whose hand is not known is no better proven than the weaker of the two. */
+    ret_event->evidence = ret_event->label != POISE_LABEL_UNKNOWN ? evidence[ret_event->label]
+                          : evidence[POISE_LABEL_JAB] < evidence[POISE_LABEL_CROSS]
+                              ? evidence[POISE_LABEL_JAB]
+                              : evidence[POISE_LABEL_CROSS];
+    return 1;
 }

@@ -25,4 +25,12 @@ typedef enum poise_label {
 
 extern const char *const poise_label_names[POISE_LABELS + 1]; /* "idle" ... "ground", NULL */
 
+/* What an event is called: the labels and, last, "straight": jab or cross, which of the two is not
+ * known. Ends with NULL. */
+extern const char *const poise_event_names[POISE_LABELS + 2];
+
+/* Classes of events as models see them: [POISE_LABEL_JAB] is "straight" and stands for both; idle
+ * and cross are NULL. */
+extern const char *const poise_event_class_names[POISE_LABELS];
+
 #endif

@@ -13,12 +13,12 @@ typedef enum poise_stance {
 } poise_stance;
 
 /* What came of a strike: a candidate from how near the limb came to what, not a judge's word. */
-typedef enum poise_outcome {
-    POISE_OUTCOME_UNKNOWN, /* the opponent, or the limb, was not seen */
-    POISE_OUTCOME_LANDED,
-    POISE_OUTCOME_BLOCKED,
-    POISE_OUTCOME_MISSED
-} poise_outcome;
+typedef enum poise_strike_outcome {
+    POISE_STRIKE_UNKNOWN, /* the opponent, or the limb, was not seen */
+    POISE_STRIKE_LANDED,
+    POISE_STRIKE_BLOCKED,
+    POISE_STRIKE_MISSED
+} poise_strike_outcome;
 
 /* What a label's figures rest on: the badge beside it wherever it is shown. */
 typedef enum poise_evidence {
@@ -27,9 +27,9 @@ typedef enum poise_evidence {
     POISE_EVIDENCE_REAL       /* measured on real people */
 } poise_evidence;
 
-extern const char *const poise_stance_names[4];   /* end with NULL */
-extern const char *const poise_outcome_names[5];  /* end with NULL */
-extern const char *const poise_evidence_names[4]; /* end with NULL */
+extern const char *const poise_stance_names[4];         /* end with NULL */
+extern const char *const poise_strike_outcome_names[5]; /* end with NULL */
+extern const char *const poise_evidence_names[4];       /* end with NULL */
 
 enum { POISE_MOVE_MODELS = 3 }; /* bilstm, transformer, cnn_lstm */
 
@@ -68,7 +68,45 @@ typedef struct poise_event {
     int32_t limb;                      /* poise_limb, or -1 */
     int32_t target;                    /* poise_target the limb came nearest to, or -1 */
     poise_stance stance;               /* at that time */
-    poise_outcome outcome;
+    poise_strike_outcome outcome;
+    poise_evidence evidence; /* of the label */
 } poise_event;
+
+/* Its index in poise_event_names. */
+int32_t poise_event_name_index(const poise_event *event);
+
+/* The class that models know it as: jab for any straight. */
+poise_label poise_event_class(const poise_event *event);
+
+/* Strikes are counted; states (block, clinch, ground ...) and dodges are not strikes. */
+int poise_label_is_strike(poise_label label);
+
+/* How found events of one class become a range of how many there were; see
+ * models/moves/README.md, "counts", and src/moves/counts.h. */
+typedef struct poise_count_model {
+    double a, b;     /* log odds that an event is right = a + b * log odds of its confidence */
+    double recall;   /* 0..1, mean share that is found */
+    double strength; /* > 0 */
+} poise_count_model;
+
+typedef struct poise_count_models {
+    poise_count_model of[POISE_LABELS]; /* by poise_event_class */
+    uint32_t known;                     /* bit c: of[c] */
+} poise_count_models;
+
+enum { POISE_ROUNDS_MAX = 64 };
+
+typedef struct poise_round {
+    int64_t from_ns, to_ns; /* media time; to_ns does not belong to it */
+} poise_round;
+
+/* When the rounds are, as the user said; ascending, apart. count 0: not said. */
+typedef struct poise_rounds {
+    int32_t count;
+    poise_round round[POISE_ROUNDS_MAX];
+} poise_rounds;
+
+/* 1, 2 ...; 0: in none. */
+int32_t poise_round_at(const poise_rounds *rounds, int64_t ns);
 
 #endif

@@ -1,5 +1,5 @@
 /* What the pose thread does for two fighters besides finding them: the user's swaps and locks at
- * their times, and the fighters' motion. Inside stage only. */
+ * their times, the fighters' motion, and their moves. Inside stage only. */
 #ifndef POISE_STAGE_FIGHTERS_H
 #define POISE_STAGE_FIGHTERS_H
 
@@ -21,6 +21,14 @@ int poise_fighters_before(poise_fighters *fighters, poise_people *people, int64_
  * frame on), and item->motion. */
 int poise_fighters_after(poise_fighters *fighters, poise_people *people, poise_stage_item *item,
                          poise_err *err);
+
+/* Behind poise_fighters_after: item->moves. Returns the nanoseconds that naming took, 0 when this
+ * frame ended no window. */
+int64_t poise_fighters_moves(poise_fighters *fighters, poise_stage_item *item);
+
+/* After the last frame: what the models of moves still have to say, in parts; 0 when there is no
+ * more. */
+int poise_fighters_rest(poise_fighters *fighters, poise_stage_moves *ret_moves);
 
 /* Appends a line for every swap and lock that the source never came to. */
 void poise_fighters_warnings(const poise_fighters *fighters, poise_buf *out);

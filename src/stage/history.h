@@ -7,6 +7,7 @@
 #include "scene/angles.h"
 #include "stage/crowd.h"
 #include "stage/duel.h"
+#include "stage/moves.h"
 #include "stage/sink.h"
 
 enum {
@@ -61,9 +62,9 @@ void poise_history_free(poise_history **history); /* NULL is fine */
  * cairo does for a thumbnail. */
 int poise_history_add(poise_history *history, const poise_stage_item *item, poise_err *err);
 
-/* Writes the report / performance.json to the settings' paths. */
+/* Writes the report / performance.json to the settings' paths. moves NULL: they were not named. */
 int poise_report_write(const poise_stage_settings *settings, const poise_stage_result *result,
-                       const poise_history *history, poise_err *err);
+                       const poise_history *history, const poise_moves_view *moves, poise_err *err);
 int poise_performance_write(const poise_stage_settings *settings, const poise_stage_result *result,
                             poise_err *err);
 

@@ -125,9 +125,13 @@ int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_si
     overlay_sink *s = calloc(1, sizeof(*s));
     if (!s)
         return poise_fail(err, POISE_ENOMEM, "no memory for %s", settings->overlay_path);
-    s->sink =
-        (poise_sink){POISE_STAGE_OVERLAY, settings->overlay_path, 1, overlay_begin, overlay_frame,
-                     overlay_finish,      overlay_close};
+    s->sink = (poise_sink){.timer = POISE_STAGE_OVERLAY,
+                           .path = settings->overlay_path,
+                           .wants_pixels = 1,
+                           .begin = overlay_begin,
+                           .frame = overlay_frame,
+                           .finish = overlay_finish,
+                           .close = overlay_close};
     s->size = settings->overlay_size;
     s->fighters = settings->people.fighters != 0;
     for (int i = 0; i < 2; i++)

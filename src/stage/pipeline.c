@@ -11,6 +11,7 @@
 #include "stage/crowd.h"
 #include "stage/fighters.h"
 #include "stage/history.h"
+#include "stage/moves_book.h"
 #include "stage/sink.h"
 #include "stage/spans.h"
 #include "stage/spool.h"
@@ -31,12 +32,13 @@
 
 enum {
     ITEMS = 4, /* on their way to the sinks, with the one being filled and the one being written */
-    SINKS_MAX = 6,
+    SINKS_MAX = 9,
     THUMBNAIL_STRIDE = 16 /* where the number of frames is not known */
 };
 
 const char *const poise_stage_timer_names[POISE_STAGE_TIMERS + 1] = {
-    "wait", "pose", "motion", "latency", "rest", "queue", "write", "overlay", "total", NULL};
+    "wait",  "pose",  "motion",  "moves", "latency", "rest",
+    "queue", "write", "overlay", "total", NULL};
 
 typedef struct run {
     const poise_stage_settings *settings;
@@ -56,8 +58,10 @@ typedef struct run {
     int sinks;
     int pixels; /* a sink wants pixels of every frame */
     poise_history *history;
-    poise_spans spans;  /* with fighters */
-    poise_crowd *crowd; /* first of two passes */
+    poise_spans spans;      /* with fighters */
+    poise_moves_book *book; /* NULL: moves are not named */
+    poise_moves_view view;  /* of the book, when all frames are through */
+    poise_crowd *crowd;     /* first of two passes */
 
     /* thumbnails: 0, stride, 2 stride ... until they are too many */
     int32_t thumbnails;
@@ -120,6 +124,11 @@ static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
         rc = poise_history_add(r->history, item, err);
     if (r->fighters)
         poise_spans_add(&r->spans, item, note_span, r);
+    if (r->book) {
+        poise_moves_book_add(r->book, &item->moves);
+        if (item->motion.flags & POISE_SCENE_REPLAY)
+            poise_moves_book_replay(r->book, item->motion.replay_from_ns);
+    }
     const int64_t now = poise_stage_now();
     if (r->sinks || r->history)
         poise_times_add(&res->times[POISE_STAGE_WRITE], write_ns + now - begin);
@@ -200,6 +209,9 @@ static int make_scene(run *r, const poise_frame *frame, poise_stage_item *item, 
         if (rc)
             return rc;
         poise_times_add(&res->times[POISE_STAGE_MOTION], poise_stage_now() - item->taken_ns);
+        const int64_t naming = poise_fighters_moves(r->fighters, item);
+        if (naming)
+            poise_times_add(&res->times[POISE_STAGE_MOVES], naming);
     }
     if (res->source.live || r->settings->media.paced)
         poise_times_add(&res->times[POISE_STAGE_LATENCY], poise_stage_now() - frame->captured_ns);
@@ -441,6 +453,32 @@ static int add_sink(run *r, const char *path,
     return 0;
 }
 
+/* The outputs that are written from the view. */
+static int add_view_sink(run *r, const char *path,
+                         int (*open)(const poise_stage_settings *, const poise_moves_view *,
+                                     poise_sink **, poise_err *),
+                         poise_err *err)
+{
+    const int rc = path ? open(r->settings, &r->view, &r->sink[r->sinks], err) : 0;
+    if (path && !rc)
+        r->sinks++;
+    return rc;
+}
+
+static int open_moves(run *r, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    const int32_t only = s->subject == POISE_SUBJECT_FIGHTER ? s->subject_id : 0;
+    int rc = poise_moves_book_new(only, &r->book, err);
+    if (!rc)
+        rc = add_sink(r, s->moves_path, poise_sink_packets, err);
+    if (!rc)
+        rc = add_view_sink(r, s->events_path, poise_sink_events, err);
+    if (!rc)
+        rc = add_view_sink(r, s->moves_csv_path, poise_sink_moves_csv, err);
+    return rc;
+}
+
 static int open_sinks(run *r, poise_err *err)
 {
     const poise_stage_settings *s = r->settings;
@@ -453,6 +491,8 @@ static int open_sinks(run *r, poise_err *err)
         rc = add_sink(r, s->motion_path, poise_sink_motion, err);
     if (!rc && s->people.fighters)
         rc = add_sink(r, s->spans_path, poise_sink_spans, err);
+    if (!rc && s->people.fighters && s->naming.model)
+        rc = open_moves(r, err);
     if (!rc)
         rc = add_sink(r, s->overlay_path, poise_sink_overlay, err);
     if (!rc && (s->report_path || s->performance_path))
@@ -467,6 +507,9 @@ static void close_sinks(run *r)
         sink->close(sink);
     }
     poise_history_free(&r->history);
+    poise_moves_view_free(&r->view);
+    free(r->book);
+    r->book = NULL;
 }
 
 /* The last output first tells of a full disk: what was put in place before it goes again. */
@@ -489,7 +532,7 @@ static int finish_sinks(run *r, poise_err *err)
         performance = !rc;
     }
     if (!rc && s->report_path)
-        rc = poise_report_write(s, r->result, r->history, err);
+        rc = poise_report_write(s, r->result, r->history, r->book ? &r->view : NULL, err);
     if (rc) {
         while (done > 0)
             unlink(r->sink[--done]->path);
@@ -550,6 +593,22 @@ static int choose_subject(run *r, poise_err *err)
     return rc;
 }
 
+/* What is left to say of moves after the last frame; then the view of all. */
+static int finish_moves(run *r, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    poise_stage_moves *moves = calloc(1, sizeof(*moves));
+    int rc = moves ? 0 : poise_fail(err, POISE_ENOMEM, "no memory for moves");
+    while (!rc && poise_fighters_rest(r->fighters, moves)) {
+        for (int i = 0; i < r->sinks && !rc; i++)
+            if (r->sink[i]->rest)
+                rc = r->sink[i]->rest(r->sink[i], moves, err);
+        poise_moves_book_add(r->book, moves);
+    }
+    free(moves);
+    return rc ? rc : poise_moves_conclude(s, r->book, r->result, &r->view, err);
+}
+
 static int run_all(run *r, poise_err *err)
 {
     int rc = poise_pool_new(ITEMS, sizeof(poise_stage_item), &r->items, err);
@@ -574,6 +633,10 @@ static int run_all(run *r, poise_err *err)
     if (!rc) {
         if (r->fighters)
             poise_spans_end(&r->spans, note_span, r);
+        if (r->book)
+            rc = finish_moves(r, err);
+    }
+    if (!rc) {
         add_warnings(r);
         if (r->history)
             r->result->ids = r->history->crowd.ids;

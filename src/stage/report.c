@@ -71,10 +71,12 @@ static const char style[] =
     "line.c2,.line.c3,"
     ".line.c4,.line.c5,.line.c6,.line.c7,.line.f1,.line.f2{fill:none}.main{stroke:var(--text)}\n"
     ".f1{stroke:var(--f1);fill:var(--f1)}.f2{stroke:var(--f2);fill:var(--f2)}.unsure{fill:var(--"
-    "unsure)}.again{fill:var(--again)}.cut{fill:var(--text)}.user{fill:var(--c5)}.band{stroke:none;"
+    "unsure)}.again{fill:var(--again)}.round{fill:var(--grid)}.cut{fill:var(--text)}.user{fill:var("
+    "--c5)}.band{stroke:none;"
     "opacity:.18}.band.left{fill:var(--left)}.band.right{fill:var(--right)}\n"
     ".key{display:inline-block;width:18px;height:4px;border-radius:2px;vertical-align:middle;"
     "margin:0 4px 2px 10px}"
+    "h3{font-size:15px;margin:14px 0 0}summary{cursor:pointer;margin:12px 0 4px}"
     "dt{font-weight:600;margin-top:8px}dd{margin:0}a{color:var(--left)}\n";
 
 static void tile(poise_buf *out, const char *label, const char *format, ...) POISE_PRINTF(3, 4);
@@ -244,6 +246,7 @@ static void write_times(poise_buf *out, const poise_stage_settings *s,
         "waiting for a decoded frame",
         "poses (detector, landmarks, filters)",
         "decoded frame &#8594; both fighters' motion",
+        "naming moves, in frames that end a window",
         "captured &#8594; poses and motion",
         "looking for others, after the frame was handed on",
         "waiting for the writers",
@@ -355,6 +358,10 @@ static void write_files(poise_buf *out, const poise_stage_settings *s,
                    "between them.");
         write_file(out, s->spans_path,
                    "When each fighter was seen and uncertain; cuts, replays, swaps, locks.");
+        write_file(out, s->moves_csv_path, "Every move that was found, with your corrections.");
+        write_file(out, s->events_path, "The moves as the machine found them.");
+        write_file(out, s->moves_path,
+                   "What the models said of every second, as NeuroCombat's PredictionPacket.");
     }
     if (res->frames > 0)
         write_file(out, s->overlay_path, "The video with skeletons.");
@@ -363,7 +370,7 @@ static void write_files(poise_buf *out, const poise_stage_settings *s,
 }
 
 int poise_report_write(const poise_stage_settings *s, const poise_stage_result *res,
-                       const poise_history *h, poise_err *err)
+                       const poise_history *h, const poise_moves_view *moves, poise_err *err)
 {
     poise_buf out;
     poise_buf_init(&out, REPORT_MAX);
@@ -371,6 +378,12 @@ int poise_report_write(const poise_stage_settings *s, const poise_stage_result *
     write_tiles(&out, res);
     write_warnings(&out, res->warnings);
     int rc = write_thumbnails(&out, h, err);
+    if (rc) {
+        poise_buf_free(&out);
+        return rc;
+    }
+    if (moves)
+        rc = poise_report_moves(&out, moves, err);
     if (rc) {
         poise_buf_free(&out);
         return rc;

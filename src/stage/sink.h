@@ -10,9 +10,19 @@
 
 #include "base/file.h"
 #include "scene/motion.h"
+#include "scene/moves.h"
 #include "scene/tables.h"
 
 #include <poise/scene.h>
+
+enum { POISE_STAGE_PREDICTIONS_MAX = 32, POISE_STAGE_EVENTS_MAX = 16 };
+
+/* What was said of moves with one frame; what has no room comes with the next. */
+typedef struct poise_stage_moves {
+    int32_t predictions, events;
+    poise_prediction prediction[POISE_STAGE_PREDICTIONS_MAX];
+    poise_event event[POISE_STAGE_EVENTS_MAX];
+} poise_stage_moves;
 
 /* One frame on its way. A block of a pool. */
 typedef struct poise_stage_item {
@@ -23,6 +33,7 @@ typedef struct poise_stage_item {
     int32_t locked[2];  /* the id that the user said is fighter 1, 2 after it; 0: said nothing */
     poise_scene scene;
     poise_motion_frame motion; /* with people.fighters; else unspecified */
+    poise_stage_moves moves;   /* the same; nothing without naming.model */
 } poise_stage_item;
 
 typedef struct poise_sink poise_sink;
@@ -33,6 +44,8 @@ struct poise_sink {
     /* Before the first frame, when `result` knows the source; may be NULL. */
     void (*begin)(poise_sink *sink, const poise_stage_result *result);
     int (*frame)(poise_sink *sink, const poise_stage_item *item, poise_err *err);
+    /* What was said of moves after the last frame, perhaps in several parts; may be NULL. */
+    int (*rest)(poise_sink *sink, const poise_stage_moves *moves, poise_err *err);
     /* Completes the output and puts it in place. `result` holds all but what finishing adds. */
     int (*finish)(poise_sink *sink, const poise_stage_result *result, poise_err *err);
     /* Frees; an output that was not finished is removed. */

@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "media/source.h"
+#include "moves/model.h"
 #include "stage/times.h"
 
 #include <poise/people.h>
@@ -54,6 +55,13 @@ typedef struct poise_stage_corner {
     poise_stage_lock lock[POISE_STAGE_LOCKS_MAX];
 } poise_stage_corner;
 
+/* How moves are named; with people.fighters. */
+typedef struct poise_stage_naming {
+    const poise_moves_model *model; /* NULL: not named; must outlive the run */
+    poise_ensemble_settings ensemble;
+    poise_rounds rounds;
+} poise_stage_naming;
+
 /* What other threads may watch while a source is processed. Zero it before the run. */
 typedef struct poise_stage_progress {
     atomic_llong frames;      /* through the pose stage, of both passes together */
@@ -72,6 +80,7 @@ typedef struct poise_stage_settings {
     poise_subject subject;
     int32_t subject_id; /* POISE_SUBJECT_TRACK: >= 1; POISE_SUBJECT_FIGHTER: 1 or 2 */
     poise_stage_corner corner;
+    poise_stage_naming naming;
     const char *model_name;                /* "pose_full"; for the outputs */
     const char *model_file, *model_sha256; /* of the landmark model; for the outputs */
     int64_t frames_max;                    /* 0 = all */
@@ -83,6 +92,9 @@ typedef struct poise_stage_settings {
     const char *poses_path, *predictions_path, *tracks_path, *overlay_path, *report_path,
         *performance_path;
     const char *motion_path, *spans_path; /* only with people.fighters */
+    /* Only with naming.model: packets, found events, and what people read: a table of the events
+     * after the corrections of corrections_path (read if it is there). */
+    const char *moves_path, *events_path, *moves_csv_path, *corrections_path;
     const char *spool_folder; /* where the subject's choice may keep its data (an unlinked file);
                                  NULL = $TMPDIR */
     int32_t overlay_size;     /* of its shorter side, at most, pixels; 0 = as the source */
@@ -96,6 +108,7 @@ typedef enum poise_stage_timer {
     POISE_STAGE_WAIT,    /* for a decoded frame */
     POISE_STAGE_POSE,    /* poise_people_step */
     POISE_STAGE_MOTION,  /* decoded frame in hand → fighters' motion; only with people.fighters */
+    POISE_STAGE_MOVES,   /* naming moves, in frames that end a window */
     POISE_STAGE_LATENCY, /* frame captured → its people (and motion); live and paced sources */
     POISE_STAGE_REST,    /* looking for others in the frame, after its scene was handed on */
     POISE_STAGE_QUEUE,   /* for a place in the queue to the sinks */
@@ -133,6 +146,10 @@ typedef struct poise_stage_result {
     int64_t both_frames;             /* with both fighters */
     int64_t uncertain_either_frames; /* with at least one uncertain */
     int64_t cuts, replays;
+    int64_t windows[2], abstained[2]; /* of each fighter: judged by the models of moves; of these
+                                         without an answer */
+    int64_t events[2];                /* found moves */
+    int64_t corrections;              /* applied */
     int64_t replay_ns;      /* media time of the replays, from their first to their last frames */
     poise_stage_end end;    /* why it ended */
     int32_t width, height;  /* of the first frame */

@@ -147,7 +147,7 @@ static void straight_is_jab_or_cross_by_stance(void **state)
         assert_int_equal(event[0].limb, cases[i].limb);
         assert_true(llabs(event[0].peak_ns - 3000000000) < 20000000);
         assert_true(event[0].start_ns < event[0].peak_ns && event[0].end_ns > event[0].peak_ns);
-        assert_int_equal(event[0].outcome, POISE_OUTCOME_LANDED);
+        assert_int_equal(event[0].outcome, POISE_STRIKE_LANDED);
     }
 }
 
@@ -161,8 +161,8 @@ static void each_strike_once(void **state)
         {4.0, POISE_LABEL_KICK_LOW, POISE_LIMB_RIGHT_ANKLE, 0.12, POISE_TARGET_LEGS}};
     static const poise_label labels[] = {POISE_LABEL_JAB, POISE_LABEL_JAB, POISE_LABEL_HOOK,
                                          POISE_LABEL_KICK_LOW};
-    static const poise_outcome outcomes[] = {POISE_OUTCOME_MISSED, POISE_OUTCOME_BLOCKED,
-                                             POISE_OUTCOME_LANDED, POISE_OUTCOME_LANDED};
+    static const poise_outcome outcomes[] = {POISE_STRIKE_MISSED, POISE_STRIKE_BLOCKED,
+                                             POISE_STRIKE_LANDED, POISE_STRIKE_LANDED};
     bout fight = plain;
     poise_event event[EVENTS_MAX];
     fight.strikes = strikes;
