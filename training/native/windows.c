@@ -1,7 +1,10 @@
 /* Training's door to the C code: poses in, windows and network inputs out, so that a network is
- * trained on exactly what it will be given. Called from Python by ctypes
- * (training/poise_training/windows.py); development only. */
+ * trained on exactly what it will be given; and networks' answers in, events out, so that it is
+ * judged by exactly what will be said. Called from Python by ctypes
+ * (training/poise_training/windows.py, events.py); development only. */
 #include "motion/motion.h"
+#include "moves/ensemble.h"
+#include "moves/events.h"
 #include "moves/net.h"
 
 #include <stdlib.h>
@@ -82,11 +85,15 @@ static void keep(training_out *out, const poise_window *window)
                      out->posture_known + i * posture);
 }
 
-/* Windows of `count` frames every `stride` samples into *out (as many as fit). 0 or a negative
- * POISE_E. */
-EXPORT int training_windows(const training_frame *frames, int64_t count, int stride,
-                            training_out *out);
-int training_windows(const training_frame *frames, int64_t count, int stride, training_out *out)
+/* The frames through motion; every window goes to window(), every frame, behind its windows, to
+ * frame(); either may be NULL. 0 or a negative POISE_E. */
+typedef struct visitor {
+    void (*window)(void *self, const poise_window *window);
+    void (*frame)(void *self, const poise_motion_frame *frame);
+    void *self;
+} visitor;
+
+static int visit(const training_frame *frames, int64_t count, int stride, const visitor *to)
 {
     poise_motion_settings settings = poise_motion_defaults();
     poise_motions *motions = NULL;
@@ -96,7 +103,6 @@ int training_windows(const training_frame *frames, int64_t count, int stride, tr
     poise_motion_frame *moved = malloc(sizeof *moved);
     if (r == 0 && moved == NULL)
         r = POISE_ENOMEM;
-    out->count = 0;
     for (int64_t i = 0; i <= count && r == 0; i++) {
         const poise_window *window;
         if (i < count) {
@@ -114,9 +120,139 @@ int training_windows(const training_frame *frames, int64_t count, int stride, tr
             poise_motions_end(motions);
         }
         while ((window = poise_motions_window(motions)) != NULL)
-            keep(out, window);
+            to->window(to->self, window);
+        if (i < count && to->frame != NULL)
+            to->frame(to->self, moved);
     }
     free(moved);
     poise_motions_free(&motions);
+    return r;
+}
+
+static void keep_window(void *self, const poise_window *window)
+{
+    keep(self, window);
+}
+
+/* Windows of `count` frames every `stride` samples into *out (as many as fit). 0 or a negative
+ * POISE_E. */
+EXPORT int training_windows(const training_frame *frames, int64_t count, int stride,
+                            training_out *out);
+int training_windows(const training_frame *frames, int64_t count, int stride, training_out *out)
+{
+    out->count = 0;
+    return visit(frames, count, stride, &(visitor){.window = keep_window, .self = out});
+}
+
+/* How the networks' answers become events: what moves.json says, as plain numbers. */
+typedef struct training_judge {
+    float weight[POISE_NETS], threshold[POISE_NETS], temperature[POISE_NETS];
+    float min_confidence;
+    int32_t method, smoothing, adapt_every, stride;
+    float event_threshold[POISE_LABELS];
+} training_judge;
+
+typedef struct training_event {
+    int32_t fighter, label, limb, stance;
+    uint32_t flags;
+    float confidence;
+    int64_t start_ns, peak_ns, end_ns;
+} training_event;
+
+/* What is said of the windows; arrays of `max` events and of as many windows as there are. */
+typedef struct training_answer {
+    int64_t max, count;
+    training_event *event;
+    float *probability; /* windows x POISE_LABELS: fused and smoothed */
+    int32_t *label;     /* of each window, -1: unknown */
+} training_answer;
+
+typedef struct judging {
+    const training_judge *judge;
+    const float *logits; /* windows x POISE_NETS x POISE_LABELS */
+    int64_t windows, at;
+    poise_ensemble ensemble[POISE_FIGHTERS];
+    int64_t last_ns[POISE_FIGHTERS];
+    poise_events *events;
+    training_answer *out;
+} judging;
+
+static void fetch(judging *j)
+{
+    poise_event event;
+    while (poise_events_next(j->events, &event))
+        if (j->out->count < j->out->max)
+            j->out->event[j->out->count++] = (training_event){.fighter = event.fighter,
+                                                              .label = event.label,
+                                                              .limb = event.limb,
+                                                              .stance = (int32_t)event.stance,
+                                                              .flags = event.flags,
+                                                              .confidence = event.confidence,
+                                                              .start_ns = event.start_ns,
+                                                              .peak_ns = event.peak_ns,
+                                                              .end_ns = event.end_ns};
+}
+
+static void judge_window(void *self, const poise_window *window)
+{
+    judging *j = self;
+    float probability[POISE_NETS][POISE_LABELS];
+    poise_fused fused;
+    const int who = window->fighter - 1;
+    if (j->at >= j->windows)
+        return;
+    for (int i = 0; i < POISE_NETS; i++)
+        poise_softmax(j->logits + (j->at * POISE_NETS + i) * POISE_LABELS, POISE_LABELS,
+                      j->judge->temperature[i], probability[i]);
+    if (window->end_ns - j->last_ns[who] > POISE_EVENT_STATE_MS * INT64_C(1000000))
+        poise_ensemble_break(&j->ensemble[who]);
+    j->last_ns[who] = window->end_ns;
+    poise_ensemble_fuse(&j->ensemble[who], (const float(*)[POISE_LABELS])probability, &fused);
+    memcpy(j->out->probability + j->at * POISE_LABELS, fused.probability, sizeof fused.probability);
+    j->out->label[j->at++] = fused.label == POISE_LABEL_UNKNOWN ? -1 : (int32_t)fused.label;
+    poise_events_window(j->events, window, &fused);
+    fetch(j);
+}
+
+static void judge_frame(void *self, const poise_motion_frame *frame)
+{
+    judging *j = self;
+    poise_events_frame(j->events, frame);
+    fetch(j);
+}
+
+/* The events that come of `windows` windows' logits, in the order in which training_windows gave
+ * them. 0 or a negative POISE_E. */
+EXPORT int training_events(const training_frame *frames, int64_t count, const training_judge *judge,
+                           const float *logits, int64_t windows, training_answer *out);
+int training_events(const training_frame *frames, int64_t count, const training_judge *judge,
+                    const float *logits, int64_t windows, training_answer *out)
+{
+    poise_err err;
+    judging j = {.judge = judge, .logits = logits, .windows = windows, .out = out};
+    poise_ensemble_settings ensemble = {.method = (poise_fusion)judge->method,
+                                        .min_confidence = judge->min_confidence,
+                                        .smoothing = judge->smoothing,
+                                        .adapt_every = judge->adapt_every};
+    poise_event_settings events;
+    memcpy(ensemble.weight, judge->weight, sizeof ensemble.weight);
+    memcpy(ensemble.threshold, judge->threshold, sizeof ensemble.threshold);
+    memcpy(ensemble.temperature, judge->temperature, sizeof ensemble.temperature);
+    memcpy(events.threshold, judge->event_threshold, sizeof events.threshold);
+    out->count = 0;
+    int r = poise_ensemble_check(&ensemble, &err);
+    if (r == 0)
+        r = poise_events_new(&events, &j.events, &err);
+    if (r != 0)
+        return r;
+    for (int i = 0; i < POISE_FIGHTERS; i++) {
+        poise_ensemble_start(&j.ensemble[i], &ensemble);
+        j.last_ns[i] = INT64_MIN / 2;
+    }
+    r = visit(frames, count, judge->stride,
+              &(visitor){.window = judge_window, .frame = judge_frame, .self = &j});
+    poise_events_end(j.events);
+    fetch(&j);
+    poise_events_free(&j.events);
     return r;
 }

@@ -34,7 +34,7 @@ def speed(clip, factor):
     frames["replay_from_ns"] = np.round(frames["replay_from_ns"] / factor).astype("i8")
     events = [dataclasses.replace(e, start=e.start / factor, peak=e.peak / factor, end=e.end / factor)
               for e in clip.events]
-    return _copy(clip, frames, events)
+    return dataclasses.replace(_copy(clip, frames, events), span=tuple(edge / factor for edge in clip.span))
 
 
 def resample(clip, fps, rng):
@@ -95,6 +95,55 @@ def drop_joints(clip, rng, rate=0.05, length=12):
     return _copy(clip, frames)
 
 
+def estimated(clip, rng):
+    """Perfect joints as a pose model gives them: noise correlated over some frames, more where a body hides a joint and
+    more in depth; every joint has its own bias; fists are the least sure. Visibility falls by chance below what counts."""
+    frames = clip.frames.copy()
+    pose = frames["fighter"]
+    count = len(frames)
+    white = rng.normal(0, 1, (count, 2, 33, 3)).astype("f4")
+    keep = np.float32(rng.uniform(0.5, 0.85))
+    for t in range(1, count):
+        white[t] = keep * white[t - 1] + np.sqrt(1 - keep * keep) * white[t]
+    hidden = pose["landmarks"][..., 3:4] < 0.5
+    share = np.full(33, rng.uniform(0.01, 0.03), "f4")
+    share[13:23] *= 1.5
+    noise = (white + rng.normal(0, 0.7, (1, 2, 33, 3))) * share[:, None] * np.where(hidden, 3, 1) * [1, 1, 2.5]
+    torso_m = np.linalg.norm(pose["camera_mm"][:, :, 11:13].mean(axis=2) - pose["camera_mm"][:, :, 23:25].mean(axis=2),
+                             axis=-1)[..., None, None] / 1000
+    shoulders_px = pose["landmarks"][:, :, 11:13, :2].mean(axis=2) - pose["landmarks"][:, :, 23:25, :2].mean(axis=2)
+    torso_px = np.maximum(np.linalg.norm(shoulders_px, axis=-1), 1)[..., None, None]
+    pose["world_m"] += noise * torso_m
+    pose["camera_mm"] += noise * torso_m * 1000
+    pose["landmarks"][..., :2] += noise[..., :2] * torso_px
+    pose["landmarks"][..., 3] = np.clip(pose["landmarks"][..., 3] + rng.normal(0, 0.1, (count, 2, 33)), 0, 1)
+    frames["fighter"] = pose
+    return _copy(clip, frames)
+
+
+BODY = (11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28)
+
+
+def fewer_joints(clip, joints):
+    """Only these landmarks are known: what other sources have, so that the set of joints does not tell the source."""
+    frames = clip.frames.copy()
+    pose = frames["fighter"]
+    others = [j for j in range(33) if j not in joints]
+    pose["landmarks"][:, :, others, 3] = 0
+    frames["fighter"] = pose
+    return _copy(clip, frames)
+
+
+def alone(clip, fighter):
+    """The other one is not seen. What needs two is not judged then."""
+    frames = clip.frames.copy()
+    pose = frames["fighter"]
+    pose["mode"][:, 1 - fighter] = w.ABSENT
+    frames["fighter"] = pose
+    events = [dataclasses.replace(e, label="feint") if e.label in ("clinch", "takedown") else e for e in clip.events]
+    return _copy(clip, frames, events)
+
+
 def flatten(clip):
     """Depth dropped: the picture alone."""
     frames = clip.frames.copy()
@@ -104,17 +153,27 @@ def flatten(clip):
     return dataclasses.replace(_copy(clip, frames), flat=True)
 
 
-def vary(clip, rng, flat_share=0.3):
+def vary(clip, rng, flat_share=0.35, mirrored=True):
     """One variation by chance."""
-    if rng.random() < 0.5:
+    if mirrored and rng.random() < 0.5:
         clip = mirror(clip)
     clip = speed(clip, float(np.exp(rng.uniform(np.log(0.8), np.log(1.25)))))
+    if clip.source in ("truth", "playback"):
+        clip = estimated(clip, rng)
+        if rng.random() < 0.3:
+            clip = alone(clip, int(rng.integers(2)))
     if rng.random() < 0.7:
         clip = resample(clip, float(rng.choice([15, 20, 24, 25, 30, 50, 60])), rng)
-    if rng.random() < 0.5:
+    if clip.source in ("video2d", "mocap") and rng.random() < 0.6:
         clip = jitter(clip, rng, float(rng.uniform(0.005, 0.03)))
     if rng.random() < 0.4:
         clip = drop_joints(clip, rng)
-    if not clip.flat and rng.random() < flat_share:
-        clip = flatten(clip)
+    if not clip.flat:
+        joints = rng.random()
+        if joints < 0.35:
+            clip = fewer_joints(clip, data.COCO_TO_LANDMARK)
+        elif joints < 0.5:
+            clip = fewer_joints(clip, BODY)
+        if rng.random() < flat_share:
+            clip = flatten(clip)
     return clip

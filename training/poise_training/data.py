@@ -11,33 +11,38 @@ import os
 import numpy as np
 
 from . import windows as w
-from .models import LABELS
+from .labels import LABELS
 
 COCO_TO_LANDMARK = [0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]
 MIRROR = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21, 24, 23, 26, 25, 28, 27, 30, 29,
           32, 31]
 FORBIDDEN = ("gpl_", "apchagi_")  # copyleft: never read (docs/moves.md; a test reads the training manifest)
+READERS = 1  # to be counted up when a reader gives other clips from the same files: cached sets are made anew then
+LABEL_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "label")
 STRIKES = ("jab", "cross", "hook", "uppercut", "kick_low", "kick_mid", "kick_high", "knee", "elbow")
 
 
 @dataclasses.dataclass
 class Event:
     fighter: int  # 0, 1
-    label: str
+    label: str  # of models.LABELS, or "feint": neither an event nor idle
     start: float  # seconds of media time
     peak: float
     end: float
+    clear: bool = True  # a careful reader could not see it otherwise
+    side: str = ""  # "left", "right" where the limb is labelled
 
 
 @dataclasses.dataclass
 class Clip:
     name: str
-    source: str  # "video2d", "mocap", "truth", "pose"
+    source: str  # "video2d", "mocap", "truth", "playback", "pose"
     person: tuple  # who moves, per fighter slot: nothing of one person is both trained and tested on
     frames: np.ndarray
     events: list
-    exhaustive: bool  # every event of the fifteen is marked, so what is not marked is idle
+    exhaustive: bool  # every event of the fifteen is marked within `span`, so what is not marked there is idle
     flat: bool = False
+    span: tuple = (-np.inf, np.inf)  # seconds
 
 
 def _peak(label, start, end):
@@ -69,24 +74,65 @@ def empty_frames(count, fps):
     return frames
 
 
-def video2d(folder):
-    """Clips of the pack's videos: 17 keypoints in pixels, no depth."""
+def video2d_frames(folder, file):
+    """Frames of one of the pack's videos: 17 keypoints in pixels, no depth."""
+    points = np.load(os.path.join(folder, file))["kp"]
+    frames = empty_frames(len(points), 30)
+    pose = frames["fighter"][:, 0]
+    known = np.isfinite(points).all(axis=2) & (np.abs(points).sum(axis=2) > 0)
+    pose["mode"] = np.where(known.any(axis=1), w.PICTURE, w.ABSENT)
+    pose["id"] = 1
+    pose["landmarks"][:, COCO_TO_LANDMARK, :2] = np.where(known[..., None], points, 0)
+    pose["landmarks"][:, COCO_TO_LANDMARK, 3] = known
+    pose["landmarks"][:, COCO_TO_LANDMARK, 4] = known
+    frames["fighter"][:, 0] = pose
+    return frames
+
+
+def rows(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+MARGIN = 45  # frames kept around what is labelled: a window and its fits reach beyond its middle
+
+
+def exhaustive(folder, labels=LABEL_FOLDER):
+    """The stretches of the pack's videos in which every event is marked (training/label/README.md), one clip each."""
+    events = rows(os.path.join(labels, "exhaustive.csv"))
+    clips = []
+    for row in rows(os.path.join(labels, "stretches.csv")):
+        first, last = int(row["start_frame"]), int(row["end_frame"])
+        frames = video2d_frames(folder, row["file"])[max(0, first - MARGIN):last + MARGIN]
+        found = [Event(0, e["class"], int(e["start_frame"]) / 30, int(e["peak_frame"]) / 30, int(e["end_frame"]) / 30,
+                       e["clear"] == "1", e["side"])
+                 for e in events if e["file"] == row["file"] and first <= int(e["peak_frame"]) < last]
+        clips.append(Clip(f"{row['file']}:{first}", "video2d", (row["subject"], None), frames, found, True, True,
+                          (first / 30, last / 30)))
+    return clips
+
+
+def video2d(folder, labels=LABEL_FOLDER):
+    """Clips of the pack's own events in its videos, outside the stretches of exhaustive(): one for each run of events."""
+    stretches = {}
+    for row in rows(os.path.join(labels, "stretches.csv")):
+        stretches.setdefault(row["file"], []).append((int(row["start_frame"]) / 30, int(row["end_frame"]) / 30))
     clips = []
     for file, (subject, events) in sorted(motion_labels(folder).items()):
         if not file.startswith("video2d/"):
             continue
-        data = np.load(os.path.join(folder, file))
-        points = data["kp"]
-        frames = empty_frames(len(points), 30)
-        pose = frames["fighter"][:, 0]
-        known = np.isfinite(points).all(axis=2) & (np.abs(points).sum(axis=2) > 0)
-        pose["mode"] = np.where(known.any(axis=1), w.PICTURE, w.ABSENT)
-        pose["id"] = 1
-        pose["landmarks"][:, COCO_TO_LANDMARK, :2] = np.where(known[..., None], points, 0)
-        pose["landmarks"][:, COCO_TO_LANDMARK, 3] = known
-        pose["landmarks"][:, COCO_TO_LANDMARK, 4] = known
-        frames["fighter"][:, 0] = pose
-        clips.append(Clip(file, "video2d", (subject, None), frames, events, False, flat=True))
+        events = sorted((e for e in events if not any(a - 0.5 < e.peak < b + 0.5 for a, b in stretches.get(file, []))),
+                        key=lambda e: e.start)
+        frames, runs = video2d_frames(folder, file), []
+        for event in events:
+            if runs and event.start < runs[-1][-1].end + 3:
+                runs[-1].append(event)
+            else:
+                runs.append([event])
+        for run in runs:
+            first = max(0, int(run[0].start * 30) - MARGIN)
+            cut = frames[first:int(max(e.end for e in run) * 30) + MARGIN]
+            clips.append(Clip(f"{file}:{first}", "video2d", (subject, None), cut, run, False, True))
     return clips
 
 
@@ -131,6 +177,51 @@ def _lines(path):
             yield json.loads(line)
 
 
+TRUTH_VISIBLE, TRUTH_HIDDEN = 0.95, 0.3  # visibility a pose model would give
+
+
+def truth(path):
+    """A bout of poise-sparring with perfect joints: path.truth.jsonl and path.events.jsonl, without cuts and replays."""
+    lines = _lines(path + ".truth.jsonl")
+    header = next(lines)
+    if header["labels"] != list(LABELS):
+        raise ValueError(f"{path}: other labels than ours")
+    lines = list(lines)
+    frames = np.zeros(len(lines), w.FRAME)
+    frames["pts_ns"] = [line["pts_ns"] for line in lines]
+    frames["scene_flags"] = [w.CUT if line["cut"] else 0 for line in lines]
+    for slot in range(2):
+        seen = [line["fighters"][slot] for line in lines]
+        pose = frames["fighter"][:, slot]
+        camera = np.array([one["camera_m"] for one in seen])
+        visible = np.array([one["visible"] for one in seen])
+        pose["mode"] = np.where([one["visible_fraction"] >= 0.1 for one in seen], w.PERSON, w.ABSENT)
+        pose["id"], pose["flags"] = slot + 1, w.CAMERA_VALID
+        pose["camera_mm"] = camera * 1000
+        pose["world_m"] = camera - camera[:, 23:25].mean(axis=1, keepdims=True)
+        pose["landmarks"][..., :2] = [one["image_px"] for one in seen]
+        pose["landmarks"][..., 3] = np.where(visible, TRUTH_VISIBLE, TRUTH_HIDDEN)
+        pose["landmarks"][..., 4] = 1
+        pose["box"][:, :4], pose["box"][:, 4] = [one["box_px"] for one in seen], 1
+        frames["fighter"][:, slot] = pose
+    source = "playback" if header["origin"] == "mocap" else "truth"
+    name = os.path.basename(path)
+    return Clip(name, source, (name, name), frames, truth_events(path + ".events.jsonl"), True)
+
+
+def truth_events(path):
+    """What was on air, in ring time, which is media time without cuts."""
+    events = []
+    for line in _lines(path):
+        if line["shown"] < 0.5:
+            continue
+        middle = (line["start_s"] + line["end_s"]) / 2
+        peak = line["contact_s"] if line["label"] in STRIKES and line["contact_s"] is not None else middle
+        events.append(Event(line["fighter"] - 1, "feint" if line["feint"] else line["label"], line["start_s"], peak,
+                            line["end_s"]))
+    return events
+
+
 def poses(path):
     """Frames of a poses.jsonl of `poise run --fighters 2`."""
     lines = _lines(path)
@@ -162,10 +253,25 @@ def poses(path):
     return np.array(frames, w.FRAME)
 
 
-def check_labels(labels):
-    unknown = set(labels) - set(LABELS)
-    if unknown:
-        raise ValueError(f"unknown labels: {sorted(unknown)}")
+def seen(path):
+    """A bout as poise saw it: path.poses.jsonl.gz with path.events.jsonl of the renderer. Fighters are told apart by poise, so
+    which of the two is whose is found from where they stand (the boxes of path.truth.jsonl)."""
+    frames = poses(path + ".poses.jsonl.gz")
+    events = truth_events(path + ".events.jsonl")
+    truth_lines = [line for line in _lines(path + ".truth.jsonl") if line["type"] == "frame"]
+    pts = np.array([line["pts_ns"] for line in truth_lines])
+    boxes = np.array([[one["box_px"] for one in line["fighters"]] for line in truth_lines])
+    centre = boxes[..., :2] + boxes[..., 2:] / 2
+    at = np.clip(np.searchsorted(pts, frames["pts_ns"]), 0, len(pts) - 1)
+    mine = frames["fighter"]["box"][..., :2] + frames["fighter"]["box"][..., 2:4] / 2
+    both = (frames["fighter"]["mode"] != w.ABSENT).all(axis=1)
+    straight = np.linalg.norm(mine - centre[at], axis=-1).sum(axis=1)
+    crossed = np.linalg.norm(mine - centre[at][:, ::-1], axis=-1).sum(axis=1)
+    exchanged = (straight > crossed)[both].mean() > 0.5 if both.any() else False
+    if exchanged:
+        events = [dataclasses.replace(e, fighter=1 - e.fighter) for e in events]
+    name = os.path.basename(path)
+    return Clip(name, "pose", (name, name), frames, events, True)
 
 
 def motion_files(folder):

@@ -3,65 +3,101 @@ import numpy as np
 
 from . import windows as w
 from .data import STRIKES
-from .models import LABELS
+from .labels import LABELS
 
 IGNORE = -1
-NEAR_S = 0.14   # a window whose middle is so near to a strike's peak shows it; the middle is moved within it on purpose
-APART_S = 0.40  # and one so far from every event shows none
-LASTING = ("clinch", "ground")  # states: what lasts is shown by every window whose middle lies inside
+NEAR_S = 0.12   # a window whose middle is so near to the peak of a strike or a dodge shows it
+APART_S = 0.25  # and one so far from every peak shows none; in between nothing is taught
+STATE_APART_S = 0.35  # the same from the ends of what lasts
+PEAKED = STRIKES + ("dodge",)  # as src/moves/events.c: these have a peak, the others last
 IDLE = LABELS.index("idle")
 
 
-def label_of(clip, fighter, centre):
-    """Class of a window with its middle at `centre` seconds, or IGNORE."""
-    best, nearest, apart = IGNORE, np.inf, np.inf
+def labels_of(clip, fighter, centre):
+    """Classes of windows with their middles at `centre` (array, seconds), or IGNORE."""
+    label = np.full(len(centre), IGNORE)
+    nearest = np.full(len(centre), np.inf)
+    apart = np.full(len(centre), np.inf)  # below 0: too near to something for idle
+    marked_idle = np.zeros(len(centre), bool)
     for event in clip.events:
         if event.fighter != fighter:
             continue
-        apart = min(apart, max(event.start - centre, centre - event.end, 0) if event.label in LASTING + ("idle",)
-                    else abs(event.peak - centre))
-        if event.label in STRIKES:
-            distance = abs(event.peak - centre)
+        outside = np.maximum(event.start - centre, centre - event.end)
+        if event.label == "idle":
+            marked_idle |= outside <= -min(0.1, 0.25 * (event.end - event.start))
+            continue
+        if event.label in PEAKED:
+            distance = np.abs(centre - event.peak)
             inside = distance <= NEAR_S
-        else:  # block, dodge, takedown last a while; idle and what lasts do too
-            distance = 0.01 + abs((event.start + event.end) / 2 - centre) * 0.1
-            margin = min(0.12, 0.3 * (event.end - event.start))
-            inside = event.start + margin <= centre <= event.end - margin
-        if inside and distance < nearest:
-            best, nearest = LABELS.index(event.label), distance
-    if best == IGNORE and clip.exhaustive and apart > APART_S:
-        return IDLE
-    return best
+            apart = np.minimum(apart, distance - APART_S)
+        elif event.label in LABELS:
+            distance = 0.05 + 0.1 * np.abs(centre - (event.start + event.end) / 2)
+            inside = outside <= -min(0.12, 0.3 * (event.end - event.start))
+            apart = np.minimum(apart, outside - STATE_APART_S)
+        else:  # a feint
+            apart = np.minimum(apart, outside - STATE_APART_S)
+            continue
+        better = inside & (distance < nearest)
+        label[better] = LABELS.index(event.label)
+        nearest[better] = distance[better]
+    label[(label == IGNORE) & (apart > 0) & (marked_idle | clip.exhaustive)] = IDLE
+    label[(centre < clip.span[0]) | (centre > clip.span[1])] = IGNORE
+    return label
 
 
-class Set:
-    """Windows of many clips with labels, the group (person or bout) nothing of which may be on both sides of a split, and
-    which window is the opponent's (-1: none)."""
+def opponents(number, fighter):
+    """Index of the other fighter's window of the same time, or -1."""
+    place = {(n, f): i for i, (n, f) in enumerate(zip(number.tolist(), fighter.tolist()))}
+    return np.array([place.get((n, 3 - f), -1) for n, f in zip(number.tolist(), fighter.tolist())], "i8")
 
-    def __init__(self):
-        self.parts = []
 
-    def add(self, clip, group, stride=2):
-        got = w.windows(clip.frames, stride)
-        labels = np.array([label_of(clip, f - 1, c) for f, c in zip(got.fighter, got.centre_s)], "i8")
-        place = {(n, f): i for i, (n, f) in enumerate(zip(got.number, got.fighter))}
-        opponent = np.array([place.get((n, 3 - f), -1) for n, f in zip(got.number, got.fighter)], "i8")
-        keep = labels != IGNORE
+def _unknown_is_nan(values, known):
+    values = np.clip(values, -60000, 60000).astype("f2")
+    values[known == 0] = np.nan
+    return values
+
+
+def everything(clip, stride):
+    """All windows of a clip as one set, labelled or not."""
+    return _part(clip, clip.name, w.windows(clip.frames, stride), None, 1, True)
+
+
+def _part(clip, group, got, rng, idle_share, everything_):
+    label = np.full(len(got.number), IGNORE, "i8")
+    for fighter in (0, 1):
+        mine = got.fighter == fighter + 1
+        label[mine] = labels_of(clip, fighter, got.centre_s[mine])
+    opponent = opponents(got.number, got.fighter)
+    keep = label != IGNORE
+    if idle_share < 1:
+        keep &= (label != IDLE) | (rng.random(len(label)) < idle_share)
+    if everything_:
+        needed = np.ones(len(keep), bool)
+    else:
         needed = keep.copy()
         needed[opponent[keep & (opponent >= 0)]] = True  # opponents are looked at, but not learned from
-        index = np.cumsum(needed) - 1
-        self.parts.append({
-            "motion": got.motion[needed].astype("f2"), "motion_known": got.motion_known[needed],
-            "posture": got.posture[needed].astype("f2"), "posture_known": got.posture_known[needed],
-            "opponent": np.where(opponent[needed] >= 0, np.where(needed[opponent[needed]], index[opponent[needed]], -1), -1),
-            "label": labels[needed], "number": got.number[needed], "fighter": got.fighter[needed],
-            "group": np.full(int(needed.sum()), group), "source": np.full(int(needed.sum()), clip.source)})
+        label[~keep] = IGNORE
+    index = np.cumsum(needed) - 1
+    kept = opponent[needed]
+    return {"motion": _unknown_is_nan(got.motion[needed], got.motion_known[needed]),
+            "posture": _unknown_is_nan(got.posture[needed], got.posture_known[needed]),
+            "opponent": np.where((kept >= 0) & needed[kept], index[kept], -1), "label": label[needed],
+            "number": got.number[needed], "fighter": got.fighter[needed],
+            "group": np.full(int(needed.sum()), group, "U32"), "source": np.full(int(needed.sum()), clip.source, "U8"),
+            "flat": np.full(int(needed.sum()), clip.flat)}
 
-    def joined(self):
-        offset, parts = 0, []
-        for part in self.parts:
-            part = dict(part)
-            part["opponent"] = np.where(part["opponent"] >= 0, part["opponent"] + offset, -1)
-            offset += len(part["label"])
-            parts.append(part)
-        return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+def part(clip, group, rng, stride=2, idle_share=1.0):
+    """The labelled windows of a clip and their opponents; `idle_share` of the idle ones. Unknown values are NaN. `group`:
+    the person or the bout nothing of which may be on both sides of a split."""
+    return _part(clip, group, w.windows(clip.frames, stride), rng, idle_share, False)
+
+
+def joined(parts):
+    """One set of many; opponents' indices are moved along."""
+    offset, moved = 0, []
+    for one in parts:
+        moved.append(np.where(one["opponent"] >= 0, one["opponent"] + offset, -1))
+        offset += len(one["label"])
+    whole = {key: np.concatenate([one[key] for one in parts]) for key in parts[0] if key != "opponent"}
+    return whole | {"opponent": np.concatenate(moved)}

@@ -1,87 +1,109 @@
-"""Fitting one network to a set of windows."""
+"""Fitting one network to sets of windows."""
 import numpy as np
 import torch
 
-from .models import LABELS, NETS
+from .labels import LABELS
+from .models import NETS
 
 FAR = 8.0  # inputs are clipped to so many standard deviations, as src/moves/net.c does
+KNOWN = 21  # the last of the posture's inputs say what is known: 12 joints, 8 angles, interaction
 
 
-def scaling(values, known):
-    """Mean and 1 / standard deviation of each input over what is known; indicators (0/1) stay as they are."""
-    known = known.astype(bool)
-    count = np.maximum(known.sum(axis=(0, 1)), 1)
-    values = np.where(known, values.astype("f4"), 0)
-    mean = values.sum(axis=(0, 1), dtype="f8") / count
-    variance = (np.where(known, values - mean, 0) ** 2).sum(axis=(0, 1), dtype="f8") / count
+def part_of(name):
+    """Which inputs a network looks at."""
+    return "posture" if name == "cnn_lstm" else "motion"
+
+
+def scaling(values):
+    """Mean and 1 / standard deviation of each input over what is known (not NaN); indicators (0/1) stay as they are."""
+    values = values.astype("f4")
+    count = np.maximum((~np.isnan(values)).sum(axis=(0, 1)), 1)
+    mean = np.nansum(values, axis=(0, 1), dtype="f8") / count
+    variance = np.nansum((values - mean) ** 2, axis=(0, 1), dtype="f8") / count
     scale = np.where(variance > 1e-8, 1 / np.sqrt(np.maximum(variance, 1e-8)), 1)
     if values.shape[2] != 198:
-        mean[-21:], scale[-21:] = 0, 1  # what is known: 12 joints, 8 angles, interaction
+        mean[-KNOWN:], scale[-KNOWN:] = 0, 1
     return mean.astype("f4"), scale.astype("f4")
 
 
-def scaled(values, known, mean, scale):
-    return np.where(known.astype(bool), np.clip((values.astype("f4") - mean) * scale, -FAR, FAR), 0).astype("f4")
+def scaled(values, mean, scale):
+    """What the network is given: scaled, clipped, 0 where unknown."""
+    x = torch.from_numpy(values).float()
+    return x.sub_(torch.from_numpy(mean)).mul_(torch.from_numpy(scale)).clamp_(-FAR, FAR).nan_to_num_(0.0)
 
 
-def balanced(labels, groups, rng, count):
-    """`count` indices: classes alike (to the power of 1/2), groups within a class alike."""
+def weights(labels, groups, sources, shares):
+    """Chance of every window: sources by `shares`, within one classes alike (to the power of 1/2), within a class groups
+    alike (the same)."""
     weight = np.zeros(len(labels))
-    for label in np.unique(labels[labels >= 0]):
-        of_label = labels == label
-        share = np.sqrt(of_label.sum())
-        names, inverse, sizes = np.unique(groups[of_label], return_inverse=True, return_counts=True)
-        part = np.sqrt(sizes)
-        weight[of_label] = share * (part / part.sum())[inverse] / sizes[inverse]
-    return rng.choice(len(labels), count, p=weight / weight.sum())
+    for source, share in shares.items():
+        here = np.zeros(len(labels))
+        for label in np.unique(labels[(labels >= 0) & (sources == source)]):
+            of_label = (labels == label) & (sources == source)
+            names, inverse, sizes = np.unique(groups[of_label], return_inverse=True, return_counts=True)
+            part = np.sqrt(sizes)
+            here[of_label] = np.sqrt(of_label.sum()) * (part / part.sum())[inverse] / sizes[inverse]
+        if here.sum() > 0:
+            weight += share * here / here.sum()
+    return weight / weight.sum()
 
 
-def fit(name, train, epochs, seed, batch=256, rate=1e-3, per_epoch=None, device="cpu", progress=None):
-    """A network of models.NETS trained on a joined dataset.Set; returns (net, mean, scale)."""
+def batch_of(name, data, index, mean, scale, blind=()):
+    """Inputs of windows and of their opponents (zeros: nobody); inputs numbered in `blind` are hidden."""
+    part = part_of(name)
+    x = scaled(data[part][index], mean, scale)
+    if len(blind):
+        x[..., list(blind)] = 0
+    if name != "cnn_lstm":
+        return x, None
+    opponent = data["opponent"][index]
+    y = scaled(data[part][opponent], mean, scale)
+    y[torch.from_numpy(opponent < 0)] = 0
+    if len(blind):
+        y[..., list(blind)] = 0
+    return x, y
+
+
+def fit(name, train, shares, steps, seed, start=None, batch=128, rate=1e-3, blind=(), allowed=None, progress=None):
+    """A network of models.NETS trained on a joined set: `steps` batches. `shares`: of the sources (fit.weights). start: a
+    (net, mean, scale) to go on from. allowed: a mask of windows that may be used. Returns (net, mean, scale)."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    part = "posture" if name == "cnn_lstm" else "motion"
-    mean, scale = scaling(train[part][:: max(1, len(train[part]) // 20000)], train[part + "_known"][:: max(1, len(train[part]) // 20000)])
-    net = NETS[name]().to(device)
-    per_epoch = per_epoch or int((train["label"] >= 0).sum())
-    steps = max(1, per_epoch // batch) * epochs
+    labels = train["label"] if allowed is None else np.where(allowed, train["label"], -1)
+    chance = weights(labels, train["group"], train["source"], shares)
+    net = NETS[name]()
+    if start is None:
+        sample = train[part_of(name)][np.sort(rng.choice(len(labels), min(8000, len(labels)), p=chance))]
+        mean, scale = scaling(sample)
+    else:
+        net.load_state_dict(start[0].state_dict())
+        mean, scale = start[1:]
     optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=0.05)
     net.train()
-    order = balanced(train["label"], train["group"], rng, steps * batch)
+    order = rng.choice(len(labels), steps * batch, p=chance)
+    running = None
     for step in range(steps):
         index = order[step * batch:(step + 1) * batch]
-        x = torch.from_numpy(scaled(train[part][index], train[part + "_known"][index], mean, scale)).to(device)
-        other = None
-        if name == "cnn_lstm":
-            opponent = train["opponent"][index]
-            y = scaled(train[part][opponent], train[part + "_known"][opponent], mean, scale)
-            y[opponent < 0] = 0
-            other = torch.from_numpy(y).to(device)
-        loss = loss_of(net(x, other), torch.from_numpy(train["label"][index]).to(device))
+        x, y = batch_of(name, train, index, mean, scale, blind)
+        loss = loss_of(net(x, y), torch.from_numpy(labels[index]))
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        if progress and step % 50 == 0:
-            progress(step, steps, float(loss))
-    return net.eval().cpu(), mean, scale
+        running = float(loss) if running is None else 0.97 * running + 0.03 * float(loss)
+        if progress and (step + 1) % 100 == 0:
+            progress(f"{name} {step + 1}/{steps} loss {running:.3f}")
+    return net.eval(), mean, scale
 
 
-def logits(name, net, mean, scale, data, batch=512):
-    part = "posture" if name == "cnn_lstm" else "motion"
+def logits(name, fitted, data, batch=256, blind=()):
+    net, mean, scale = fitted
     out = np.empty((len(data["label"]), len(LABELS)), "f4")
     with torch.no_grad():
         for at in range(0, len(out), batch):
-            index = slice(at, at + batch)
-            x = torch.from_numpy(scaled(data[part][index], data[part + "_known"][index], mean, scale))
-            other = None
-            if name == "cnn_lstm":
-                opponent = data["opponent"][index]
-                y = scaled(data[part][opponent], data[part + "_known"][opponent], mean, scale)
-                y[opponent < 0] = 0
-                other = torch.from_numpy(y)
-            out[index] = net(x, other).numpy()
+            index = np.arange(at, min(at + batch, len(out)))
+            out[index] = net(*batch_of(name, data, index, mean, scale, blind)).numpy()
     return out

@@ -4,12 +4,9 @@ import math
 import torch
 from torch import nn
 
-STEPS = 30
-LABELS = ("idle", "jab", "cross", "hook", "uppercut", "kick_low", "kick_mid", "kick_high", "knee", "elbow", "block",
-          "dodge", "clinch", "takedown", "ground")
+from .labels import LABELS, MOTION_INPUTS, POSTURE_INPUTS, STEPS
+
 CLINCH, TAKEDOWN = LABELS.index("clinch"), LABELS.index("takedown")
-MOTION_INPUTS = 198
-POSTURE_INPUTS = 99 + 8 + 8 + 2 + 3 + 60 + 12 + 8 + 1
 
 
 class BiLstm(nn.Module):
@@ -105,8 +102,9 @@ class CnnLstm(nn.Module):
         mine = self.code(x)
         theirs = torch.zeros_like(mine)
         if opponent is not None:
-            seen = (opponent != 0).flatten(1).any(dim=1, keepdim=True)
-            theirs = self.code(opponent) * seen
+            seen = (opponent != 0).flatten(1).any(dim=1)
+            if seen.any():
+                theirs = theirs.index_put((seen.nonzero()[:, 0],), self.code(opponent[seen]))
         logits = self.own(torch.cat([mine, theirs], dim=1))
         together = self.pair(torch.cat([mine + theirs, (mine - theirs).abs()], dim=1))
         shared = torch.zeros_like(logits)

@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 
-from .models import MOTION_INPUTS, POSTURE_INPUTS, STEPS
+from .labels import MOTION_INPUTS, POSTURE_INPUTS, STEPS
 
 ABSENT, PERSON, PICTURE = 0, 1, 2
 NEW, SCALE_ASSUMED, CAMERA_VALID, OVERLAPPED, UNCERTAIN = 1, 2, 4, 8, 16  # poise_person_flags

@@ -1,0 +1,118 @@
+"""Choosing what stands in moves.json beside the weights, on people and bouts that the networks were not trained on: nothing here
+may see those that are reported on."""
+import dataclasses
+import itertools
+
+import numpy as np
+
+from . import events as ev
+from .labels import LABELS
+
+BOXING = ("jab", "cross", "hook", "uppercut", "dodge")
+REAL_EVENTS = 15   # so many true events among the people calibrated on, and a class has a threshold of its own
+SHY = 0.2          # what an event must at least have to be looked at while thresholds are chosen
+GRID = np.round(np.arange(0.2, 0.92, 0.03), 2)
+
+
+@dataclasses.dataclass
+class Case:
+    """A clip with all its windows (dataset.everything) and what the networks say of them."""
+    clip: object
+    windows: dict
+    logits: np.ndarray
+
+
+def _labelled(cases):
+    labels = np.concatenate([case.windows["label"] for case in cases])
+    logits = np.concatenate([case.logits for case in cases])
+    return logits[labels >= 0], labels[labels >= 0]
+
+
+def nll(probability, labels):
+    return float(-np.log(np.maximum(probability[np.arange(len(labels)), labels], 1e-9)).mean())
+
+
+def temperatures(cases):
+    """Of each network: what makes its own answers most likely (Guo et al. 2017)."""
+    logits, labels = _labelled(cases)
+    grid = np.exp(np.linspace(np.log(0.4), np.log(4), 47))
+    out = []
+    for model in range(len(ev.NETS)):
+        def loss(t):
+            scaled = logits[:, model] / t
+            scaled = scaled - scaled.max(axis=1, keepdims=True)
+            p = np.exp(scaled)
+            return nll(p / p.sum(axis=1, keepdims=True), labels)
+        out.append(float(grid[np.argmin([loss(t) for t in grid])]))
+    return tuple(round(t, 3) for t in out)
+
+
+def weighting(cases, judge, fixed=None):
+    """Weights of the networks and thresholds below which one has no say, by likelihood."""
+    logits, labels = _labelled(cases)
+    best = (np.inf, None)
+    simplex = [fixed] if fixed else [(a / 10, b / 10, (10 - a - b) / 10) for a in range(1, 9) for b in range(1, 10 - a)]
+    for weight, threshold in itertools.product(simplex, (0.0, 0.3, 0.45, 0.6)):
+        tried = dataclasses.replace(judge, weight=weight, threshold=(threshold,) * 3)
+        loss = nll(ev.fused(logits, tried)[0], labels)
+        if loss < best[0] - 1e-4:
+            best = (loss, tried)
+    return best[1]
+
+
+def said(cases, judge):
+    """[(case, events, probabilities, labels)] by the C code."""
+    return [(case, *ev.events(case.clip.frames, case.logits, judge)) for case in cases]
+
+
+def tallies(cases, judge, straights=False, people=True):
+    """One ev.Tally per fighter of every clip."""
+    out = []
+    for case, found, _, _ in said(cases, judge):
+        for fighter in (0, 1):
+            if case.clip.person[fighter] is not None:
+                out.append(ev.judge_fighter(case.clip, fighter, found[found["fighter"] == fighter + 1], straights))
+    return out
+
+
+def _best_threshold(said_events, true_events):
+    """The threshold with the most F1 for one class: said_events [(confidence, right)]."""
+    scores = []
+    for threshold in GRID:
+        kept = [right for confidence, right in said_events if confidence >= threshold]
+        hit = sum(kept)
+        precision, recall = hit / max(len(kept), 1), hit / max(true_events, 1)
+        scores.append(2 * precision * recall / max(precision + recall, 1e-9))
+    smooth = np.convolve(scores, (0.25, 0.5, 0.25), mode="same")  # a broad summit, not a lucky one
+    smooth[0], smooth[-1] = scores[0], scores[-1]
+    return float(GRID[int(np.argmax(smooth))])
+
+
+def thresholds(cases, judge, classes):
+    """Event thresholds of these classes (jab: of the straight); classes with few true events share one."""
+    found = tallies(cases, dataclasses.replace(judge, event_threshold=(SHY,) * 15), straights=True)
+    chosen = list(judge.event_threshold)
+    indices = [LABELS.index(c) for c in classes if c != "cross"]
+    truth = {c: sum(int(t.confusion[c, :].sum()) for t in found) for c in indices}
+    of = {c: [(confidence, right) for t in found for label, confidence, right in t.said if label == c] for c in indices}
+    together = _best_threshold([x for c in indices for x in of[c]], sum(truth.values()))
+    for c in indices:
+        chosen[c] = _best_threshold(of[c], truth[c]) if truth[c] >= REAL_EVENTS else together
+    return dataclasses.replace(judge, event_threshold=tuple(chosen))
+
+
+def choose(real, synthetic, judge=ev.Judge()):
+    """A judge from cases of real people (boxing classes) and of bouts (all others)."""
+    judge = dataclasses.replace(judge, temperature=temperatures(real or synthetic))
+    judge = weighting(real or synthetic, judge)
+    best = (-1.0, None)
+    for smoothing in (1, 3):
+        tried = dataclasses.replace(judge, smoothing=smoothing)
+        if synthetic:
+            tried = thresholds(synthetic, tried, LABELS[1:])
+        if real:
+            tried = thresholds(real, tried, BOXING)
+        score = ev.macro(tallies(real or synthetic, tried, straights=True), ("jab", "hook", "uppercut", "dodge"))
+        if score > best[0]:
+            best = (score, tried)
+    return best[1]

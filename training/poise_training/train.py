@@ -1,0 +1,93 @@
+"""From sets to networks: a base learned from sparring alone, shared by all folds, then everything together."""
+import os
+import sys
+
+import numpy as np
+import torch
+
+from . import dataset, fit, prepare, safetensors
+from .events import NETS
+from .models import NETS as MAKE
+
+BATCH = 64
+# Batches of the base and of what follows it; the Bi-LSTM costs most per batch.
+BASE_STEPS = {"bilstm": 700, "transformer": 800, "cnn_lstm": 1400}
+STEPS = {"bilstm": 300, "transformer": 350, "cnn_lstm": 500}
+BASE_SEED = 1  # one base for all: what seeds vary is everything after it
+BASE_SHARES = {"truth": 0.92, "playback": 0.08}
+SHARES = {"video2d": 0.55, "mocap": 0.07, "truth": 0.22, "playback": 0.03, "pose": 0.13}
+
+
+def say(text):
+    print(f"# {text}", file=sys.stderr, flush=True)
+
+
+def keep(path, fitted, metadata=None):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    safetensors.save_net(path + ".tmp", *fitted, metadata or {})
+    os.replace(path + ".tmp", path)
+
+
+def kept(path):
+    tensors, metadata = safetensors.load(path)
+    mean, scale = tensors.pop("input.mean").copy(), tensors.pop("input.scale").copy()
+    net = MAKE[metadata["poise.net"]]()
+    net.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in tensors.items()})
+    return net.eval(), mean, scale
+
+
+class Variant:
+    """What is trained on what; the ablations differ from the default in one thing each."""
+
+    def __init__(self, name="full", mirrored=True, flat_share=0.35, pose=True, blind=(), nets=NETS):
+        self.name, self.mirrored, self.flat_share, self.pose, self.blind, self.nets = (name, mirrored, flat_share, pose,
+                                                                                      blind, nets)
+
+    def sparring(self):
+        parts = [prepare.sparring("train_*", 2, self.flat_share, self.mirrored),
+                 prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)]
+        return dataset.joined(parts)
+
+    def everything(self):
+        parts = [self.sparring(), prepare.real(5, self.mirrored), prepare.mocap()]
+        if self.pose:
+            seen = prepare.seen("train_*", self.flat_share, self.mirrored)
+            if seen is not None:
+                parts.append(seen)
+        return dataset.joined(parts)
+
+
+def base(variant, seed):
+    """{name: fitted} from sparring with perfect joints made uncertain; kept in the cache."""
+    sets, out = None, {}
+    for name in variant.nets:
+        path = os.path.join(prepare.CACHE, "nets", f"base-{variant.name}-{seed}-{name}.safetensors")
+        if not os.path.exists(path):
+            sets = sets or variant.sparring()
+            keep(path, fit.fit(name, sets, BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
+                               blind=variant.blind if name == "cnn_lstm" else (), progress=say))
+        out[name] = kept(path)
+    return out
+
+
+def whole(variant, seed, label, without=(), sets=None, steps=STEPS, rate=7e-4, starts=None):
+    """{name: fitted} on everything but the people in `without`; kept in the cache under `label`."""
+    out = {}
+    starts = starts or base(variant, BASE_SEED)
+    for name in variant.nets:
+        path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
+        if not os.path.exists(path):
+            sets = sets or variant.everything()
+            keep(path, fit.fit(name, sets, SHARES, steps[name], seed + 1000, starts[name], BATCH, rate,
+                               variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], list(without)), say))
+        out[name] = kept(path)
+    return out
+
+
+def logits(nets, windows, blind=()):
+    """(windows, 3 networks, 15); a network that is not there says nothing (all alike)."""
+    out = np.zeros((len(windows["label"]), len(NETS), 15), "f4")
+    for i, name in enumerate(NETS):
+        if name in nets:
+            out[:, i] = fit.logits(name, nets[name], windows, blind=blind if name == "cnn_lstm" else ())
+    return out
