@@ -29,9 +29,12 @@ int64_t poise_cli_now(void);
 /* The commands. argv is without the program's and the command's name. They return an exit code. */
 int poise_cmd_run(int argc, char **argv);
 int poise_cmd_export(int argc, char **argv);
+int poise_cmd_clips(int argc, char **argv);
+int poise_cmd_corrections(int argc, char **argv);
 int poise_cmd_doctor(int argc, char **argv);
 int poise_cmd_dev(int argc, char **argv);
 int poise_cmd_models(int argc, char **argv);
+int poise_cmd_moves(int argc, char **argv);
 int poise_cmd_bench(int argc, char **argv);
 /* `program` is how it was called: "neuropose" or "poise neuropose". */
 int poise_cmd_neuropose(const char *program, int argc, char **argv);

@@ -20,8 +20,10 @@ static int neuropose(int argc, char **argv)
 }
 
 static const entry commands[] = {
-    {"run", poise_cmd_run},   {"export", poise_cmd_export}, {"doctor", poise_cmd_doctor},
-    {"neuropose", neuropose}, {"dev", poise_cmd_dev},
+    {"run", poise_cmd_run},       {"export", poise_cmd_export},
+    {"clips", poise_cmd_clips},   {"corrections", poise_cmd_corrections},
+    {"doctor", poise_cmd_doctor}, {"neuropose", neuropose},
+    {"dev", poise_cmd_dev},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -34,11 +36,14 @@ static const char help[] =
     "everyday\n"
     "  run         videos, pictures, cameras -> 3D poses, overlay video, report\n"
     "  export      poses as MOTChallenge or CSV\n"
+    "  clips       the moves of a fight as small videos\n"
+    "  corrections mend the moves that were found; undo\n"
     "  doctor      is this machine ready, and how fast is it?\n"
     "compatible\n"
     "  neuropose   NeuroPose's own command line (also when called as 'neuropose')\n"
     "development\n"
     "  dev models  list, verify, profile the models\n"
+    "  dev moves   how good the models of moves are; their card\n"
     "  dev bench   frames per second and latency of every stage on this machine\n"
     "\n"
     "examples\n"

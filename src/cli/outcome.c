@@ -43,11 +43,26 @@ static const poise_field number_fields[] = {
     POISE_FIELD(poise_outcome, uncertain_percent, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, cuts, POISE_KIND_I64),
     POISE_FIELD(poise_outcome, replays, POISE_KIND_I64),
+    POISE_FIELD(poise_outcome, named, POISE_KIND_I32),
+    POISE_FIELD_AS("fighter_1_moves", poise_outcome, moves[0], POISE_KIND_I64),
+    POISE_FIELD_AS("fighter_2_moves", poise_outcome, moves[1], POISE_KIND_I64),
+    POISE_FIELD(poise_outcome, unsure_percent, POISE_KIND_F64),
+    POISE_FIELD(poise_outcome, moves_p99_ms, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, motion_p50_ms, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, motion_p99_ms, POISE_KIND_F64),
     POISE_FIELD(poise_outcome, warnings, POISE_KIND_I32),
 };
 static const poise_record numbers = POISE_RECORD("numbers", poise_outcome, number_fields);
+
+static void moves_of(const poise_stage_result *r, poise_outcome *o)
+{
+    const int64_t windows = r->windows[0] + r->windows[1];
+    for (int f = 0; f < 2; f++)
+        o->moves[f] = r->events[f];
+    o->unsure_percent =
+        windows ? 100.0 * (double)(r->abstained[0] + r->abstained[1]) / (double)windows : 0;
+    o->moves_p99_ms = poise_times_quantile(&r->times[POISE_STAGE_MOVES], 0.99) / 1e6;
+}
 
 static void fighters_of(const poise_stage_result *r, int fighters, poise_outcome *o)
 {
@@ -89,6 +104,8 @@ void poise_outcome_of(const poise_stage_result *r, const poise_stage_settings *s
     o->fov_degrees = settings->people.fov_degrees;
     o->height_m = settings->people.height_m;
     fighters_of(r, settings->people.fighters, o);
+    o->named = settings->naming.model != NULL;
+    moves_of(r, o);
     for (const char *p = r->warnings; (p = strchr(p, '\n')) != NULL; p++)
         o->warnings++;
 }
@@ -158,6 +175,47 @@ int poise_complete_write(const char *folder, const char *settings_sha256, const 
     return poise_atomic_commit(&file, err);
 }
 
+static json_t *read_marker(const char *folder)
+{
+    char path[POISE_PATH_BYTES];
+    void *text;
+    size_t size;
+    snprintf(path, sizeof(path), "%.4000s/complete.json", folder);
+    if (poise_file_read(path, MARKER_MAX, &text, &size, NULL))
+        return NULL;
+    json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+    free(text);
+    return root;
+}
+
+int poise_complete_renew(const char *folder, const char *const *names, poise_err *err)
+{
+    json_t *root = read_marker(folder), *files = json_object_get(root, "files");
+    char path[POISE_PATH_BYTES], hex[POISE_SHA256_TEXT];
+    for (; *names; names++) {
+        json_t *entry = json_object_get(files, *names);
+        json_int_t size;
+        snprintf(path, sizeof(path), "%.3900s/%.100s", folder, *names);
+        if (!entry || measure(path, &size, hex))
+            continue;
+        json_object_set_new(entry, "bytes", json_integer(size));
+        json_object_set_new(entry, "sha256", json_string(hex));
+    }
+    int rc = 0;
+    if (files) {
+        poise_atomic_file *file;
+        snprintf(path, sizeof(path), "%.4000s/complete.json", folder);
+        rc = poise_atomic_open(path, &file, err);
+        if (!rc) {
+            json_dumpf(root, poise_atomic_stream(file), JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+            fputc('\n', poise_atomic_stream(file));
+            rc = poise_atomic_commit(&file, err);
+        }
+    }
+    json_decref(root);
+    return rc;
+}
+
 static int files_unchanged(const char *folder, const json_t *files)
 {
     const char *name;
@@ -200,14 +258,7 @@ static void read_numbers(const json_t *map, poise_outcome *o)
 int poise_complete_check(const char *folder, const char *settings_sha256,
                          poise_outcome *ret_outcome)
 {
-    char path[POISE_PATH_BYTES];
-    void *text;
-    size_t size;
-    snprintf(path, sizeof(path), "%s/complete.json", folder);
-    if (poise_file_read(path, MARKER_MAX, &text, &size, NULL))
-        return 0;
-    json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-    free(text);
+    json_t *root = read_marker(folder);
     const char *settings = json_string_value(json_object_get(root, "settings_sha256"));
     const int good = settings && strcmp(settings, settings_sha256) == 0 &&
                      files_unchanged(folder, json_object_get(root, "files"));
@@ -222,15 +273,29 @@ int poise_complete_check(const char *folder, const char *settings_sha256,
 
 /* ---- summary ---- */
 
-enum { NUMBER_COLUMNS = 28 }; /* frames ... warnings */
+enum { NUMBER_COLUMNS = 31 }; /* frames ... warnings */
 
 static const char header[] = "folder,source,status,frames,media_s,source_fps,width_px,height_px,"
                              "people_most,tracks,frames_with_people_pct,"
                              "pose_median_ms,pose_p95_ms,pose_p99_ms,first_pose_ms,wall_s,"
                              "throughput_fps,peak_rss_mib,fov_deg,height_m,scale,"
                              "fighters,fighter_1_seen_pct,fighter_2_seen_pct,both_seen_pct,"
-                             "uncertain_pct,cuts,replays,motion_median_ms,motion_p99_ms,"
+                             "uncertain_pct,cuts,replays,fighter_1_moves,fighter_2_moves,"
+                             "moves_unsure_pct,motion_median_ms,motion_p99_ms,"
                              "warnings,error\n";
+
+static void add_fighters(poise_buf *out, const poise_outcome *o)
+{
+    poise_buf_printf(out, "%d,%.2f,%.2f,%.2f,%.2f,%lld,%lld,", o->fighters, o->fighter_percent[0],
+                     o->fighter_percent[1], o->both_percent, o->uncertain_percent,
+                     (long long)o->cuts, (long long)o->replays);
+    if (o->named)
+        poise_buf_printf(out, "%lld,%lld,%.2f,", (long long)o->moves[0], (long long)o->moves[1],
+                         o->unsure_percent);
+    else
+        poise_buf_puts(out, ",,,");
+    poise_buf_printf(out, "%.3f,%.3f,", o->motion_p50_ms, o->motion_p99_ms);
+}
 
 static void add_line(poise_buf *out, const poise_outcome *o)
 {
@@ -250,12 +315,9 @@ static void add_line(poise_buf *out, const poise_outcome *o)
             o->fov_degrees, o->height_m, o->height_m > 0 ? "given" : "assumed");
     if (o->state != POISE_OUTCOME_FAILED) {
         if (o->fighters)
-            poise_buf_printf(out, "%d,%.2f,%.2f,%.2f,%.2f,%lld,%lld,%.3f,%.3f,", o->fighters,
-                             o->fighter_percent[0], o->fighter_percent[1], o->both_percent,
-                             o->uncertain_percent, (long long)o->cuts, (long long)o->replays,
-                             o->motion_p50_ms, o->motion_p99_ms);
+            add_fighters(out, o);
         else
-            poise_buf_puts(out, "0,,,,,,,,,");
+            poise_buf_puts(out, "0,,,,,,,,,,,,");
         poise_buf_printf(out, "%d,", o->warnings);
     }
     if (*o->error)

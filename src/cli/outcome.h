@@ -32,6 +32,10 @@ typedef struct poise_outcome {
     int32_t fighters;                                           /* 2, or 0: not asked for */
     double fighter_percent[2], both_percent, uncertain_percent; /* of the frames */
     int64_t cuts, replays;
+    int32_t named;                       /* 1: by models of moves */
+    int64_t moves[2];                    /* found moves of each fighter, corrected */
+    double unsure_percent;               /* of the models' looks that gave no answer */
+    double moves_p99_ms;                 /* naming, in frames that end a window */
     double motion_p50_ms, motion_p99_ms; /* decoded frame in hand → both fighters' motion */
     int32_t warnings;
 } poise_outcome;
@@ -46,6 +50,10 @@ void poise_sha256_text(const char *text, char ret_hex[POISE_SHA256_TEXT]);
  * folder. */
 int poise_complete_write(const char *folder, const char *settings_sha256, const char *const *names,
                          const poise_outcome *outcome, poise_err *err);
+
+/* Some of its files were made again: takes their sizes and hashes into complete.json, if there is
+ * one that names them. Errors: POISE_EIO, POISE_ENOSPC, POISE_ENOMEM. */
+int poise_complete_renew(const char *folder, const char *const *names, poise_err *err);
 
 /* 1: <folder>/complete.json names these settings, and all its files are there unchanged; the
  * numbers are put into *ret_outcome. 0: not so, for whatever reason. */

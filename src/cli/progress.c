@@ -74,6 +74,11 @@ void poise_print_outcome(const poise_outcome *o, const poise_stage_result *r, co
                 o->fighter_percent[0], o->fighter_percent[1], o->both_percent, o->uncertain_percent,
                 (long long)o->cuts, o->cuts == 1 ? "" : "s", (long long)o->replays,
                 o->replays == 1 ? "" : "s", o->motion_p50_ms, o->motion_p99_ms);
+    if (o->named)
+        fprintf(stderr,
+                "  moves: %lld of fighter 1, %lld of 2; the models were unsure in %.0f %% of their "
+                "looks\n",
+                (long long)o->moves[0], (long long)o->moves[1], o->unsure_percent);
     fprintf(stderr,
             "  poses %.1f ms per frame (median; p95 %.1f, p99 %.1f), %.1f frames/s with all "
             "outputs, first pose after "
@@ -83,9 +88,10 @@ void poise_print_outcome(const poise_outcome *o, const poise_stage_result *r, co
     fprintf(stderr, "  scale %s, field of view %g degrees\n",
             o->height_m > 0 ? "given" : "assumed (--height makes it true)", o->fov_degrees);
     fprintf(stderr,
-            "  %s: report.html%s poses.jsonl predictions.json tracks.txt%s performance.json\n",
+            "  %s: report.html%s poses.jsonl predictions.json tracks.txt%s%s performance.json\n",
             folder, overlay && o->frames ? " overlay.mp4" : "",
-            o->fighters ? " motion.jsonl spans.jsonl" : "");
+            o->fighters ? " motion.jsonl spans.jsonl" : "",
+            o->named ? " moves.csv events.jsonl moves.jsonl" : "");
     for (const char *line = r->warnings; *line;) {
         const size_t n = strcspn(line, "\n");
         fprintf(stderr, "  note: %.*s\n", (int)n, line);

@@ -56,6 +56,7 @@ void poise_hide_choose(const poise_people *people, int self, int again, poise_jo
         hide_all(people, self, 1, job);
         hide_all(people, self, 0, job);
     } else if (people->fighters.named && own->seen && own->fighter != 0) {
+        hide_all(people, self, 1, job);
         hide_all(people, self, 0, job);
         job->spare = &own->shape;
     }

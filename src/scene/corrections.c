@@ -81,17 +81,27 @@ int poise_corrections_write_header(poise_json *json, poise_err *err)
     return poise_json_finish(json, err);
 }
 
-int poise_corrections_read_header(poise_lines *lines, poise_err *err)
+/* The next line that was written whole. */
+static int next_line(poise_lines *lines, const char **ret_text, size_t *ret_size, int *ret_cut,
+                     poise_err *err)
+{
+    *ret_cut = 0;
+    const int code = poise_lines_next(lines, ret_text, ret_size, ret_cut, err);
+    /* Without its line feed a line was not, even if it reads as if it were. */
+    if (!code && *ret_cut)
+        return poise_fail(err, POISE_EOF, "%s: line %" PRId64 " was cut off in writing",
+                          lines->name, lines->number);
+    return code;
+}
+
+int poise_corrections_read_header(poise_lines *lines, int *ret_cut, poise_err *err)
 {
     const char *text;
     size_t size;
-    int cut;
     header h;
-    int code = poise_lines_next(lines, &text, &size, &cut, err);
+    int code = next_line(lines, &text, &size, ret_cut, err);
     if (code)
-        return code == POISE_EOF
-                   ? poise_fail(err, POISE_EFORMAT, "%s: the file is empty", lines->name)
-                   : code;
+        return code;
     code = poise_json_read(text, size, &header_record, NULL, &h, err);
     if (!code && strcmp(h.type, type_name) != 0)
         code = poise_fail(err, POISE_EFORMAT, "type: '%s' is not '%s'", h.type, type_name);
@@ -105,18 +115,10 @@ int poise_corrections_read(poise_lines *lines, poise_correction *ret_correction,
 {
     const char *text;
     size_t size;
-    int cut;
     poise_correction c;
-    *ret_cut = 0;
-    int code = poise_lines_next(lines, &text, &size, &cut, err);
+    int code = next_line(lines, &text, &size, ret_cut, err);
     if (code)
         return code;
-    /* Without its line feed a line was not written whole, even if it reads as if it were. */
-    if (cut) {
-        *ret_cut = 1;
-        return poise_fail(err, POISE_EOF, "%s: line %" PRId64 " was cut off in writing",
-                          lines->name, lines->number);
-    }
     code = poise_json_read(text, size, &poise_correction_record, NULL, &c, err);
     if (code)
         return poise_fail_prefix(err, code, "%s: line %" PRId64, lines->name, lines->number);

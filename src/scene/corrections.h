@@ -45,9 +45,9 @@ extern const poise_record poise_correction_record;
 
 /* First line of the file. */
 int poise_corrections_write_header(poise_json *json, poise_err *err);
-int poise_corrections_read_header(poise_lines *lines, poise_err *err);
-/* The next correction, checked by itself. POISE_EOF: no more; *ret_cut 1: the last line was cut off
- * in writing and does not count. */
+/* The first line; then the next correction, checked by itself. POISE_EOF: no more (of an empty file
+ * at once); *ret_cut 1: the last line was cut off in writing and does not count. */
+int poise_corrections_read_header(poise_lines *lines, int *ret_cut, poise_err *err);
 int poise_corrections_read(poise_lines *lines, poise_correction *ret_correction, int *ret_cut,
                            poise_err *err);
 

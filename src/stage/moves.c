@@ -68,8 +68,9 @@ static int read_corrections(const char *path, poise_moves_view *view, poise_err 
     view->state = calloc(POISE_CORRECTIONS_MAX, sizeof(*view->state));
     poise_lines lines;
     poise_lines_open(&lines, stream, path, 0);
-    int rc = view->correction && view->state ? poise_corrections_read_header(&lines, err)
-                                             : poise_fail(err, POISE_ENOMEM, "%s: no memory", path);
+    int rc = view->correction && view->state
+                 ? poise_corrections_read_header(&lines, &view->cut, err)
+                 : poise_fail(err, POISE_ENOMEM, "%s: no memory", path);
     while (!rc) {
         poise_correction c;
         rc = poise_corrections_read(&lines, &c, &view->cut, err);
