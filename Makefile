@@ -1,5 +1,5 @@
 # The thin front door; the work is in meson.build and scripts/.
-.PHONY: help build demo test check-long bench models install clean
+.PHONY: help build demo test check-long bench models install clean moves-data moves-cv moves-train moves-report
 .DEFAULT_GOAL := help
 
 help:
@@ -8,6 +8,7 @@ help:
 	@echo "make test         set up and run all fast tests (sanitizers, fuzzing, parity, arm64 under emulation)"
 	@echo "make check-long   soak, thread sanitizer, long fuzzing, full accuracy"
 	@echo "make bench        the figures: speed beside oneDNN and XNNPACK, accuracy, parity, memory"
+	@echo "make moves-train  trains models/moves anew (moves-data, moves-cv and moves-report go with it: training/README.md)"
 	@echo "make install      into PREFIX (default /usr/local)"
 	@echo "make clean        remove what was built (not the models)"
 
@@ -32,6 +33,27 @@ bench:
 
 models:
 	@scripts/setup build
+
+# The models of moves: bouts to learn from, cross-validation over people, the shipped weights, docs/moves.md.
+training = OMP_NUM_THREADS=2 PYTHONPATH=training POISE_TRAINING=build-training/training/poise-training.so /usr/bin/python3 -m poise_training
+
+build-training/build.ninja:
+	@scripts/setup training
+	@meson setup build-training -Dtraining=true -Dtests=false
+
+moves-data: build-training/build.ninja
+	@ninja -C build-training poise tools/sparring/poise-sparring training/poise-training.so
+	@training/bouts.sh build-training build-training/bouts "$${POISE_SHARED:-../shared}/motion"
+
+moves-cv: moves-data
+	@$(training) cv
+	@$(training) ablations
+
+moves-train: moves-data
+	@$(training) train
+
+moves-report:
+	@$(training) report
 
 install: build
 	@ninja -C build install

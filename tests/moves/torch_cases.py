@@ -1,20 +1,34 @@
-"""Writes what test_net compares with: random networks of training/poise_training/models.py with random inputs and PyTorch's
-logits, as .safetensors. usage: torch_cases.py FOLDER [WINDOWS]"""
+"""Writes what test_net compares with: networks of training/poise_training/models.py, inputs and PyTorch's logits, as .safetensors.
+
+usage: torch_cases.py FOLDER [WINDOWS [real]]. Without `real`: random weights, random inputs. With it: the weights of models/moves
+and windows of the labelled stretches of ../shared/motion, their features by training's library (POISE_TRAINING). Exit code 77,
+and why on standard output, when something is not here."""
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "training"))
+ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "training"))
+
+
+def missing(what):
+    print(what)
+    sys.exit(77)
+
+
 try:
     import torch
 except ImportError:
-    sys.exit(77)
+    missing("python3-torch is not installed (apt-get install python3-torch)")
 import numpy as np
 from poise_training import models, safetensors
 
 
-def main():
-    folder = sys.argv[1]
-    windows = int(sys.argv[2]) if len(sys.argv) > 2 else 64
+def keep(folder, name, fitted, x, logits):
+    safetensors.save_net(os.path.join(folder, name + ".safetensors"), *fitted, {})
+    safetensors.save(os.path.join(folder, name + ".cases.safetensors"), {"input": x.numpy(), "logits": logits.numpy()}, {})
+
+
+def random_cases(folder, windows):
     torch.manual_seed(7)
     for name, make in models.NETS.items():
         net = make().eval()
@@ -27,8 +41,37 @@ def main():
         opponent = torch.arange(windows) ^ 1
         with torch.no_grad():
             logits = net(x, x[opponent])
-        safetensors.save_net(os.path.join(folder, name + ".safetensors"), net, np.zeros(net.inputs), np.ones(net.inputs), {})
-        safetensors.save(os.path.join(folder, name + ".cases.safetensors"), {"input": x.numpy(), "logits": logits.numpy()}, {})
+        keep(folder, name, (net, np.zeros(net.inputs), np.ones(net.inputs)), x, logits)
+
+
+def real_cases(folder, windows):
+    from poise_training import data, dataset, fit, prepare, train
+    weights = os.path.join(ROOT, "models", "moves")
+    library = os.environ.get("POISE_TRAINING", "")
+    if not os.path.exists(os.path.join(weights, "moves.json")):
+        missing(f"{weights} has no models")
+    if not os.path.exists(library):
+        missing(f"training's library is not built (-Dtraining=true; POISE_TRAINING={library})")
+    if not os.path.isdir(prepare.MOTION):
+        missing(f"{prepare.MOTION} is not here")
+    parts, found = [], 0
+    for clip in data.exhaustive(prepare.MOTION):
+        parts.append(dataset.everything(clip, 15))
+        found += len(parts[-1]["label"])
+        if found >= windows:
+            break
+    real = dataset.joined(parts)
+    for name in models.NETS:
+        fitted = train.kept(os.path.join(weights, name + ".safetensors"))
+        x = fit.scaled(real[fit.part_of(name)][:windows], *fitted[1:])
+        with torch.no_grad():  # boxers alone have no opponent; here the next window plays one
+            logits = fitted[0](x, x[torch.arange(len(x)) ^ 1])
+        keep(folder, name, fitted, x, logits)
+
+
+def main():
+    windows = int(sys.argv[2]) if len(sys.argv) > 2 else 64
+    (real_cases if len(sys.argv) > 3 else random_cases)(sys.argv[1], windows)
 
 
 main()

@@ -101,10 +101,10 @@ def thresholds(cases, judge, classes):
     return dataclasses.replace(judge, event_threshold=tuple(chosen))
 
 
-def choose(real, synthetic, judge=ev.Judge()):
-    """A judge from cases of real people (boxing classes) and of bouts (all others)."""
+def choose(real, synthetic, judge=ev.Judge(), fixed=None):
+    """A judge from cases of real people (boxing classes) and of bouts (all others). fixed: weights that are not to be chosen."""
     judge = dataclasses.replace(judge, temperature=temperatures(real or synthetic))
-    judge = weighting(real or synthetic, judge)
+    judge = weighting(real or synthetic, judge, fixed)
     best = (-1.0, None)
     for smoothing in (1, 3):
         tried = dataclasses.replace(judge, smoothing=smoothing)

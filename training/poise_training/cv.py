@@ -104,3 +104,8 @@ def judge(fitted, synthetic, path):
         json.dump(result, file)
     os.replace(path + ".tmp", path)
     return result
+
+
+def command(folds, seeds, path):
+    variant = train.Variant()
+    judge(run(variant, folds, seeds), bouts("truth", "validation_*"), path)

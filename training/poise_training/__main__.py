@@ -1,0 +1,50 @@
+"""python3 -m poise_training base | cv | ablations | train | report: what the Makefile's moves-… targets call.
+
+base       the networks from sparring alone (also done by the others when it is missing)
+cv         nested cross-validation over people [--folds 0,1,…] [--seeds 1,2] -> training/results/cv.json
+ablations  single differences, measured like cv's and on bouts -> training/results/ablations.json
+bouts      the shipped models on bouts they were not trained on -> training/results/bouts.json
+train      the shipped models: trained on everybody, settings from cv's people left out -> models/moves
+report     docs/moves.md and models/moves/card.md from training/results"""
+import argparse
+import os
+import sys
+
+import torch
+
+from . import cv, prepare, train
+
+RESULTS = os.path.join(prepare.ROOT, "training", "results")
+
+
+def numbers(text):
+    return [int(n) for n in text.split(",")]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("base", "cv", "ablations", "bouts", "train", "report"))
+    parser.add_argument("--folds", type=numbers, default=list(range(len(cv.FOLDS))))
+    parser.add_argument("--seeds", type=numbers, default=[1, 2])
+    parser.add_argument("--seed", type=int, default=1, help="of the shipped models")
+    arguments = parser.parse_args()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
+    if arguments.command == "base":
+        train.base(train.Variant(), train.BASE_SEED)
+    elif arguments.command == "cv":
+        cv.command(arguments.folds, arguments.seeds, os.path.join(RESULTS, "cv.json"))
+    elif arguments.command == "ablations":
+        from . import ablations
+        ablations.command(os.path.join(RESULTS, "ablations.json"))
+    elif arguments.command == "bouts":
+        from . import bouts
+        bouts.command(os.path.join(RESULTS, "bouts.json"))
+    elif arguments.command == "train":
+        from . import final
+        final.command(arguments.seed, RESULTS)
+    else:
+        from . import report
+        report.command(RESULTS)
+
+
+sys.exit(main())

@@ -1,0 +1,73 @@
+"""One thing taken away at a time. Short trainings from nothing, alike for all variants, of the two networks that learn
+quickest; compare these figures with each other, not with those of the shipped models."""
+import json
+
+import numpy as np
+
+from . import calibrate, cv, dataset, export, prepare, train
+from . import events as ev
+from .labels import LABELS
+
+NETS = ("transformer", "cnn_lstm")
+STEPS = {"transformer": 450, "cnn_lstm": 700}
+OUT = 1  # the fold whose people are left out and measured; thresholds are chosen on those of inner_of(OUT, 1)
+INTERACTION = list(range(120, 180)) + [200]  # of the posture inputs: the interaction and that it is known
+BOUTS = "train_1[01]*"
+
+
+class Variant(train.Variant):
+    """Fewer bouts than the shipped models have."""
+
+    def sparring(self):
+        return dataset.joined([prepare.sparring(BOUTS, 1, self.flat_share, self.mirrored),
+                               prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)])
+
+
+VARIANTS = (Variant("all", nets=NETS), Variant("without mirror", mirrored=False, nets=NETS),
+            Variant("without depth dropout", flat_share=0.0, nets=NETS),
+            Variant("without interaction", blind=INTERACTION, nets=NETS), Variant("without posture", nets=("transformer",)),
+            Variant("without sparring through pose", pose=False, nets=NETS))
+
+
+def fresh(variant):
+    """Networks from nothing; the same random start for every variant."""
+    from . import fit
+    sets, out = None, {}
+    for name in variant.nets:
+        label = variant.name.replace(" ", "-") if not (variant.name in ("without posture", "without interaction") and
+                                                         name == "transformer") else "all"
+        path = f"{prepare.CACHE}/nets/ablation-{label}-{name}.safetensors"
+        try:
+            out[name] = train.kept(path)
+            continue
+        except FileNotFoundError:
+            sets = sets or variant.everything()
+        without = cv.FOLDS[OUT] + cv.FOLDS[cv.inner_of(OUT, 1)]
+        train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, None, train.BATCH, 1e-3,
+                                 variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], without), train.say))
+        out[name] = train.kept(path)
+    return out
+
+
+def command(path):
+    truth, seen = cv.bouts("truth", "test_*")[:6], cv.bouts("seen", "test_*")
+    validation = cv.bouts("truth", "validation_*")[:3]
+    result = {}
+
+    def measure(name, nets, blind=()):
+        weight = tuple(float(net in nets) for net in ev.NETS)
+        judge = ev.Judge(weight=tuple(np.array(weight) / sum(weight)))
+        inner = cv.cases(nets, cv.clips_of(cv.FOLDS[cv.inner_of(OUT, 1)], "exhaustive"), blind)
+        judge = calibrate.choose(inner, cv.cases(nets, validation, blind), judge, fixed=judge.weight)
+        people = calibrate.tallies(cv.cases(nets, cv.clips_of(cv.FOLDS[OUT], "exhaustive"), blind), judge)
+        entry = {"people": ev.macro(people, ("idle",) + calibrate.BOXING),
+                 "perfect": ev.macro(calibrate.tallies(cv.cases(nets, truth, blind), judge), LABELS)}
+        if seen:
+            entry["seen"] = ev.macro(calibrate.tallies(cv.cases(nets, seen, blind), judge), LABELS)
+        result[name] = entry
+        train.say(f"{name}: {entry}")
+    for variant in VARIANTS:
+        measure(variant.name, fresh(variant), variant.blind)
+    base = train.base(train.Variant(), train.BASE_SEED)
+    measure("sparring alone, tested on people", {name: base[name] for name in NETS})
+    export.write(path, json.dumps(result, indent=1) + "\n")

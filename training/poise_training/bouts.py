@@ -1,0 +1,68 @@
+"""The shipped models on bouts that share no style, body, kit, hall or camera with those they were trained on."""
+import json
+import os
+
+import numpy as np
+
+from . import augment, calibrate, cv, dataset, export, prepare, train
+from . import events as ev
+from .labels import LABELS
+
+RATES = (15, 25, 30, 50, 60)
+
+
+def shipped(folder=export.FOLDER):
+    """(nets, judge) of models/moves."""
+    with open(os.path.join(folder, "moves.json")) as file:
+        moves = json.load(file)
+    models = [moves["models"][name] for name in ev.NETS]
+    threshold = [0.5] * len(LABELS)
+    for name, value in moves["events"]["threshold"].items():
+        threshold[LABELS.index("jab" if name == "straight" else name)] = value
+    judge = ev.Judge(*(tuple(m[key] for m in models) for key in ("weight", "threshold", "temperature")),
+                     moves["ensemble"]["min_confidence"], moves["ensemble"]["smoothing"], moves["ensemble"]["adapt_every"],
+                     moves["events"]["stride"], tuple(threshold))
+    return {name: train.kept(os.path.join(folder, name + ".safetensors")) for name in ev.NETS}, judge
+
+
+def at_rate(clips, rate):
+    """Perfect joints as a camera of this rate would have given them."""
+    rng = np.random.default_rng(rate)
+    seen = [augment.resample(clip, rate, rng) for clip, _ in clips]
+    return [(clip, dataset.everything(clip, prepare.STRIDE)) for clip in seen]
+
+
+def window_answers(cases, judge):
+    """[(label, said or -1, probabilities)] of all labelled windows."""
+    out = []
+    for case, _, probability, label in calibrate.said(cases, judge):
+        known = case.windows["label"] >= 0
+        out += [{"person": case.clip.name, "label": case.windows["label"][known].tolist(), "said": label[known].tolist(),
+                 "probability": np.round(probability[known], 4).tolist()}]
+    return out
+
+
+def command(path):
+    nets, judge = shipped()
+    result = {}
+
+    def look(name, clips):
+        cases = cv.cases(nets, clips)
+        if cases:
+            result[name] = {"clips": len(cases), "events": [cv.packed(t) for t in calibrate.tallies(cases, judge)],
+                            "events_straight": [cv.packed(t) for t in calibrate.tallies(cases, judge, True)]}
+            print(f"# {name}: {len(cases)} bouts, macro-F1 {ev.macro(calibrate.tallies(cases, judge), LABELS):.3f}", flush=True)
+        return cases
+    perfect = cv.bouts("truth", "test_*")
+    look("perfect test", perfect)
+    for name in ("second", "playback"):
+        look(f"perfect {name}", cv.bouts("truth", name + "_*"))
+    for rate in RATES:
+        look(f"perfect test at {rate}", at_rate(perfect[:4], rate))
+    windows = look("seen test", cv.bouts("seen", "test_*"))
+    result["windows seen"] = window_answers(windows, judge)
+    for name in ("second", "playback"):
+        look(f"seen {name}", cv.bouts("seen", name + "_*"))
+    for rate in RATES:
+        look(f"seen at {rate}", cv.bouts("seen", f"rate{rate}_*"))
+    export.write(path, json.dumps(result))
