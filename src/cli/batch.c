@@ -247,6 +247,9 @@ static int run_one(batch *b, worker *w, const poise_input *input, const char *ha
             if (is_made(b, i))
                 names[n++] = output_names[i];
         names[n] = NULL;
+        /* Moves of an earlier run would be taken for this one's. */
+        for (int i = PACKETS; i <= MOVES && !b->moves; i++)
+            unlink(path[i]);
         if (hash && o->state == POISE_OUTCOME_COMPLETE)
             rc = poise_complete_write(w->folder, hash, names, o, err);
         else

@@ -138,6 +138,8 @@ static poise_move_entry *find(const poise_correction *c, poise_move_entry *entry
     poise_move_entry *best = NULL;
     int64_t best_apart = POISE_CORRECTION_NEAR_MS * INT64_C(1000000) + 1;
     int best_same = 0;
+    /* "straight" is one too. */
+    const int strike = c->was == POISE_LABELS || poise_label_is_strike((poise_label)c->was);
     for (int32_t i = 0; i < count; i++) {
         poise_move_entry *e = &entry[i];
         if (c->of > 0) {
@@ -145,7 +147,8 @@ static poise_move_entry *find(const poise_correction *c, poise_move_entry *entry
                 return e;
             continue;
         }
-        if (e->machine.number == 0 || e->machine.fighter != c->fighter || e->deleted)
+        if (e->machine.number == 0 || e->machine.fighter != c->fighter || e->deleted ||
+            poise_label_is_strike(poise_event_class(&e->machine)) != strike)
             continue;
         const int64_t here = apart(e->machine.peak_ns, c->at_ns);
         const int same = poise_event_name_index(&e->machine) == c->was;

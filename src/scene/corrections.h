@@ -4,7 +4,8 @@
  * Corrections apply in the order of the file to what stands there then. A machine's event is named
  * by fighter, label and time, not by a number, so that corrections hold after the source was run
  * again: the nearest event of that fighter within POISE_CORRECTION_NEAR_MS counts, the same label
- * before others. Undoing is a correction too: it takes an earlier one (not an undoing) out. */
+ * before others, and of strikes only a strike, of others only another. Undoing is a correction too:
+ * it takes an earlier one (not an undoing) out. */
 #ifndef POISE_SCENE_CORRECTIONS_H
 #define POISE_SCENE_CORRECTIONS_H
 

@@ -159,20 +159,23 @@ typedef struct label {
     float x, y, w, h; /* its box: centre across, bottom; frame pixels */
 } label;
 
+#define LINE_HEIGHT 1.15f /* of letters */
+
 /* Above the head, or the box where no head is seen; higher where another label stands already. */
 static label place_label(const poise_scene *scene, const poise_person *p, float size, float letters,
-                         float unit, const label *placed, int32_t count)
+                         int lines, float unit, const label *placed, int32_t count)
 {
     label l = {p->box.x + p->box.w / 2, p->box.y - 0.08f * p->box.h,
-               fmaxf(2.4f, 0.62f * letters) * size * unit, 1.15f * size * unit};
+               fmaxf(2.4f, 0.62f * letters) * size * unit,
+               (float)lines * LINE_HEIGHT * size * unit};
     if (seen(&p->landmarks[POISE_NOSE]))
         l.x = p->landmarks[POISE_NOSE].x;
     l.x = fminf(fmaxf(l.x, l.w / 2), (float)scene->width - l.w / 2);
     l.y = fmaxf(l.y, l.h);
     for (int32_t i = 0; i < count; i++)
-        if (fabsf(placed[i].x - l.x) < (placed[i].w + l.w) / 2 && fabsf(placed[i].y - l.y) < l.h &&
-            placed[i].y - l.h >= l.h)
-            l.y = placed[i].y - l.h;
+        if (fabsf(placed[i].x - l.x) < (placed[i].w + l.w) / 2 && placed[i].y - placed[i].h < l.y &&
+            l.y - l.h < placed[i].y && placed[i].y - placed[i].h >= l.h)
+            l.y = placed[i].y - placed[i].h;
     return l;
 }
 
@@ -193,7 +196,13 @@ static void draw_labels(poise_canvas *canvas, const poise_scene *scene, const in
                      p->flags & POISE_PERSON_UNCERTAIN ? " ?" : "");
         else
             snprintf(text, sizeof(text), "#%d", p->id);
-        placed[count] = place_label(scene, p, size, (float)strlen(text), unit, placed, count);
+        const char *move = fighter ? look->move[fighter - 1] : NULL;
+        const size_t letters = move && strlen(move) > strlen(text) ? strlen(move) : strlen(text);
+        placed[count] =
+            place_label(scene, p, size, (float)letters, move ? 2 : 1, unit, placed, count);
+        if (move)
+            poise_canvas_text(canvas, placed[count].x, placed[count].y - LINE_HEIGHT * size * unit,
+                              size, POISE_ALIGN_CENTRE, move, white, size * 0.2f);
         poise_canvas_text(canvas, placed[count].x, placed[count].y, size, POISE_ALIGN_CENTRE, text,
                           mix(colour_of(p, look), white, 0.25f, 255), size * 0.16f);
     }

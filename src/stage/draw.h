@@ -15,6 +15,7 @@ typedef struct poise_draw_look {
     /* NULL: everybody alike. Else the fighters in red and blue with these names (dashed, and with a
      * question mark, while uncertain), everybody else thin and grey. */
     const char *const *fighter_names;
+    const char *move[2]; /* with fighter_names: what stands over fighter 1, 2; NULL: nothing */
 } poise_draw_look;
 
 /* The colour of an id: neighbours differ clearly. */

@@ -137,7 +137,7 @@ static int add_thumbnail(poise_history *h, const poise_stage_item *item, poise_e
     const int rc = poise_canvas_begin(h->canvas, image, height < 2 ? 2 : height, err);
     if (rc)
         return rc;
-    const poise_draw_look look = {0, 1.8f, h->duel ? h->fighter_names : NULL};
+    const poise_draw_look look = {0, 1.8f, h->duel ? h->fighter_names : NULL, {NULL, NULL}};
     poise_draw_people(h->canvas, &item->scene, &look);
     const poise_canvas_view view = poise_canvas_pixels(h->canvas);
     poise_thumbnail *t = &h->thumbnail[h->thumbnails++];

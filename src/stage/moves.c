@@ -308,6 +308,8 @@ int poise_moves_count(const poise_moves_view *view, int32_t fighter, poise_label
             (round && poise_round_at(&view->header.rounds, e->peak_ns) != round))
             continue;
         right[n.found++] = entry->told ? 1 : poise_count_right(model, e->confidence);
+        n.jabs += e->label == POISE_LABEL_JAB;
+        n.crosses += e->label == POISE_LABEL_CROSS;
         n.landed += e->outcome == POISE_STRIKE_LANDED;
         n.blocked += e->outcome == POISE_STRIKE_BLOCKED;
         n.missed += e->outcome == POISE_STRIKE_MISSED;

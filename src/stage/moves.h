@@ -56,6 +56,7 @@ int poise_moves_csv_write(const poise_moves_view *view, const char *path, poise_
  * ret_range->mean < 0: no range is known. Errors: POISE_ENOMEM, POISE_ELIMIT. */
 typedef struct poise_move_count {
     int32_t found, landed, blocked, missed;
+    int32_t jabs, crosses; /* of the straights */
     int32_t has_range;
     int32_t low, high; /* 90 % */
 } poise_move_count;

@@ -1,5 +1,5 @@
 /* Collects what a run finds of moves, and writes it down: moves.jsonl while it runs, events.jsonl
- * and moves.csv at its end. Inside stage only. */
+ * and moves.csv, and an overlay that shows them, at its end. Inside stage only. */
 #ifndef POISE_STAGE_MOVES_BOOK_H
 #define POISE_STAGE_MOVES_BOOK_H
 
@@ -33,6 +33,9 @@ int poise_moves_conclude(const poise_stage_settings *settings, poise_moves_book 
 
 /* moves.jsonl: a packet for every prediction. */
 int poise_sink_packets(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
+/* overlay.mp4. */
+int poise_sink_overlay(const poise_stage_settings *settings, const poise_moves_view *view,
+                       poise_sink **ret_sink, poise_err *err);
 /* events.jsonl and moves.csv; `view` is filled in before they are finished. */
 int poise_sink_events(const poise_stage_settings *settings, const poise_moves_view *view,
                       poise_sink **ret_sink, poise_err *err);

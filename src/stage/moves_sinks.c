@@ -59,7 +59,7 @@ static int packets_frame(poise_sink *sink, const poise_stage_item *item, poise_e
     return packets_rest(sink, &item->moves, err);
 }
 
-static int packets_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int packets_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     (void)result;
     return poise_atomic_commit(&((poise_file_sink *)sink)->file, err);
@@ -104,7 +104,7 @@ static void view_close(poise_sink *sink)
 }
 
 static int view_sink_new(const char *path, const poise_moves_view *view,
-                         int (*finish)(poise_sink *, const poise_stage_result *, poise_err *),
+                         int (*finish)(poise_sink *, poise_stage_result *, poise_err *),
                          poise_sink **ret_sink, poise_err *err)
 {
     view_sink *s = calloc(1, sizeof(*s));
@@ -147,7 +147,7 @@ static int write_events(const poise_moves_view *view, FILE *stream, poise_err *e
     return rc;
 }
 
-static int events_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int events_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     poise_atomic_file *file;
     (void)result;
@@ -162,7 +162,7 @@ static int events_finish(poise_sink *sink, const poise_stage_result *result, poi
     return poise_atomic_commit(&file, err);
 }
 
-static int csv_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int csv_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     (void)result;
     return poise_moves_csv_write(((view_sink *)sink)->view, sink->path, err);

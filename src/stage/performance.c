@@ -47,6 +47,22 @@ static void write_times(poise_json *j, const poise_stage_result *res)
     poise_json_end(j);
 }
 
+static void write_moves(poise_json *j, const poise_stage_result *res)
+{
+    poise_json_key(j, "moves");
+    poise_json_begin_map(j);
+    for (int f = 0; f < 2; f++) {
+        poise_json_key(j, f ? "fighter_2" : "fighter_1");
+        poise_json_begin_map(j);
+        whole(j, "windows", res->windows[f]);
+        whole(j, "windows_without_answer", res->abstained[f]);
+        whole(j, "moves", res->events[f]);
+        poise_json_end(j);
+    }
+    whole(j, "corrections", res->corrections);
+    poise_json_end(j);
+}
+
 static void write_fighters(poise_json *j, const poise_stage_result *res)
 {
     poise_json_key(j, "fighters");
@@ -128,6 +144,8 @@ int poise_performance_write(const poise_stage_settings *settings, const poise_st
     number(j, "peak_rss_mib", (double)res->peak_rss_bytes / 1048576.0);
     if (settings->people.fighters)
         write_fighters(j, res);
+    if (settings->naming.model)
+        write_moves(j, res);
     write_times(j, res);
     write_source(j, &res->source);
     write_warnings(j, res->warnings);

@@ -399,6 +399,9 @@ static int run_pass(run *r, poise_err *err)
     for (int i = 0; i < r->sinks && r->pass == r->passes; i++)
         if (r->sink[i]->begin)
             r->sink[i]->begin(r->sink[i], r->result);
+    r->pixels = 0;
+    for (int i = 0; i < r->sinks; i++)
+        r->pixels |= r->sink[i]->wants_pixels;
     const int64_t expected = frames_expected(r, &r->result->source);
     r->stride = expected > 0 ? (expected + POISE_THUMBNAILS - 5) / (POISE_THUMBNAILS - 4)
                              : THUMBNAIL_STRIDE;
@@ -461,7 +464,7 @@ static int add_view_sink(run *r, const char *path,
 {
     const int rc = path ? open(r->settings, &r->view, &r->sink[r->sinks], err) : 0;
     if (path && !rc)
-        r->sinks++;
+        r->pixels |= r->sink[r->sinks++]->wants_pixels;
     return rc;
 }
 
@@ -494,7 +497,7 @@ static int open_sinks(run *r, poise_err *err)
     if (!rc && s->people.fighters && s->naming.model)
         rc = open_moves(r, err);
     if (!rc)
-        rc = add_sink(r, s->overlay_path, poise_sink_overlay, err);
+        rc = add_view_sink(r, s->overlay_path, poise_sink_overlay, err);
     if (!rc && (s->report_path || s->performance_path))
         rc = poise_history_new(s, &r->history, err);
     return rc;

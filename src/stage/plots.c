@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 
-enum { LEFT = 46, RIGHT = 10, TOP = 8, BOTTOM = 24 };
+enum { LEFT = 58, RIGHT = 10, TOP = 8, BOTTOM = 24 };
 
 static double x_of(const poise_plot *p, double t)
 {

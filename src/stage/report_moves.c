@@ -77,7 +77,11 @@ static void plot_timeline(poise_buf *out, const poise_moves_view *view)
 
 static void write_count(poise_buf *out, const poise_move_count *n, int strike)
 {
-    poise_buf_printf(out, "<td>%d</td><td>", n->found);
+    poise_buf_printf(out, "<td>%d", n->found);
+    if (n->jabs || n->crosses)
+        poise_buf_printf(out, " <span class=\"soft\">(%d jab, %d cross)</span>", n->jabs,
+                         n->crosses);
+    poise_buf_puts(out, "</td><td>");
     if (n->has_range)
         poise_buf_printf(out, "%d&#8211;%d", n->low, n->high);
     else
@@ -88,10 +92,27 @@ static void write_count(poise_buf *out, const poise_move_count *n, int strike)
         poise_buf_puts(out, "</td><td></td>");
 }
 
+/* The badge of a class: the weakest of its events', as the machine has them; NULL: a person's only.
+ */
+static const char *class_badge(const poise_moves_view *view, int class)
+{
+    const char *badge = NULL;
+    poise_evidence least = POISE_EVIDENCE_REAL;
+    for (int32_t i = 0; i < view->count; i++) {
+        const poise_move_entry *entry = &view->entry[i];
+        if (entry->deleted || entry->told || (int)poise_event_class(&entry->event) != class)
+            continue;
+        if (entry->event.evidence < least)
+            least = entry->event.evidence;
+        badge = poise_evidence_names[least];
+    }
+    return badge;
+}
+
 /* Of one round, or with 0 of everything. */
 static int write_counts(poise_buf *out, const poise_moves_view *view, int32_t round, poise_err *err)
 {
-    poise_buf_puts(out, "<div class=\"scroll\"><table><tr><th>move</th>");
+    poise_buf_puts(out, "<div class=\"scroll\"><table><tr><th>move</th><th>evidence</th>");
     for (int f = 1; f <= POISE_FIGHTERS; f++) {
         poise_buf_puts(out, "<th>");
         write_name(out, view, f);
@@ -105,7 +126,9 @@ static int write_counts(poise_buf *out, const poise_moves_view *view, int32_t ro
         const int strike = poise_label_is_strike((poise_label)c);
         poise_buf_puts(out, "<tr><td>");
         write_words(out, poise_event_class_names[c]);
-        poise_buf_puts(out, "</td>");
+        poise_buf_puts(out, "</td><td>");
+        const char *badge = class_badge(view, c);
+        poise_buf_printf(out, "%s</td>", badge ? badge : "");
         for (int f = 1; f <= POISE_FIGHTERS && !rc; f++) {
             poise_move_count n;
             rc = poise_moves_count(view, f, (poise_label)c, round, &n, err);

@@ -40,14 +40,15 @@ typedef struct poise_sink poise_sink;
 struct poise_sink {
     poise_stage_timer timer; /* what its time counts as */
     const char *path;        /* what it writes; removed again when a later output fails */
-    int wants_pixels;        /* 1: item->frame must be there for every frame */
+    int wants_pixels; /* 1: item->frame must be there for every frame; `begin` may set it to 0 */
     /* Before the first frame, when `result` knows the source; may be NULL. */
     void (*begin)(poise_sink *sink, const poise_stage_result *result);
     int (*frame)(poise_sink *sink, const poise_stage_item *item, poise_err *err);
     /* What was said of moves after the last frame, perhaps in several parts; may be NULL. */
     int (*rest)(poise_sink *sink, const poise_stage_moves *moves, poise_err *err);
-    /* Completes the output and puts it in place. `result` holds all but what finishing adds. */
-    int (*finish)(poise_sink *sink, const poise_stage_result *result, poise_err *err);
+    /* Completes the output and puts it in place. `result` holds all but what finishing adds: the
+     * sink's own times, and that it was stopped. */
+    int (*finish)(poise_sink *sink, poise_stage_result *result, poise_err *err);
     /* Frees; an output that was not finished is removed. */
     void (*close)(poise_sink *sink);
 };
@@ -68,7 +69,6 @@ int poise_sink_predictions(const poise_stage_settings *settings, poise_sink **re
 int poise_sink_tracks(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 int poise_sink_motion(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 int poise_sink_spans(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
-int poise_sink_overlay(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 
 /* CLOCK_MONOTONIC, nanoseconds. */
 int64_t poise_stage_now(void);

@@ -45,7 +45,7 @@ static int poses_frame(poise_sink *sink, const poise_stage_item *item, poise_err
     return rc;
 }
 
-static int poses_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int poses_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     poses_sink *s = (poses_sink *)sink;
     const int rc = s->begun ? 0 : poses_begin(s, result->width, result->height, err);
@@ -118,7 +118,7 @@ static int motion_frame(poise_sink *sink, const poise_stage_item *item, poise_er
     return rc ? rc : poise_motion_write_frame(&s->json, frame, err);
 }
 
-static int motion_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int motion_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     motion_sink *s = (motion_sink *)sink;
     const int rc = s->begun ? 0 : motion_begin(s, result->width, result->height, err);
@@ -184,7 +184,7 @@ static int predictions_frame(poise_sink *sink, const poise_stage_item *item, poi
     return rc;
 }
 
-static int predictions_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int predictions_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     predictions_sink *s = (predictions_sink *)sink;
     const poise_np_metadata metadata = {result->frames, result->fps > 0 ? result->fps : 0.0,

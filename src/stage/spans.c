@@ -167,7 +167,7 @@ static int spans_frame(poise_sink *sink, const poise_stage_item *item, poise_err
     return poise_spans_add(&s->spans, item, write_span, s);
 }
 
-static int spans_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int spans_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     spans_sink *s = (spans_sink *)sink;
     (void)result;

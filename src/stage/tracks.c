@@ -35,7 +35,7 @@ static int tracks_frame(poise_sink *sink, const poise_stage_item *item, poise_er
     return 0;
 }
 
-static int tracks_finish(poise_sink *sink, const poise_stage_result *result, poise_err *err)
+static int tracks_finish(poise_sink *sink, poise_stage_result *result, poise_err *err)
 {
     (void)result;
     return poise_atomic_commit(&((poise_file_sink *)sink)->file, err);

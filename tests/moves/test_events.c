@@ -161,8 +161,8 @@ static void each_strike_once(void **state)
         {4.0, POISE_LABEL_KICK_LOW, POISE_LIMB_RIGHT_ANKLE, 0.12, POISE_TARGET_LEGS}};
     static const poise_label labels[] = {POISE_LABEL_JAB, POISE_LABEL_JAB, POISE_LABEL_HOOK,
                                          POISE_LABEL_KICK_LOW};
-    static const poise_outcome outcomes[] = {POISE_STRIKE_MISSED, POISE_STRIKE_BLOCKED,
-                                             POISE_STRIKE_LANDED, POISE_STRIKE_LANDED};
+    static const poise_strike_outcome outcomes[] = {POISE_STRIKE_MISSED, POISE_STRIKE_BLOCKED,
+                                                    POISE_STRIKE_LANDED, POISE_STRIKE_LANDED};
     bout fight = plain;
     poise_event event[EVENTS_MAX];
     fight.strikes = strikes;
