@@ -135,7 +135,6 @@ int poise_lstm_load(poise_lstm *lstm, const poise_nn_kernels *kernels, const poi
     }
     lstm->units = units;
     lstm->in = (poise_dense){.kernels = kernels, .in = in, .out = 4 * units, .kernel = 1};
-    lstm->again = (poise_dense){.kernels = kernels, .in = units, .out = 4 * units, .kernel = 1};
     float *bias = poise_moves_floats((size_t)units * 4);
     if (bias == NULL)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory for weights",
@@ -143,16 +142,22 @@ int poise_lstm_load(poise_lstm *lstm, const poise_nn_kernels *kernels, const poi
     for (int i = 0; i < 4 * units; i++)
         bias[i] = tensor[2]->data[i] + tensor[3]->data[i];
     int r = pack(&lstm->in, tensor[0]->data, bias, poise_tensors_label(tensors), err);
-    if (r == 0)
-        r = pack(&lstm->again, tensor[1]->data, NULL, poise_tensors_label(tensors), err);
     free(bias);
-    return r;
+    if (r != 0)
+        return r;
+    lstm->again = poise_moves_floats((size_t)units * 4 * (size_t)units);
+    if (lstm->again == NULL)
+        return poise_fail(err, POISE_ENOMEM, "%s: no memory for weights",
+                          poise_tensors_label(tensors));
+    kernels->sequence->lstm_pack(tensor[1]->data, units, lstm->again);
+    return 0;
 }
 
 void poise_lstm_free(poise_lstm *lstm)
 {
     poise_dense_free(&lstm->in);
-    poise_dense_free(&lstm->again);
+    free(lstm->again);
+    lstm->again = NULL;
 }
 
 size_t poise_lstm_space(const poise_lstm *lstm, int batch, int steps)
@@ -169,6 +174,7 @@ void poise_lstm_run(const poise_lstm *lstm, int backward, const float *in, ptrdi
 {
     const int units = lstm->units;
     const ptrdiff_t window = (ptrdiff_t)steps * 4 * units;
+    const poise_nn_sequence_kernels *kernels = lstm->in.kernels->sequence;
     float *gates = space, *cell = gates + batch * window, *hidden = cell + batch * units;
     memset(cell, 0, (size_t)batch * 2 * (size_t)units * sizeof *cell);
     poise_dense_run(&lstm->in, in, in_pitch, batch * steps, gates, 4 * (ptrdiff_t)units, NULL);
@@ -176,11 +182,10 @@ void poise_lstm_run(const poise_lstm *lstm, int backward, const float *in, ptrdi
         const int t = backward ? steps - 1 - i : i;
         float *now = gates + (ptrdiff_t)t * 4 * units;
         if (i > 0)
-            poise_dense_run(&lstm->again, hidden, units, batch, now, window, now);
+            kernels->lstm_recur(lstm->again, hidden, batch, units, now, window);
         for (int b = 0; b < batch; b++) {
             float *state = hidden + (ptrdiff_t)b * units;
-            lstm->in.kernels->sequence->lstm_cell(now + b * window, cell + (ptrdiff_t)b * units,
-                                                  state, units);
+            kernels->lstm_cell(now + b * window, cell + (ptrdiff_t)b * units, state, units);
             if (out != NULL)
                 memcpy(out + ((ptrdiff_t)b * steps + t) * out_pitch, state,
                        (size_t)units * sizeof *state);

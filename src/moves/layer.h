@@ -37,7 +37,8 @@ void poise_dense_convolve(const poise_dense *dense, const float *in, int rows, f
 
 /* One direction of one LSTM layer. */
 typedef struct poise_lstm {
-    poise_dense in, again; /* [4 units][in] with both biases; [4 units][units] without */
+    poise_dense in; /* [4 units][in] with both biases */
+    float *again;   /* [4 units][units], packed by lstm_pack */
     int units;
 } poise_lstm;
 

@@ -42,6 +42,32 @@ static double worst_of(const float *a, const float *b, size_t count)
     return worst;
 }
 
+static double recur_case(const poise_nn_sequence_kernels *a, const poise_nn_sequence_kernels *b,
+                         float size)
+{
+    enum { MOST = 5 };
+    static float weights[4 * UNITS * UNITS], packed[2][4 * UNITS * UNITS];
+    static float hidden[MOST * UNITS], gates[2][MOST * 4 * UNITS + 4 * UNITS];
+    const int rows = 1 + (int)(state % MOST), units = state >> 8 & 1 ? UNITS : UNITS / 4;
+    fill(weights, 4 * UNITS * UNITS, 1);
+    fill(hidden, MOST * UNITS, size);
+    fill(gates[0], sizeof gates[0] / sizeof(float), size);
+    memcpy(gates[1], gates[0], sizeof gates[0]);
+    for (int i = 0; i < 2; i++) {
+        (i ? b : a)->lstm_pack(weights, units, packed[i]);
+        (i ? b : a)->lstm_recur(packed[i], hidden, rows, units, gates[i], 4 * UNITS);
+    }
+    /* Every row alone has the same bits as beside the others. */
+    for (int r = 0; r < rows; r++) {
+        float alone[4 * UNITS] = {0}, beside[MOST * 4 * UNITS] = {0};
+        a->lstm_recur(packed[0], hidden + r * units, 1, units, alone, 4 * UNITS);
+        a->lstm_recur(packed[0], hidden, rows, units, beside, 4 * UNITS);
+        if (memcmp(alone, beside + r * 4 * UNITS, 4 * (size_t)units * sizeof(float)) != 0)
+            return INFINITY;
+    }
+    return worst_of(gates[0], gates[1], sizeof gates[0] / sizeof(float)) / (2e-5 * (double)size);
+}
+
 static double cell_case(const poise_nn_sequence_kernels *a, const poise_nn_sequence_kernels *b,
                         float size)
 {
@@ -109,7 +135,8 @@ int main(void)
         const char *name;
         double (*run)(const poise_nn_sequence_kernels *, const poise_nn_sequence_kernels *, float);
         float sizes[3];
-    } kinds[] = {{"lstm_cell", cell_case, {1, 8, 1e4F}},
+    } kinds[] = {{"lstm_recur", recur_case, {1, 10, 0.01F}},
+                 {"lstm_cell", cell_case, {1, 8, 1e4F}},
                  {"gelu", gelu_case, {1, 6, 100}},
                  {"layer_norm", norm_case, {1, 10, 1e4F}},
                  {"attention", attention_case, {0.1F, 0.5F, 20}}};

@@ -103,6 +103,12 @@ typedef struct poise_nn_attention_job {
 /* What networks over time need beside matrix products. All counts of units and channels are multiples of
  * POISE_NN_CHANNEL_PAD; nothing is read or written behind them. */
 typedef struct poise_nn_sequence_kernels {
+    /* The recurrent part of an LSTM's step: gates of each of `rows` sequences (gates_pitch floats apart) += weights
+     * times its hidden state (`units` floats, dense). weights: packed by lstm_pack from [4 * units][units] into as
+     * many floats. A sequence gets the same bits alone and beside others. */
+    void (*lstm_pack)(const float *weights, int units, float *ret_packed);
+    void (*lstm_recur)(const float *weights, const float *hidden, int rows, int units, float *gates,
+                       ptrdiff_t gates_pitch);
     /* The end of an LSTM's step (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000). gates: sums for
      * input, forget, cell, output gate (PyTorch's order), `units` floats each. Updates cell, writes hidden. */
     void (*lstm_cell)(const float *gates, float *cell, float *hidden, int units);

@@ -168,6 +168,25 @@ static float logistic_of(float x)
     return 1 / (1 + expf(-x));
 }
 
+static void lstm_pack(const float *weights, int units, float *packed)
+{
+    memcpy(packed, weights, (size_t)units * 4 * (size_t)units * sizeof *packed);
+}
+
+static void lstm_recur(const float *weights, const float *hidden, int rows, int units, float *gates,
+                       ptrdiff_t gates_pitch)
+{
+    for (int r = 0; r < rows; r++) {
+        for (int o = 0; o < 4 * units; o++) {
+            float sum = 0;
+            for (int k = 0; k < units; k++) {
+                sum += weights[o * units + k] * hidden[r * units + k];
+            }
+            gates[r * gates_pitch + o] += sum;
+        }
+    }
+}
+
 static void lstm_cell(const float *gates, float *cell, float *hidden, int units)
 {
     for (int i = 0; i < units; i++) {
@@ -229,6 +248,8 @@ static void attention(const poise_nn_attention_job *job)
 }
 
 static const poise_nn_sequence_kernels sequence = {
+    .lstm_pack = lstm_pack,
+    .lstm_recur = lstm_recur,
     .lstm_cell = lstm_cell,
     .gelu = gelu,
     .layer_norm = layer_norm,

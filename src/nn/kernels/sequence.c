@@ -39,6 +39,67 @@ ALWAYS_INLINE vec vec_tanh(vec x)
     return vec_splat(2) * vec_logistic(x + x) - vec_splat(1);
 }
 
+/* A panel: this many registers of gates side by side; its weights lie as [k][panel]. With few rows a sum's latency
+ * decides, so two panels of one row, or one of two rows, run at a time: eight independent sums. */
+enum { PANEL_VECS = 4, PANEL = PANEL_VECS * LANES };
+
+static void lstm_pack(const float *weights, int units, float *packed)
+{
+    for (int at = 0; at < 4 * units; at += PANEL) {
+        for (int k = 0; k < units; k++) {
+            for (int o = 0; o < PANEL; o++) {
+                *packed++ = weights[(at + o) * units + k];
+            }
+        }
+    }
+}
+
+/* `rows` and `panels` are constants wherever this is inlined. */
+ALWAYS_INLINE void recur_block(const float *weights, const float *hidden, const int rows, const int panels, int units,
+                               float *gates, ptrdiff_t gates_pitch)
+{
+    const int vecs = panels * PANEL_VECS;
+    vec sum[2 * PANEL_VECS];
+    UNROLL
+    for (int n = 0; n < rows * vecs; n++) {
+        sum[n] = (vec){0};
+    }
+    for (int k = 0; k < units; k++) {
+        const float *w = weights + k * PANEL;
+        UNROLL
+        for (int n = 0; n < rows * vecs; n++) {
+            const int j = n % vecs;
+            const float *part = w + j / PANEL_VECS * (ptrdiff_t)units * PANEL + j % PANEL_VECS * LANES;
+            sum[n] += vec_splat(hidden[n / vecs * units + k]) * vec_load(part);
+        }
+    }
+    UNROLL
+    for (int n = 0; n < rows * vecs; n++) {
+        float *to = gates + n / vecs * gates_pitch + n % vecs * LANES;
+        vec_store(to, vec_load(to) + sum[n]);
+    }
+}
+
+static void lstm_recur(const float *weights, const float *hidden, int rows, int units, float *gates,
+                       ptrdiff_t gates_pitch)
+{
+    const int panels = 4 * units / PANEL;
+    for (int p = 0; p < panels; p++, weights += (ptrdiff_t)units * PANEL, gates += PANEL) {
+        int r = 0;
+        for (; r + 2 <= rows; r += 2) {
+            recur_block(weights, hidden + (ptrdiff_t)r * units, 2, 1, units, gates + r * gates_pitch, gates_pitch);
+        }
+        if (r < rows && p + 1 < panels && rows == 1) {
+            recur_block(weights, hidden, 1, 2, units, gates, gates_pitch);
+            p++;
+            weights += (ptrdiff_t)units * PANEL;
+            gates += PANEL;
+        } else if (r < rows) {
+            recur_block(weights, hidden + (ptrdiff_t)r * units, 1, 1, units, gates + r * gates_pitch, gates_pitch);
+        }
+    }
+}
+
 static void lstm_cell(const float *gates, float *cell, float *hidden, int units)
 {
     const float *in = gates, *forget = gates + units, *fresh = gates + 2 * units, *out = gates + 3 * units;
@@ -93,9 +154,9 @@ static void layer_norm(const float *in, const float *gain, const float *bias, fl
  * along a row. Places behind the last key get a score that vanishes in the softmax. */
 static void attention(const poise_nn_attention_job *job)
 {
-    enum { KEYS = POISE_NN_SEQUENCE_MAX, CHANNELS = POISE_NN_HEAD_MAX };
+    enum { KEYS = POISE_NN_SEQUENCE_MAX, CHANNELS = POISE_NN_HEAD_MAX, STRIP = POISE_NN_CHANNEL_PAD };
     float turned[CHANNELS][KEYS];
-    const int padded = (job->length + LANES - 1) / LANES * LANES;
+    const int padded = (job->length + 4 * LANES - 1) / (4 * LANES) * (4 * LANES);
     for (int k = 0; k < padded; k++) {
         const float *key = job->key + (k < job->length ? k : 0) * job->pitch;
         for (int c = 0; c < job->channels; c++) {
@@ -105,12 +166,19 @@ static void attention(const poise_nn_attention_job *job)
     for (int q = 0; q < job->length; q++) {
         const float *query = job->query + q * job->pitch;
         float score[KEYS] = {0}, largest, total = 0;
-        for (int k = 0; k < padded; k += LANES) {
-            vec sum = {0};
+        /* Four registers side by side: a sum alone would wait for itself. */
+        for (int k = 0; k < padded; k += 4 * LANES) {
+            vec sum[4] = {{0}};
             for (int c = 0; c < job->channels; c++) {
-                sum += vec_splat(query[c]) * vec_load(&turned[c][k]);
+                UNROLL
+                for (int n = 0; n < 4; n++) {
+                    sum[n] += vec_splat(query[c]) * vec_load(&turned[c][k + n * LANES]);
+                }
             }
-            vec_store(score + k, sum * vec_splat(job->scale));
+            UNROLL
+            for (int n = 0; n < 4; n++) {
+                vec_store(score + k + n * LANES, sum[n] * vec_splat(job->scale));
+            }
         }
         largest = score[0];
         for (int k = 1; k < job->length; k++) {
@@ -122,17 +190,26 @@ static void attention(const poise_nn_attention_job *job)
         for (int k = 0; k < job->length; k++) {
             total += score[k];
         }
-        for (int c = 0; c < job->channels; c += LANES) {
-            vec sum = {0};
+        for (int c = 0; c < job->channels; c += STRIP) {
+            vec sum[STRIP / LANES] = {{0}};
             for (int k = 0; k < job->length; k++) {
-                sum += vec_splat(score[k]) * vec_load(job->value + k * job->pitch + c);
+                const float *value = job->value + k * job->pitch + c;
+                UNROLL
+                for (int n = 0; n < STRIP / LANES; n++) {
+                    sum[n] += vec_splat(score[k]) * vec_load(value + n * LANES);
+                }
             }
-            vec_store(job->out + q * job->out_pitch + c, sum / vec_splat(total));
+            UNROLL
+            for (int n = 0; n < STRIP / LANES; n++) {
+                vec_store(job->out + q * job->out_pitch + c + n * LANES, sum[n] / vec_splat(total));
+            }
         }
     }
 }
 
 const poise_nn_sequence_kernels POISE_KERNEL(sequence) = {
+    .lstm_pack = lstm_pack,
+    .lstm_recur = lstm_recur,
     .lstm_cell = lstm_cell,
     .gelu = gelu,
     .layer_norm = layer_norm,
