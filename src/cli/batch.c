@@ -16,6 +16,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,7 @@ typedef struct batch {
     poise_outcome *outcome;
     worker *workers;
     poise_ensemble_settings ensemble;
+    poise_event_settings events;
     int jobs, running;
     atomic_size_t next;
     atomic_int stop;
@@ -97,8 +99,7 @@ static void add_naming(const batch *b, poise_buf *text)
     if (!b->moves)
         return;
     poise_buf_printf(text, "moves %s %s %.17g %d %d", b->moves->name, b->moves->version,
-                     (double)b->ensemble.min_confidence, b->ensemble.smoothing,
-                     b->ensemble.adapt_every);
+                     b->options->moves_confidence, b->ensemble.smoothing, b->ensemble.adapt_every);
     for (int k = 0; k < POISE_NETS; k++)
         poise_buf_printf(text, " %s", b->moves->sha256[k]);
     poise_buf_printf(text, " %s", b->moves->settings_sha256);
@@ -187,7 +188,7 @@ static void fill_settings(const batch *b, worker *w, const poise_input *input,
     s->subject = o->subject;
     s->subject_id = o->subject_id;
     s->corner = o->corner;
-    s->naming = (poise_stage_naming){b->moves, b->ensemble, o->rounds};
+    s->naming = (poise_stage_naming){b->moves, b->ensemble, b->events, o->rounds};
     s->frames_max = o->frames_max;
     s->duration_ns = (int64_t)(o->duration * 1e9);
     s->started_ns = w->input == 0 ? poise_cli_started_ns : 0;
@@ -444,8 +445,12 @@ static int open_moves(batch *b, const char *folder, poise_err *err)
     if (rc)
         return rc;
     b->ensemble = b->moves->ensemble;
+    b->events = b->moves->events;
     if (o->moves_confidence >= 0)
         b->ensemble.min_confidence = (float)o->moves_confidence;
+    /* Told to be surer, the models are also about moves; their own thresholds never sink. */
+    for (int c = 0; c < POISE_LABELS; c++)
+        b->events.threshold[c] = fmaxf(b->events.threshold[c], (float)o->moves_confidence);
     if (o->moves_smoothing >= 0)
         b->ensemble.smoothing = o->moves_smoothing;
     if (o->moves_adapt >= 0)

@@ -44,7 +44,7 @@ static const poise_cli_option options[] = {
          "for each."},
     {"no-moves", 0, POISE_CLI_FLAG, AT(no_moves), .help = "Do not name the fighters' moves."},
     {"moves-confidence", 0, POISE_CLI_NUMBER, AT(moves_confidence), "P", 0, 1,
-     .help = "Below this confidence the models say nothing; as the models are set, 0.7."},
+     .help = "Only what the models are so sure of, single looks and moves; as the models are set."},
     {"moves-smoothing", 0, POISE_CLI_INTEGER, AT(moves_smoothing), "N", 1,
      POISE_ENSEMBLE_SMOOTHING_MAX, .help = "Looks that are averaged; as the models are set, 3."},
     {"moves-adapt", 0, POISE_CLI_INTEGER, AT(moves_adapt), "N", 0, POISE_ENSEMBLE_ADAPT_MAX,

@@ -348,10 +348,14 @@ void poise_net_input(const poise_net *net, const poise_window *window, float *re
     const float far = 8; /* standard deviations: training/ clips there too */
     uint8_t known[STEPS * POISE_NET_INPUTS_MAX];
     poise_net_values(net->kind, window, ret_input, known);
-    for (int k = 0; k < STEPS * net->inputs; k++) {
-        const int i = k % net->inputs;
-        const float value = (ret_input[k] - net->mean[i]) * net->scale[i];
-        ret_input[k] = known[k] ? fminf(fmaxf(value, -far), far) : 0;
+    for (int t = 0; t < STEPS; t++) {
+        float *row = ret_input + (ptrdiff_t)t * net->inputs;
+        const uint8_t *is_known = known + (ptrdiff_t)t * net->inputs;
+        for (int i = 0; i < net->inputs; i++) {
+            const float value = (row[i] - net->mean[i]) * net->scale[i];
+            const float limited = value > far ? far : value < -far ? -far : value;
+            row[i] = is_known[i] ? limited : 0;
+        }
     }
 }
 

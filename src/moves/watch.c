@@ -22,7 +22,7 @@ struct poise_watch {
 };
 
 int poise_watch_new(const poise_moves_model *model, const poise_ensemble_settings *ensemble,
-                    poise_watch **ret_watch, poise_err *err)
+                    const poise_event_settings *events, poise_watch **ret_watch, poise_err *err)
 {
     const poise_ensemble_settings *settings = ensemble ? ensemble : &model->ensemble;
     int rc = poise_ensemble_check(settings, err);
@@ -42,7 +42,7 @@ int poise_watch_new(const poise_moves_model *model, const poise_ensemble_setting
     for (int i = 0; i < POISE_FIGHTERS; i++)
         poise_ensemble_start(&w->ensemble[i], settings);
     if (!rc)
-        rc = poise_events_new(&model->events, &w->events, err);
+        rc = poise_events_new(events ? events : &model->events, &w->events, err);
     if (rc) {
         poise_watch_free(&w);
         return rc;

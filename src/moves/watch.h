@@ -17,10 +17,10 @@ enum { POISE_WATCH_WAITING = 256 /* predictions not fetched yet; older ones are 
 
 typedef struct poise_watch poise_watch;
 
-/* `ensemble`: NULL: the model's own. The model must outlive the watch. Errors: POISE_EINVAL,
- * POISE_ENOMEM. */
+/* `ensemble`, `events`: NULL: the model's own. The model must outlive the watch. Errors:
+ * POISE_EINVAL, POISE_ENOMEM. */
 int poise_watch_new(const poise_moves_model *model, const poise_ensemble_settings *ensemble,
-                    poise_watch **ret_watch, poise_err *err);
+                    const poise_event_settings *events, poise_watch **ret_watch, poise_err *err);
 void poise_watch_free(poise_watch **watch); /* nulls; NULL is fine */
 
 void poise_watch_window(poise_watch *watch, const poise_window *window);

@@ -27,7 +27,8 @@ int poise_fighters_new(const poise_stage_settings *settings, poise_fighters **re
     motion.stride = model ? model->stride : 0;
     int rc = poise_motions_new(&motion, &f->motions, err);
     if (!rc && model)
-        rc = poise_watch_new(model, &settings->naming.ensemble, &f->watch, err);
+        rc = poise_watch_new(model, &settings->naming.ensemble, &settings->naming.events, &f->watch,
+                             err);
     if (rc) {
         poise_fighters_free(&f);
         return rc;

@@ -195,7 +195,9 @@ static void write_notes(poise_buf *out, const poise_moves_view *view)
         "<b>Evidence</b> is what a label's accuracy was measured on: real people, or rendered "
         "(synthetic) fights only.");
     if (h->windows[0] + h->windows[1] > 0)
-        poise_buf_printf(out, " In %.0f %% of the looks the models were not sure and said nothing.",
+        poise_buf_printf(out,
+                         " In %.0f %% of the single looks (a second each) no label reached the "
+                         "models' least confidence; a move is judged over several looks.",
                          100.0 * (double)(h->abstained[0] + h->abstained[1]) /
                              (double)(h->windows[0] + h->windows[1]));
     if (h->dropped)

@@ -59,6 +59,7 @@ typedef struct poise_stage_corner {
 typedef struct poise_stage_naming {
     const poise_moves_model *model; /* NULL: not named; must outlive the run */
     poise_ensemble_settings ensemble;
+    poise_event_settings events;
     poise_rounds rounds;
 } poise_stage_naming;
 

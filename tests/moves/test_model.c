@@ -141,7 +141,7 @@ static void watch_bout(const poise_moves_model *model, int fighters, int64_t cut
     poise_watch *watch = NULL;
     poise_err err;
     memset(to, 0, sizeof *to);
-    assert_int_equal(poise_watch_new(model, NULL, &watch, &err), 0);
+    assert_int_equal(poise_watch_new(model, NULL, NULL, &watch, &err), 0);
     for (int64_t number = 30; number < 230; number += 2) {
         for (int f = 1; f <= 2; f++)
             if (fighters >> (f - 1) & 1) {
@@ -221,7 +221,7 @@ static void settings_are_checked(void **state)
     poise_watch *watch = NULL;
     poise_err err;
     settings.smoothing = 11;
-    assert_int_equal(poise_watch_new(model, &settings, &watch, &err), POISE_EINVAL);
+    assert_int_equal(poise_watch_new(model, &settings, NULL, &watch, &err), POISE_EINVAL);
     assert_non_null(strstr(err.text, "smoothing"));
     assert_null(watch);
     poise_moves_model_close(&model);
