@@ -1,40 +1,41 @@
 #!/bin/sh
 # Makes the bouts that training and its report use: with perfect joints (small pictures, nobody looks at them), and as poise
-# sees them. What is there already is kept.   usage: bouts.sh BUILD_FOLDER BOUTS_FOLDER MOTION_FOLDER [truth|seen]
+# sees them. What is there already is kept.   usage: bouts.sh BUILD_FOLDER BOUTS_FOLDER MOTION_FOLDER [truth|videos|seen]
 set -eu
 build=$1 bouts=$2 motion=$3 kinds=${4:-truth seen}
 truth="$bouts/truth" seen="$bouts/seen"
 mkdir -p "$truth" "$seen"
 
-sparring() { # NAME SIZE FRAMES options...: NAME.mp4 and its truth
+sparring() { # NAME SIZE FRAMES options...: NAME.mp4, NAME.truth.jsonl, NAME.events.jsonl
   name=$1 size=$2 frames=$3
   shift 3
-  nice -n 10 "$build/tools/sparring/poise-sparring" --size "$size" --plain --threads 1 --frames "$frames" --out "$name.mp4" "$@" >"$name.log" ||
-    { cat "$name.log" >&2; exit 2; }
+  nice -n 10 "$build/tools/sparring/poise-sparring" --size "$size" --plain --threads 1 --frames "$frames" --out "$name.part.mp4" "$@" \
+    >"$name.log" || { cat "$name.log" >&2; exit 2; }
   rm -f "$name.log"
+  mv "$name.part.mp4.truth.jsonl" "$name.truth.jsonl"
+  mv "$name.part.mp4.events.jsonl" "$name.events.jsonl"
+  mv "$name.part.mp4" "$name.mp4"
 }
 
 perfect() { # NAME options...: one minute at 30 frames/s
   name="$truth/$1"
   shift
   [ ! -e "$name.events.jsonl" ] || return 0
-  sparring "$name.part" 64x64 1800 "$@"
-  rm -f "$name.part.mp4"
-  mv "$name.part.mp4.truth.jsonl" "$name.truth.jsonl"
-  mv "$name.part.mp4.events.jsonl" "$name.events.jsonl"
+  sparring "$name" 64x64 1800 "$@"
+  rm -f "$name.mp4"
 }
 
 looked_at() { # NAME FRAMES options...
   name="$seen/$1" frames=$2
   shift 2
-  [ ! -e "$name.events.jsonl" ] || return 0
-  sparring "$name.part" 640x360 "$frames" "$@"
+  [ ! -e "$name.poses.jsonl.gz" ] || return 0
+  [ -e "$name.mp4" ] || sparring "$name" 640x360 "$frames" "$@"
+  [ "$kind" = seen ] || return 0
   rm -rf "$name.out"
-  nice -n 10 "$build/poise" run "$name.part.mp4" --out "$name.out" --fighters 2 --no-overlay --threads 1 --quiet
-  gzip -c "$name.out/poses.jsonl" >"$name.poses.jsonl.gz"
-  rm -rf "$name.out" "$name.part.mp4"
-  mv "$name.part.mp4.truth.jsonl" "$name.truth.jsonl"
-  mv "$name.part.mp4.events.jsonl" "$name.events.jsonl"
+  nice -n 10 "$build/poise" run "$name.mp4" --out "$name.out" --fighters 2 --no-overlay --threads 1 --quiet
+  gzip -c "$name.out/poses.jsonl" >"$name.part.gz"
+  mv "$name.part.gz" "$name.poses.jsonl.gz"
+  rm -rf "$name.out" "$name.mp4"
 }
 
 for kind in $kinds; do
@@ -47,14 +48,14 @@ for kind in $kinds; do
     for seed in $(seq 501 506); do perfect "second_$seed" --seed "$seed" --split test --origin second; done
     for seed in $(seq 601 604); do perfect "playback_$seed" --seed "$seed" --split test --origin mocap --mocap "$motion"; done
     ;;
-  seen)
-    for seed in $(seq 701 712); do looked_at "train_$seed" 900 --seed "$seed"; done
-    for seed in $(seq 801 804); do looked_at "test_$seed" 900 --seed "$seed" --split test; done
-    for seed in $(seq 831 833); do looked_at "validation_$seed" 900 --seed "$seed" --split validation; done
-    for seed in 841 842; do looked_at "second_$seed" 900 --seed "$seed" --split test --origin second; done
+  videos | seen) # videos: rendered, not looked at yet
+    for seed in 801 802 803 804; do looked_at "test_$seed" 900 --seed "$seed" --split test; done
+    for seed in 831 832; do looked_at "validation_$seed" 900 --seed "$seed" --split validation; done
+    for seed in $(seq 701 708); do looked_at "train_$seed" 900 --seed "$seed"; done
+    for rate in 15 60; do looked_at "rate${rate}_801" $((30 * rate)) --seed 801 --split test --fps "$rate"; done
+    looked_at second_841 900 --seed 841 --split test --origin second
     looked_at playback_851 900 --seed 851 --split test --origin mocap --mocap "$motion"
-    for rate in 15 25 50 60; do looked_at "rate${rate}_861" $((30 * rate)) --seed 861 --split test --fps "$rate"; done
     ;;
-  *) echo "bouts.sh: '$kind' is neither truth nor seen" >&2; exit 2 ;;
+  *) echo "bouts.sh: '$kind' is not truth, videos or seen" >&2; exit 2 ;;
   esac
 done

@@ -6,6 +6,7 @@
 #include "moves/ensemble.h"
 #include "moves/events.h"
 #include "moves/net.h"
+#include "moves/score.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -254,5 +255,19 @@ int training_events(const training_frame *frames, int64_t count, const training_
     poise_events_end(j.events);
     fetch(&j);
     poise_events_free(&j.events);
+    return r;
+}
+
+/* The confusion of said events with true ones (moves/score.h), [POISE_SCORE_ROWS] squared. 0 or a
+ * negative POISE_E. */
+EXPORT int training_score(const poise_score_event *truth, int32_t truths,
+                          const poise_score_event *said, int32_t saids, int64_t *ret_confusion);
+int training_score(const poise_score_event *truth, int32_t truths, const poise_score_event *said,
+                   int32_t saids, int64_t *ret_confusion)
+{
+    poise_err err;
+    poise_score score = {0};
+    const int r = poise_score_add(truth, truths, said, saids, &score, &err);
+    memcpy(ret_confusion, score.confusion, sizeof score.confusion);
     return r;
 }

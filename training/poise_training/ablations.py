@@ -10,7 +10,7 @@ from .labels import LABELS
 
 NETS = ("transformer", "cnn_lstm")
 STEPS = {"transformer": 450, "cnn_lstm": 700}
-OUT = 1  # the fold whose people are left out and measured; thresholds are chosen on those of inner_of(OUT, 1)
+OUT, INNER = 1, 2  # folds left out: the one is measured, thresholds are chosen on the other
 INTERACTION = list(range(120, 180)) + [200]  # of the posture inputs: the interaction and that it is known
 BOUTS = "train_1[01]*"
 
@@ -42,7 +42,7 @@ def fresh(variant):
             continue
         except FileNotFoundError:
             sets = sets or variant.everything()
-        without = cv.FOLDS[OUT] + cv.FOLDS[cv.inner_of(OUT, 1)]
+        without = cv.FOLDS[OUT] + cv.FOLDS[INNER]
         train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, None, train.BATCH, 1e-3,
                                  variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], without), train.say))
         out[name] = train.kept(path)
@@ -57,7 +57,7 @@ def command(path):
     def measure(name, nets, blind=()):
         weight = tuple(float(net in nets) for net in ev.NETS)
         judge = ev.Judge(weight=tuple(np.array(weight) / sum(weight)))
-        inner = cv.cases(nets, cv.clips_of(cv.FOLDS[cv.inner_of(OUT, 1)], "exhaustive"), blind)
+        inner = cv.cases(nets, cv.clips_of(cv.FOLDS[INNER], "exhaustive"), blind)
         judge = calibrate.choose(inner, cv.cases(nets, validation, blind), judge, fixed=judge.weight)
         people = calibrate.tallies(cv.cases(nets, cv.clips_of(cv.FOLDS[OUT], "exhaustive"), blind), judge)
         entry = {"people": ev.macro(people, ("idle",) + calibrate.BOXING),

@@ -32,16 +32,6 @@ def at_rate(clips, rate):
     return [(clip, dataset.everything(clip, prepare.STRIDE)) for clip in seen]
 
 
-def window_answers(cases, judge):
-    """[(label, said or -1, probabilities)] of all labelled windows."""
-    out = []
-    for case, _, probability, label in calibrate.said(cases, judge):
-        known = case.windows["label"] >= 0
-        out += [{"person": case.clip.name, "label": case.windows["label"][known].tolist(), "said": label[known].tolist(),
-                 "probability": np.round(probability[known], 4).tolist()}]
-    return out
-
-
 def command(path):
     nets, judge = shipped()
     result = {}
@@ -60,7 +50,7 @@ def command(path):
     for rate in RATES:
         look(f"perfect test at {rate}", at_rate(perfect[:4], rate))
     windows = look("seen test", cv.bouts("seen", "test_*"))
-    result["windows seen"] = window_answers(windows, judge)
+    result["windows seen"] = calibrate.window_answers(windows, judge)
     for name in ("second", "playback"):
         look(f"seen {name}", cv.bouts("seen", name + "_*"))
     for rate in RATES:

@@ -75,6 +75,20 @@ def tallies(cases, judge, straights=False, people=True):
     return out
 
 
+def window_answers(cases, judge):
+    """Of every clip's labelled windows: confidence in the most probable class (per mille), whether it is right, whether the
+    answer was given (1) or "unknown" (0); sums of log loss and Brier score."""
+    out = []
+    for case, _, probability, label in said(cases, judge):
+        known = case.windows["label"] >= 0
+        p, true = probability[known].astype("f8"), case.windows["label"][known]
+        out.append({"person": case.clip.person[0], "confidence": np.round(1000 * p.max(axis=1)).astype(int).tolist(),
+                    "right": (p.argmax(axis=1) == true).astype(int).tolist(), "given": (label[known] >= 0).astype(int).tolist(),
+                    "nll": round(nll(p, true) * len(true), 3),
+                    "brier": round(float(((p - np.eye(len(LABELS))[true]) ** 2).sum()), 3)})
+    return out
+
+
 def _best_threshold(said_events, true_events):
     """The threshold with the most F1 for one class: said_events [(confidence, right)]."""
     scores = []

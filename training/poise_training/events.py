@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from . import windows as w
-from .data import STRIKES
+from .dataset import PEAKED
 from .labels import LABELS
 
 NETS = ("bilstm", "transformer", "cnn_lstm")  # in the order of poise_net_kind
@@ -73,41 +73,54 @@ def fused(logits, judge):
     return (p * weight[:, :, None]).sum(axis=1), passed
 
 
-def _pairs(truth, said, near):
-    """One to one, nearest first: [(index in truth, index in said)] of times within `near` of one another."""
-    if len(truth) == 0 or len(said) == 0:
-        return []
-    apart = np.abs(np.asarray(truth)[:, None] - np.asarray(said)[None])
-    pairs, used_t, used_s = [], set(), set()
-    for flat in np.argsort(apart, axis=None, kind="stable"):
-        t, s = divmod(int(flat), apart.shape[1])
-        if apart[t, s] > near:
-            break
-        if t not in used_t and s not in used_s:
-            pairs.append((t, s))
-            used_t.add(t)
-            used_s.add(s)
-    return pairs
+NONE, ROWS = 17, 18  # POISE_SCORE_NONE, POISE_SCORE_ROWS; 15 is a straight whose hand is not known (UNKNOWN)
+SCORED = np.dtype([("fighter", "<i4"), ("name", "<i4"), ("accepts", "<u4"), ("clear", "<i4"), ("start_ns", "<i8"),
+                   ("peak_ns", "<i8"), ("end_ns", "<i8")])
 
 
-def _gap(event, time):
-    """How far a time is from an event: from its peak if it has one, from its stretch if it lasts."""
-    if event.label in STRIKES or event.label == "dodge":
-        return abs(event.peak - time)
-    return max(event.start - time, time - event.end, 0)
+def confusion(truth, said):
+    """[true][said], by src/moves/score.c."""
+    out = np.zeros((ROWS, ROWS), "<i8")
+    code = w.library().training_score(ctypes.c_void_p(truth.ctypes.data), len(truth), ctypes.c_void_p(said.ctypes.data),
+                                      len(said), ctypes.c_void_p(out.ctypes.data))
+    if code != 0:
+        raise RuntimeError(f"training_score: error {code}")
+    return out
+
+
+def _right(truth, said):
+    """Which of the events said are right (the same rule, event by event: score.c gives sums)."""
+    right = np.zeros(len(said), bool)
+    pairs = []
+    for t, true in enumerate(truth):
+        if not true["clear"]:
+            continue
+        for s in np.flatnonzero(said["name"] == true["name"]):
+            if LABELS[true["name"]] in PEAKED:
+                apart = abs(int(said["peak_ns"][s]) - int(true["peak_ns"]))
+                near = apart <= NEAR_S * 1e9
+            else:
+                apart = abs(int(said["start_ns"][s]) - int(true["start_ns"]))
+                near = (said["start_ns"][s] <= true["end_ns"] + NEAR_S * 1e9 and
+                        said["end_ns"][s] >= true["start_ns"] - NEAR_S * 1e9)
+            if near:
+                pairs.append((apart, t, s))
+    taken = set()
+    for _, t, s in sorted(pairs):
+        if t not in taken and not right[s]:
+            taken.add(t)
+            right[s] = True
+    return right
 
 
 @dataclasses.dataclass
 class Tally:
-    """What one fighter of one clip came to. matched: (class, confidence, right) of every event said that counts."""
+    """What one fighter of one clip came to."""
     person: str
     seconds: float
-    confusion: np.ndarray = dataclasses.field(default_factory=lambda: np.zeros((17, 17), int))
-    said: list = dataclasses.field(default_factory=list)
-    idle: list = dataclasses.field(default_factory=lambda: [0, 0])  # seconds of idle, those with nothing said in them
-
-
-STRAIGHT, NONE = 15, 16  # columns of the confusion beside the labels: a straight whose hand is not known; nothing
+    confusion: np.ndarray
+    said: list  # (class, confidence, right) of every event that counts
+    idle: list  # seconds of idle, those of them in which nothing was said
 
 
 def judge_fighter(clip, fighter, found, straights=False):
@@ -115,65 +128,48 @@ def judge_fighter(clip, fighter, found, straights=False):
     to be found nor wrong to be said. straights: jab and cross are one class (jab)."""
     lo = max(clip.span[0], clip.frames["pts_ns"][0] / 1e9)
     hi = min(clip.span[1], clip.frames["pts_ns"][-1] / 1e9)
-    tally = Tally(clip.person[fighter] or clip.name, hi - lo)
     mine = [e for e in clip.events if e.fighter == fighter and e.label != "idle"]
-    clear = [e for e in mine if e.clear and e.label != "feint"]
-    others = [e for e in mine if not (e.clear and e.label != "feint")]
+    truth, said = np.zeros(len(mine), SCORED), found[(found["peak_ns"] >= lo * 1e9) & (found["peak_ns"] <= hi * 1e9)]
+    scored = np.zeros(len(said), SCORED)
 
-    def merged(label):
-        return JAB if straights and label in (CROSS, STRAIGHT) else label
-    true_label = np.array([merged(LABELS.index(e.label)) for e in clear], int)
-    said = found[(found["peak_ns"] / 1e9 >= lo) & (found["peak_ns"] / 1e9 <= hi)]
-    said_label = np.array([merged(STRAIGHT if l == UNKNOWN else l) for l in said["label"]], int)
-    peak = said["peak_ns"] / 1e9
-    time = np.array([e.peak for e in clear])
-    open_t, open_s = set(range(len(clear))), set(range(len(said)))
-    right = np.zeros(len(said), bool)
-    for label in np.unique(true_label):
-        lasting = LABELS[label] not in STRIKES + ("dodge",)
-        t, s = np.flatnonzero(true_label == label), np.flatnonzero(said_label == label)
-        if lasting:  # found when the two stretches overlap, one to one
-            pairs = []
-            for i in t:
-                for j in s:
-                    if (j not in [p[1] for p in pairs] and said["start_ns"][j] / 1e9 <= clear[i].end + NEAR_S and
-                            said["end_ns"][j] / 1e9 >= clear[i].start - NEAR_S):
-                        pairs.append((i, j))
-                        break
-        else:
-            pairs = [(t[a], s[b]) for a, b in _pairs(time[t], peak[s], NEAR_S)]
-        for i, j in pairs:
-            tally.confusion[label, label] += 1
-            right[j] = True
-            open_t.discard(i)
-            open_s.discard(j)
-    rest_t, rest_s = sorted(open_t), sorted(open_s)
-    for a, b in _pairs(time[rest_t] if rest_t else [], peak[rest_s] if rest_s else [], NEAR_S):
-        tally.confusion[true_label[rest_t[a]], said_label[rest_s[b]]] += 1
-        open_t.discard(rest_t[a])
-        open_s.discard(rest_s[b])
-    for i in open_t:
-        tally.confusion[true_label[i], NONE] += 1
-    for j in sorted(open_s):
-        if any(_gap(e, peak[j]) <= NEAR_S for e in others):
-            said_label[j] = -1
-        else:
-            tally.confusion[NONE, said_label[j]] += 1
-    tally.said = [(int(l), float(c), bool(r)) for l, c, r in zip(said_label, said["confidence"], right) if l >= 0]
+    def merged(name):
+        return JAB if straights and name in (CROSS, UNKNOWN) else name
+    for row, e in zip(truth, mine):
+        name = merged(LABELS.index(e.label)) if e.label in LABELS else LABELS.index("dodge")
+        row["fighter"], row["name"], row["accepts"] = 1, name, 1 << name
+        row["clear"] = e.clear and e.label in LABELS
+        row["start_ns"], row["peak_ns"], row["end_ns"] = (round(t * 1e9) for t in (e.start, e.peak, e.end))
+    scored["fighter"], scored["name"] = 1, [merged(int(label)) for label in said["label"]]
+    for name in ("start_ns", "peak_ns", "end_ns"):
+        scored[name] = said[name]
+    together, right = confusion(truth, scored), _right(truth, scored)
+    if right.sum() != np.trace(together[:15, :15]):
+        raise RuntimeError(f"{clip.name}: {right.sum()} right events here, {np.trace(together[:15, :15])} by score.c")
+    unclear = truth[truth["clear"] == 0]
+    counts = [bool(r) or not np.any(np.abs(unclear["peak_ns"] - s["peak_ns"]) <= NEAR_S * 1e9) for r, s in zip(right, scored)]
+    peak, idle = scored["peak_ns"] / 1e9, [0, 0]
     if clip.exhaustive:
         for start in np.arange(lo, hi - IDLE_UNIT_S, IDLE_UNIT_S):
             middle = start + IDLE_UNIT_S / 2
             if all(_gap(e, middle) > IDLE_UNIT_S / 2 + NEAR_S for e in mine):
-                quiet = not np.any((peak >= start) & (peak < start + IDLE_UNIT_S))
-                tally.idle[0] += 1
-                tally.idle[1] += quiet
-    return tally
+                idle[0] += 1
+                idle[1] += not np.any((peak >= start) & (peak < start + IDLE_UNIT_S))
+    return Tally(clip.person[fighter] or clip.name, hi - lo, together,
+                 [(int(s["name"]), float(c), bool(r))
+                  for s, c, r, k in zip(scored, said["confidence"], right, counts) if k], idle)
+
+
+def _gap(event, time):
+    """How far a time is from an event: from its peak if it has one, from its stretch if it lasts."""
+    if event.label in PEAKED:
+        return abs(event.peak - time)
+    return max(event.start - time, time - event.end, 0)
 
 
 def scores(tallies, classes):
     """{class: (precision, recall, f1, true events)} and, over idle seconds, "idle": a second is said to be idle when nothing is
     said in it; a true event of which nothing at all was said is one wrongly idle second."""
-    confusion = sum((t.confusion for t in tallies), np.zeros((17, 17), int))
+    confusion = sum((t.confusion for t in tallies), np.zeros((ROWS, ROWS), int))
     out = {}
     for label in classes:
         if label == "idle":

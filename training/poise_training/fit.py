@@ -48,10 +48,40 @@ def weights(labels, groups, sources, shares):
     return weight / weight.sum()
 
 
-def batch_of(name, data, index, mean, scale, blind=()):
-    """Inputs of windows and of their opponents (zeros: nobody); inputs numbered in `blind` are hidden."""
+def another_view(x, joints, flat, generator):
+    """The same movement by another body from another side: the first 3 * joints values of every sample are vectors (x right, y
+    down, z away), turned about the vertical (with depth) or stretched and sheared in the picture (without), made larger or
+    smaller; some landmarks are hidden for the whole window. In place, before scaling; NaN stays NaN."""
+    count = len(x)
+
+    def draw(low, high):
+        return low + (high - low) * torch.rand(count, generator=generator)
+    flat = torch.from_numpy(flat)
+    yaw = torch.where(flat, torch.zeros(count), draw(-0.7, 0.7))
+    roll, size = draw(-0.12, 0.12), torch.exp(draw(-0.2, 0.2))
+    wide = torch.where(flat, torch.exp(draw(-0.35, 0.35)), torch.ones(count))
+    turn = torch.zeros(count, 3, 3)
+    cos, sin = torch.cos(yaw) * size, torch.sin(yaw) * size
+    turn[:, 0, 0], turn[:, 0, 2], turn[:, 2, 0], turn[:, 2, 2] = cos * wide, sin, -sin, cos
+    turn[:, 1, 1] = size
+    turn[:, 0, 1], turn[:, 1, 0] = -roll * size, roll * size * wide
+    vectors = x[..., :3 * joints].reshape(count, -1, joints, 3)
+    vectors = torch.einsum("btjc,bdc->btjd", vectors, turn)
+    hidden = torch.rand(count, 1, 33, 1, generator=generator) < 0.06
+    vectors = vectors.masked_fill(hidden.repeat(1, 1, joints // 33, 1), float("nan"))
+    x[..., :3 * joints] = vectors.reshape(count, -1, 3 * joints)
+    return x
+
+
+def batch_of(name, data, index, mean, scale, blind=(), generator=None):
+    """Inputs of windows and of their opponents (zeros: nobody); inputs numbered in `blind` are hidden. generator: vary them."""
     part = part_of(name)
-    x = scaled(data[part][index], mean, scale)
+    if generator is None:
+        x = scaled(data[part][index], mean, scale)
+    else:
+        x = another_view(torch.from_numpy(data[part][index]).float(), 33 if name == "cnn_lstm" else 66, data["flat"][index],
+                         generator)
+        x = scaled(x.numpy(), mean, scale)
     if len(blind):
         x[..., list(blind)] = 0
     if name != "cnn_lstm":
@@ -83,10 +113,10 @@ def fit(name, train, shares, steps, seed, start=None, batch=128, rate=1e-3, blin
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=0.05)
     net.train()
     order = rng.choice(len(labels), steps * batch, p=chance)
-    running = None
+    running, generator = None, torch.Generator().manual_seed(seed)
     for step in range(steps):
         index = order[step * batch:(step + 1) * batch]
-        x, y = batch_of(name, train, index, mean, scale, blind)
+        x, y = batch_of(name, train, index, mean, scale, blind, generator)
         loss = loss_of(net(x, y), torch.from_numpy(labels[index]))
         optimizer.zero_grad()
         loss.backward()
