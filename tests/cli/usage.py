@@ -15,7 +15,8 @@ def help_fits_one_screen():
 @case
 def every_command_has_help():
     """every command's help has usage, example, exit codes, and 80 columns at most"""
-    for words in (["run"], ["export"], ["doctor"], ["dev", "models"], ["dev", "bench"], ["neuropose", "process"], ["neuropose"]):
+    for words in (["run"], ["export"], ["clips"], ["corrections"], ["doctor"], ["dev", "models"],
+                  ["dev", "moves"], ["dev", "bench"], ["neuropose", "process"], ["neuropose"]):
         done = poise(*words, "--help")
         check(done.code == 0 and "usage: " in done.out and "exit codes" in done.out, f"{words}: {done.out}{done.err}")
         check("example" in done.out or words == ["neuropose"], f"{words}: no example")
