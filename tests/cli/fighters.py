@@ -9,6 +9,8 @@ BOXERS = "videos/two_boxers_pads.mp4"
 DANCERS = "videos/two_dancers.mp4"
 FILES = ("poses.jsonl", "predictions.json", "tracks.txt", "motion.jsonl", "spans.jsonl", "overlay.mp4", "report.html",
          "performance.json", "complete.json", "summary.csv")
+if (MODELS / "moves/moves.json").exists():
+    FILES += ("moves.csv", "events.jsonl", "moves.jsonl")
 TWO = ("--fighters", "2")
 
 
