@@ -11,7 +11,7 @@
 enum {
     MOMENTS = 256, /* at MOMENT_NS apart: 2 s and more */
     VIEWS = 64,
-    CLASSES = POISE_LABELS, /* jab stands for straight, cross is not used */
+    CLASSES = POISE_LABELS,
     HALF_WINDOW_NS = 500000000
 };
 
@@ -55,8 +55,8 @@ typedef struct follower {
     moment moment[MOMENTS];
     int64_t moments;
     view view[VIEWS];
-    int64_t views, decided;                /* views before `decided` have had their say */
-    int64_t told_ns[CLASSES], told_any_ns; /* peaks of the last events */
+    int64_t views, decided;   /* views before `decided` have had their say */
+    int64_t told_ns[CLASSES]; /* peaks of the last events */
     state state[CLASSES];
     float stance; /* -1 southpaw .. 1 orthodox */
     int64_t stance_ns;
@@ -76,7 +76,12 @@ static int is_state(int label)
 
 static int is_strike(int label)
 {
-    return label != POISE_LABEL_IDLE && label != POISE_LABEL_CROSS && !is_state(label);
+    return label != POISE_LABEL_IDLE && !is_state(label);
+}
+
+static int is_straight(int label)
+{
+    return label == POISE_LABEL_JAB || label == POISE_LABEL_CROSS;
 }
 
 poise_event_settings poise_event_defaults(void)
@@ -92,7 +97,6 @@ static void forget(follower *f)
     f->moments = f->views = f->decided = 0;
     for (int c = 0; c < CLASSES; c++)
         f->told_ns[c] = INT64_MIN / 2;
-    f->told_any_ns = INT64_MIN / 2;
     memset(f->state, 0, sizeof f->state);
     f->stance = 0;
     f->stance_ns = -1;
@@ -252,6 +256,7 @@ static void limbs_of(int label, int *ret_from, int *ret_to)
 {
     switch (label) {
     case POISE_LABEL_JAB:
+    case POISE_LABEL_CROSS:
     case POISE_LABEL_HOOK:
     case POISE_LABEL_UPPERCUT:
         *ret_from = POISE_LIMB_LEFT_WRIST, *ret_to = POISE_LIMB_RIGHT_WRIST;
@@ -276,8 +281,8 @@ static void limbs_of(int label, int *ret_from, int *ret_to)
  * fastest. */
 static float effort(int label, const limb_moment *limb)
 {
-    const int by_reach = label == POISE_LABEL_JAB ||
-                         (label >= POISE_LABEL_KICK_LOW && label <= POISE_LABEL_KICK_HIGH);
+    const int by_reach =
+        is_straight(label) || (label >= POISE_LABEL_KICK_LOW && label <= POISE_LABEL_KICK_HIGH);
     return by_reach ? limb->reach : limb->speed;
 }
 
@@ -291,8 +296,10 @@ static int64_t moments_kept(const follower *f)
     return f->moments < MOMENTS ? f->moments : MOMENTS;
 }
 
-/* Fills limb, peak, target and outcome of an event whose class has its peak at `ns`. */
-static void find_limb(const follower *f, int label, int64_t ns, poise_event *event)
+/* Fills limb and peak of an event whose class has its peak at `ns`. trust: of the left and the
+ * right limb, what their movement counts. */
+static void find_limb(const follower *f, int label, int64_t ns, const float trust[2],
+                      poise_event *event)
 {
     int from, to;
     float best = 0;
@@ -312,7 +319,7 @@ static void find_limb(const follower *f, int label, int64_t ns, poise_event *eve
                 most = value, most_ns = at->ns;
         }
         /* How far it went out, times how fast: a guard that is merely held out is not a strike. */
-        const float moved = (most - fminf(least, most)) * fastest;
+        const float moved = (most - fminf(least, most)) * fastest * trust[l != from];
         if (moved > best) {
             best = moved;
             event->limb = l;
@@ -363,32 +370,51 @@ static float smooth(const follower *f, int64_t index, int label)
     return sum / (float)n;
 }
 
-static float rival(const follower *f, int64_t k, int label, int64_t apart_ns)
+/* How sure it is that there is a strike of this kind; of a straight with either hand. */
+static float strength(const follower *f, int64_t index, int label)
 {
-    float most = 0;
+    return is_straight(label)
+               ? smooth(f, index, POISE_LABEL_JAB) + smooth(f, index, POISE_LABEL_CROSS)
+               : smooth(f, index, label);
+}
+
+/* Two strikes of these kinds are at least so far apart. */
+static int64_t beside_ns(int a, int b)
+{
+    return (a == b ? POISE_EVENT_APART_MS : POISE_EVENT_CROSS_MS) * ms;
+}
+
+/* By how much the strongest strike in view k that may not stand beside `label` in view `index` is
+ * stronger than it. Which of the two hands a straight is by is asked for when they are compared
+ * with each other only: in a one-two there is no moment without a straight. */
+static float ahead(const follower *f, int64_t k, int64_t index, int label, int64_t apart_ns)
+{
+    float most = -INFINITY;
     for (int c = 0; c < CLASSES; c++)
-        if (is_strike(c) && (c == label || apart_ns <= POISE_EVENT_CROSS_MS * ms))
-            most = fmaxf(most, smooth(f, k, c));
+        if (is_strike(c) && apart_ns <= beside_ns(c, label))
+            most = fmaxf(most, is_straight(c) && is_straight(label)
+                                   ? smooth(f, k, c) - smooth(f, index, label)
+                                   : strength(f, k, c) - strength(f, index, label));
     return most;
 }
 
 /* 1 if no view near `index` has more for this class, or, nearer, for any. The first of equals wins.
  */
-static int is_peak(const follower *f, int64_t index, int label, float value)
+static int is_peak(const follower *f, int64_t index, int label)
 {
     const int64_t here = view_at(f, index)->ns;
     for (int64_t k = index - 1; k >= 0 && k > f->views - VIEWS; k--) {
         const int64_t apart = here - view_at(f, k)->ns;
         if (apart > POISE_EVENT_APART_MS * ms)
             break;
-        if (rival(f, k, label, apart) >= value)
+        if (ahead(f, k, index, label, apart) >= 0)
             return 0;
     }
     for (int64_t k = index; k < f->views; k++) {
         const int64_t apart = view_at(f, k)->ns - here;
         if (apart > POISE_EVENT_APART_MS * ms)
             break;
-        if (rival(f, k, label, apart) > value)
+        if (ahead(f, k, index, label, apart) > 0)
             return 0;
     }
     return 1;
@@ -411,15 +437,34 @@ static poise_label straight_label(poise_stance stance, int limb)
     return left == (stance == POISE_STANCE_ORTHODOX) ? POISE_LABEL_JAB : POISE_LABEL_CROSS;
 }
 
+/* What a movement of the left and of the right hand counts as the straight that the networks call
+ * `label`: a one-two moves both within a fifth of a second. */
+static void trust_hands(poise_stance stance, int label, float ret_trust[2])
+{
+    const float other = 0.25f;
+    ret_trust[0] = ret_trust[1] = 1;
+    if (is_straight(label) && stance != POISE_STANCE_UNKNOWN)
+        ret_trust[(label == POISE_LABEL_JAB) == (stance == POISE_STANCE_ORTHODOX)] = other;
+}
+
+static int told_near(const follower *f, int label, int64_t ns)
+{
+    for (int c = 0; c < CLASSES; c++)
+        if (is_strike(c) && ns - f->told_ns[c] < beside_ns(c, label))
+            return 1;
+    return 0;
+}
+
 static void decide_strikes(poise_events *events, int who, int64_t index)
 {
     follower *f = &events->fighter[who];
     const view *v = view_at(f, index);
     for (int c = 0; c < CLASSES; c++) {
-        const float value = smooth(f, index, c);
-        if (!is_strike(c) || value < events->settings.threshold[c] ||
-            !is_peak(f, index, c, value) || v->ns - f->told_ns[c] < POISE_EVENT_APART_MS * ms ||
-            v->ns - f->told_any_ns < POISE_EVENT_CROSS_MS * ms)
+        if (!is_strike(c))
+            continue;
+        const float own = smooth(f, index, c), value = strength(f, index, c);
+        if (value < events->settings.threshold[is_straight(c) ? POISE_LABEL_JAB : c] ||
+            own < value / 2 || !is_peak(f, index, c) || told_near(f, c, v->ns))
             continue;
         poise_event event = {.number = ++f->events,
                              .fighter = who + 1,
@@ -430,11 +475,13 @@ static void decide_strikes(poise_events *events, int who, int64_t index)
                              .limb = -1,
                              .target = -1,
                              .stance = stance_of(f)};
-        event.start_ns = edge(f, index, c, value / 2, -1);
-        event.end_ns = edge(f, index, c, value / 2, 1);
-        find_limb(f, c, v->ns, &event);
+        float trust[2];
+        trust_hands(event.stance, c, trust);
+        event.start_ns = edge(f, index, c, own / 2, -1);
+        event.end_ns = edge(f, index, c, own / 2, 1);
+        find_limb(f, c, v->ns, trust, &event);
         find_target(f, &event);
-        if (c == POISE_LABEL_JAB) {
+        if (is_straight(c)) {
             event.flags |= POISE_EVENT_STRAIGHT;
             event.label = straight_label(event.stance, event.limb);
         }
@@ -442,7 +489,7 @@ static void decide_strikes(poise_events *events, int who, int64_t index)
             event.start_ns = event.peak_ns;
         if (event.end_ns < event.peak_ns)
             event.end_ns = event.peak_ns;
-        f->told_ns[c] = f->told_any_ns = v->ns;
+        f->told_ns[c] = v->ns;
         tell(events, &event);
     }
 }
@@ -518,8 +565,6 @@ void poise_events_window(poise_events *events, const poise_window *window, const
     view *v = &f->view[f->views++ % VIEWS];
     v->ns = middle;
     memcpy(v->p, fused->probability, sizeof v->p);
-    v->p[POISE_LABEL_JAB] += v->p[POISE_LABEL_CROSS];
-    v->p[POISE_LABEL_CROSS] = 0;
     v->uncertain = (window->flags & POISE_WINDOW_UNCERTAIN) != 0;
     decide(events, window->fighter - 1, 0);
 }

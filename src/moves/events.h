@@ -4,9 +4,10 @@
  *  - Strikes: a class has an event where its probability, averaged over three windows, has a peak:
  * the highest within POISE_EVENT_APART_MS for the same class, within POISE_EVENT_CROSS_MS for any,
  * and above the class's threshold.
- *  - Jab and cross are one class here, "straight": which of the two it is follows from the limb and
- * the stance; when the stance is not clear the label is unknown and the flag POISE_EVENT_STRAIGHT
- * stays.
+ *  - Jab and cross are one class here, "straight", beside all others, with one threshold; between
+ * the two of them they are two, so that the hands of a one-two are told apart in time. Which of the
+ * two an event is follows from the limb and the stance; when the stance is not clear the label is
+ * unknown and the flag POISE_EVENT_STRAIGHT stays.
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it.
  *  - Nothing begins in a replay or across a cut.
@@ -22,7 +23,7 @@
 
 enum {
     POISE_EVENT_APART_MS = 330, /* two of one class are at least so far apart */
-    POISE_EVENT_CROSS_MS = 200, /* two of any class */
+    POISE_EVENT_CROSS_MS = 130, /* two of any class: a one-two takes a fifth of a second */
     POISE_EVENT_LATE_MS = 1200, /* window's half second + its lag + what decides a peak */
     POISE_EVENT_STATE_MS =
         300, /* a state that is shorter is none; a gap in one that is shorter is none */

@@ -151,6 +151,24 @@ static void straight_is_jab_or_cross_by_stance(void **state)
     }
 }
 
+/* Between the two hands of a one-two there is no moment without a straight. */
+static void a_one_two_is_two(void **state)
+{
+    (void)state;
+    const strike strikes[] = {
+        {3.0, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.12, POISE_TARGET_HEAD},
+        {3.2, POISE_LABEL_CROSS, POISE_LIMB_RIGHT_WRIST, 0.12, POISE_TARGET_HEAD}};
+    poise_event events[EVENTS_MAX];
+    bout fight = plain;
+    fight.strikes = strikes;
+    fight.count = 2;
+    assert_int_equal(play(&fight, events), 2);
+    assert_int_equal(events[0].label, POISE_LABEL_JAB);
+    assert_int_equal(events[0].limb, POISE_LIMB_LEFT_WRIST);
+    assert_int_equal(events[1].label, POISE_LABEL_CROSS);
+    assert_int_equal(events[1].limb, POISE_LIMB_RIGHT_WRIST);
+}
+
 static void each_strike_once(void **state)
 {
     (void)state;
@@ -235,6 +253,7 @@ static void wrong_threshold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(straight_is_jab_or_cross_by_stance),
+                                       cmocka_unit_test(a_one_two_is_two),
                                        cmocka_unit_test(each_strike_once),
                                        cmocka_unit_test(a_state_is_one_event),
                                        cmocka_unit_test(nothing_in_a_replay),

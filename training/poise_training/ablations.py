@@ -23,10 +23,10 @@ class Variant(train.Variant):
                                prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)])
 
 
-VARIANTS = (Variant("all", nets=NETS), Variant("without mirror", mirrored=False, nets=NETS),
-            Variant("without depth dropout", flat_share=0.0, nets=NETS),
-            Variant("without interaction", blind=INTERACTION, nets=NETS), Variant("without posture", nets=("transformer",)),
-            Variant("without sparring through pose", pose=False, nets=NETS))
+VARIANTS = tuple(Variant(name, crossings=False, **({"nets": NETS} | difference)) for name, difference in (
+    ("all", {}), ("without mirror", {"mirrored": False}), ("without depth dropout", {"flat_share": 0.0}),
+    ("without interaction", {"blind": INTERACTION}), ("without posture", {"nets": ("transformer",)}),
+    ("without sparring through pose", {"pose": False})))
 
 
 def fresh(variant):

@@ -144,6 +144,32 @@ def alone(clip, fighter):
     return _copy(clip, frames, events)
 
 
+def crossing(first, second, rng, focal=1000.0):
+    """A hard negative for what needs two: fighter 1 of one bout and fighter 2 of another, who pass each other, come as near as in
+    a clinch, stand side by side, and have nothing to do with each other. Both clips with the same times; clinch and takedown of
+    either are nobody's any more."""
+    count = min(len(first.frames), len(second.frames))
+    frames = first.frames[:count].copy()
+    pose = frames["fighter"]
+    pose[:, 1] = second.frames["fighter"][:count, 1]
+    time = frames["pts_ns"] / 1e9
+    periods, phases = rng.uniform(3, 9, 2), rng.uniform(0, 6.28, 2)
+    hips = pose["camera_mm"][:, :, 23:25].mean(axis=2)
+    away = np.stack([1400 * np.sin(6.28 * time / periods[0] + phases[0]), np.zeros(count),
+                     150 + 700 * np.sin(6.28 * time / periods[1] + phases[1])], axis=-1)
+    shift = hips[:, 0] + away - hips[:, 1]
+    shift[:, 1] = 0
+    pose["camera_mm"][:, 1] += shift[:, None]
+    pose["camera_mm"][..., 2] = np.maximum(pose["camera_mm"][..., 2], 500)
+    pose["landmarks"][..., :2] = pose["camera_mm"][..., :2] / pose["camera_mm"][..., 2:] * focal + 500
+    low, high = pose["landmarks"][..., :2].min(axis=2), pose["landmarks"][..., :2].max(axis=2)
+    pose["box"][..., :2], pose["box"][..., 2:4] = low, high - low
+    frames["fighter"] = pose
+    events = [e for e in first.events if e.fighter == 0] + [e for e in second.events if e.fighter == 1]
+    events = [dataclasses.replace(e, label="feint") if e.label in ("clinch", "takedown") else e for e in events]
+    return dataclasses.replace(_copy(first, frames, events), name=first.name + "x" + second.name)
+
+
 def flatten(clip):
     """Depth dropped: the picture alone."""
     frames = clip.frames.copy()

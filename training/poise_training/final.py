@@ -60,7 +60,7 @@ def counts_of(tallies, classes):
 
 def outside(seeds):
     """Cases of all labelled people by networks that never saw them: the outer folds of cv."""
-    return [case for fold, _, nets in cv.run(train.Variant(), range(len(cv.FOLDS)), seeds)
+    return [case for fold, _, nets in cv.run(cv.VARIANT, range(len(cv.FOLDS)), seeds)
             for case in cv.cases(nets, cv.clips_of(cv.FOLDS[fold], "exhaustive"))]
 
 

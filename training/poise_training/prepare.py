@@ -116,6 +116,19 @@ def sparring(pattern, variations=1, flat_share=0.35, mirrored=True):
     return cached(f"sparring-{kind}", [name + ".truth.jsonl" for name in names], make)
 
 
+def crossings(pattern="train_10*", flat_share=0.35, mirrored=True):
+    """Fighters of different bouts passing each other (augment.crossing)."""
+    names = bouts(pattern)
+
+    def make():
+        rng = np.random.default_rng(15)
+        clips = [data.truth(name) for name in names]
+        parts = [dataset.part(augment.vary(augment.crossing(one, other, rng), rng, flat_share, mirrored),
+                              one.name + "x", rng, STRIDE, 0.35) for one, other in zip(clips, clips[1:] + clips[:1])]
+        return dataset.joined(parts)
+    return cached(f"crossings-{flat_share}-{'mirror' if mirrored else 'plain'}", [name + ".truth.jsonl" for name in names], make)
+
+
 def seen_names(pattern):
     """Names of bouts that poise has looked at, without endings, whose events are there too."""
     found = sorted(glob.glob(os.path.join(BOUTS, "seen", pattern + ".poses.jsonl.gz")))

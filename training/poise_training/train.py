@@ -39,9 +39,13 @@ def kept(path):
 class Variant:
     """What is trained on what; the ablations differ from the default in one thing each."""
 
-    def __init__(self, name="full", mirrored=True, flat_share=0.35, pose=True, blind=(), nets=NETS):
-        self.name, self.mirrored, self.flat_share, self.pose, self.blind, self.nets = (name, mirrored, flat_share, pose,
-                                                                                      blind, nets)
+    def __init__(self, name="full", mirrored=True, flat_share=0.35, pose=True, crossings=True, blind=(), nets=NETS):
+        self.name, self.mirrored, self.flat_share, self.pose = name, mirrored, flat_share, pose
+        self.crossings, self.blind, self.nets = crossings, blind, nets
+
+    def kind(self):
+        """What the base depends on."""
+        return f"{'mirror' if self.mirrored else 'plain'}-{self.flat_share}"
 
     def sparring(self):
         parts = [prepare.sparring("train_*", 2, self.flat_share, self.mirrored),
@@ -50,6 +54,8 @@ class Variant:
 
     def everything(self):
         parts = [self.sparring(), prepare.real(5, self.mirrored), prepare.mocap()]
+        if self.crossings:
+            parts.append(prepare.crossings(flat_share=self.flat_share, mirrored=self.mirrored))
         if self.pose:
             seen = prepare.seen("train_*", self.flat_share, self.mirrored)
             if seen is not None:
@@ -61,7 +67,7 @@ def base(variant, seed):
     """{name: fitted} from sparring with perfect joints made uncertain; kept in the cache."""
     sets, out = None, {}
     for name in variant.nets:
-        path = os.path.join(prepare.CACHE, "nets", f"base-{variant.name}-{seed}-{name}.safetensors")
+        path = os.path.join(prepare.CACHE, "nets", f"base-{variant.kind()}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
             sets = sets or variant.sparring()
             keep(path, fit.fit(name, sets, BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
