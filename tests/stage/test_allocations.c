@@ -5,6 +5,7 @@
 
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static poise_stage_result *result;
@@ -61,6 +62,35 @@ static void two_fighters(void **state)
     compare(&s, "two fighters: poses.jsonl, tracks.txt, motion.jsonl, spans.jsonl");
 }
 
+static void moves_named(void **state)
+{
+    (void)state;
+    poise_stage_settings s =
+        stage_test_settings(stage_test_shared("media/videos/two_boxers_pads.mp4"));
+    const char *models = getenv("POISE_MODELS");
+    char folder[1024];
+    poise_moves_model *model = NULL;
+    poise_nn_isa isa;
+    poise_err err;
+    assert_int_equal(poise_nn_isa_choose(&isa, &err), 0);
+    snprintf(folder, sizeof(folder), "%s/moves", models ? models : "models");
+    if (poise_moves_model_open(folder, isa, &model, &err)) {
+        print_message("# %s\n", err.text);
+        skip();
+    }
+    s.people.threads = 2;
+    s.people.fighters = 2;
+    s.naming.model = model;
+    s.naming.ensemble = model->ensemble;
+    s.naming.events = model->events;
+    s.moves_path = stage_test_path("moves.jsonl");
+    s.events_path = stage_test_path("events.jsonl");
+    s.moves_csv_path = stage_test_path("moves.csv");
+    compare(&s, "moves.jsonl, events.jsonl, moves.csv");
+    assert_true(result->windows[0] > 10 && result->windows[1] > 10);
+    poise_moves_model_close(&model);
+}
+
 static void overlay_too(void **state)
 {
     (void)state;
@@ -91,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_without_overlay),
         cmocka_unit_test(two_fighters),
+        cmocka_unit_test(moves_named),
         cmocka_unit_test(overlay_too),
     };
     return cmocka_run_group_tests_name("stage allocations", tests, prepare, clean);
