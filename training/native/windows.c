@@ -173,7 +173,6 @@ typedef struct judging {
     const float *logits; /* windows x POISE_NETS x POISE_LABELS */
     int64_t windows, at;
     poise_ensemble ensemble[POISE_FIGHTERS];
-    int64_t last_ns[POISE_FIGHTERS];
     poise_events *events;
     training_answer *out;
 } judging;
@@ -205,9 +204,6 @@ static void judge_window(void *self, const poise_window *window)
     for (int i = 0; i < POISE_NETS; i++)
         poise_softmax(j->logits + (j->at * POISE_NETS + i) * POISE_LABELS, POISE_LABELS,
                       j->judge->temperature[i], probability[i]);
-    if (window->end_ns - j->last_ns[who] > POISE_EVENT_STATE_MS * INT64_C(1000000))
-        poise_ensemble_break(&j->ensemble[who]);
-    j->last_ns[who] = window->end_ns;
     poise_ensemble_fuse(&j->ensemble[who], (const float(*)[POISE_LABELS])probability, &fused);
     memcpy(j->out->probability + j->at * POISE_LABELS, fused.probability, sizeof fused.probability);
     j->out->label[j->at++] = fused.label == POISE_LABEL_UNKNOWN ? -1 : (int32_t)fused.label;
@@ -218,6 +214,10 @@ static void judge_window(void *self, const poise_window *window)
 static void judge_frame(void *self, const poise_motion_frame *frame)
 {
     judging *j = self;
+    for (int i = 0; i < POISE_FIGHTERS; i++) /* as src/moves/watch.c */
+        if ((frame->flags & (POISE_SCENE_CUT | POISE_SCENE_REPLAY)) ||
+            (frame->fighter[i].flags & POISE_MOTION_RESET))
+            poise_ensemble_break(&j->ensemble[i]);
     poise_events_frame(j->events, frame);
     fetch(j);
 }
@@ -246,10 +246,8 @@ int training_events(const training_frame *frames, int64_t count, const training_
         r = poise_events_new(&events, &j.events, &err);
     if (r != 0)
         return r;
-    for (int i = 0; i < POISE_FIGHTERS; i++) {
+    for (int i = 0; i < POISE_FIGHTERS; i++)
         poise_ensemble_start(&j.ensemble[i], &ensemble);
-        j.last_ns[i] = INT64_MIN / 2;
-    }
     r = visit(frames, count, judge->stride,
               &(visitor){.window = judge_window, .frame = judge_frame, .self = &j});
     poise_events_end(j.events);
