@@ -1,5 +1,9 @@
 #include "stage/count.h"
 
+#include "base/buf.h"
+
+#include <stdio.h>
+
 static void count_fighters(poise_stage_result *res, const poise_scene *scene)
 {
     int seen = 0, uncertain = 0;
@@ -38,4 +42,33 @@ void poise_count_span(poise_stage_result *res, const poise_span *span)
         res->replays++;
         res->replay_ns += span->to_ns - span->from_ns;
     }
+}
+
+void poise_count_warnings(poise_stage_result *res, const poise_fighters *fighters)
+{
+    poise_buf buf;
+    poise_buf_init(&buf, POISE_STAGE_WARNINGS_MAX - 1);
+    poise_buf_puts(&buf, res->warnings);
+    if (poise_source_warnings(&res->source, &buf) == 0) {
+        if (res->frames == 0)
+            poise_buf_puts(&buf, "the source has no frames\n");
+        if (res->dropped_people)
+            poise_buf_printf(&buf,
+                             "more people than --people-max: the smallest were left out %lld times "
+                             "(person-frames)\n",
+                             (long long)res->dropped_people);
+        if (res->unsolved)
+            poise_buf_printf(&buf,
+                             "%lld of %lld person-frames have no position in millimetres (too few "
+                             "clear landmarks); "
+                             "predictions.json leaves them out, poses.jsonl has them\n",
+                             (long long)res->unsolved, (long long)res->person_frames);
+        if (fighters)
+            poise_fighters_warnings(fighters, &buf);
+        if (res->end == POISE_STAGE_STOPPED)
+            poise_buf_puts(&buf, "interrupted: the files hold the frames up to then\n");
+    }
+    if (buf.data)
+        snprintf(res->warnings, sizeof(res->warnings), "%s", buf.data);
+    poise_buf_free(&buf);
 }

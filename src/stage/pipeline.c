@@ -17,7 +17,6 @@
 #include "stage/spool.h"
 #include "stage/subject.h"
 
-#include "base/buf.h"
 #include "base/pool.h"
 #include "base/queue.h"
 
@@ -545,36 +544,6 @@ static int finish_sinks(run *r, poise_err *err)
     return rc;
 }
 
-static void add_warnings(run *r)
-{
-    poise_stage_result *res = r->result;
-    poise_buf buf;
-    poise_buf_init(&buf, POISE_STAGE_WARNINGS_MAX - 1);
-    poise_buf_puts(&buf, res->warnings);
-    if (poise_source_warnings(&res->source, &buf) == 0) {
-        if (res->frames == 0)
-            poise_buf_puts(&buf, "the source has no frames\n");
-        if (res->dropped_people)
-            poise_buf_printf(&buf,
-                             "more people than --people-max: the smallest were left out %lld times "
-                             "(person-frames)\n",
-                             (long long)res->dropped_people);
-        if (res->unsolved)
-            poise_buf_printf(&buf,
-                             "%lld of %lld person-frames have no position in millimetres (too few "
-                             "clear landmarks); "
-                             "predictions.json leaves them out, poses.jsonl has them\n",
-                             (long long)res->unsolved, (long long)res->person_frames);
-        if (r->fighters)
-            poise_fighters_warnings(r->fighters, &buf);
-        if (res->end == POISE_STAGE_STOPPED)
-            poise_buf_puts(&buf, "interrupted: the files hold the frames up to then\n");
-    }
-    if (buf.data)
-        snprintf(res->warnings, sizeof(res->warnings), "%s", buf.data);
-    poise_buf_free(&buf);
-}
-
 /* First of two passes: spool and statistics. Leaves the chosen id in r->subject_id. */
 static int choose_subject(run *r, poise_err *err)
 {
@@ -640,7 +609,7 @@ static int run_all(run *r, poise_err *err)
             rc = finish_moves(r, err);
     }
     if (!rc) {
-        add_warnings(r);
+        poise_count_warnings(r->result, r->fighters);
         if (r->history)
             r->result->ids = r->history->crowd.ids;
         rc = finish_sinks(r, err);
