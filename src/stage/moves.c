@@ -38,9 +38,14 @@ void poise_moves_book_add(poise_moves_book *book, const poise_stage_moves *moves
     }
 }
 
-void poise_moves_book_replay(poise_moves_book *book, int64_t from_ns)
+void poise_moves_book_replay(poise_moves_book *book, int64_t from_ns, int64_t now_ns)
 {
     int32_t kept = 0;
+    poise_round *last = book->replays ? &book->replay[book->replays - 1] : NULL;
+    if (last && from_ns < last->to_ns)
+        last->to_ns = now_ns + 1;
+    else if (book->replays < POISE_MOVES_REPLAYS_MAX)
+        book->replay[book->replays++] = (poise_round){from_ns, now_ns + 1};
     for (int32_t i = 0; i < book->count; i++)
         if (book->event[i].peak_ns < from_ns)
             book->event[kept++] = book->event[i];
@@ -107,7 +112,8 @@ int poise_moves_view_of_book(const poise_events_header *header, poise_moves_book
                              const char *corrections_path, poise_moves_view *ret_view,
                              poise_err *err)
 {
-    poise_moves_view view = {.header = *header};
+    poise_moves_view view = {.header = *header, .replays = book->replays};
+    memcpy(view.replay, book->replay, sizeof(view.replay));
     qsort(book->event, (size_t)book->count, sizeof(*book->event), by_peak);
     for (int32_t i = 0; i < book->count; i++)
         book->event[i].number = i + 1;

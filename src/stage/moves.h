@@ -9,6 +9,7 @@
 
 enum {
     POISE_MOVES_EVENTS_MAX = 65536, /* of one source; more are counted and left out */
+    POISE_MOVES_REPLAYS_MAX = 256,
     POISE_MOVES_FILE_MAX = 64 << 20
 };
 
@@ -26,6 +27,9 @@ typedef struct poise_moves_view {
     int32_t corrections, cut; /* cut 1: the file's last line was cut off and does not count */
     poise_correction *correction;
     poise_correction_state *state; /* of each correction */
+    /* Of a run, not of a folder: its replays, ascending, from their true first frames. */
+    int32_t replays;
+    poise_round replay[POISE_MOVES_REPLAYS_MAX];
 } poise_moves_view;
 
 /* From a folder of results. Errors: POISE_ENOENT (no events.jsonl: made without models of moves),

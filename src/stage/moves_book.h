@@ -9,7 +9,8 @@
 typedef struct poise_moves_book {
     int32_t only; /* 1, 2: the fighter that is wanted; 0: both */
     int64_t windows[2], abstained[2], dropped;
-    int32_t count;
+    int32_t count, replays;
+    poise_round replay[POISE_MOVES_REPLAYS_MAX]; /* ascending; more are not kept */
     poise_event event[POISE_MOVES_EVENTS_MAX];
 } poise_moves_book;
 
@@ -18,8 +19,10 @@ int poise_moves_book_new(int32_t only, poise_moves_book **ret_book, poise_err *e
 /* Allocates nothing. */
 void poise_moves_book_add(poise_moves_book *book, const poise_stage_moves *moves);
 
-/* A replay began at from_ns: what was found since is taken back. */
-void poise_moves_book_replay(poise_moves_book *book, int64_t from_ns);
+/* The frame at now_ns belongs to a replay that began at from_ns: what was found since is taken
+ * back.
+ */
+void poise_moves_book_replay(poise_moves_book *book, int64_t from_ns, int64_t now_ns);
 
 /* From what a run collected. corrections_path: read if it is there; may be NULL. Sorts the book.
  * Errors: of the corrections' file, POISE_ENOMEM. */

@@ -91,6 +91,16 @@ static void draw_fighters(overlay_sink *s, const poise_scene *scene)
     poise_canvas_legend(s->canvas, 0, 13, texts, colors, 2);
 }
 
+/* Drawn at the end a replay is known from its first frame. */
+static int in_replay(const overlay_sink *s, const poise_scene *scene)
+{
+    for (int32_t i = 0; s->spool && i < s->view->replays; i++)
+        if (scene->time.pts_ns >= s->view->replay[i].from_ns &&
+            scene->time.pts_ns < s->view->replay[i].to_ns)
+            return 1;
+    return (scene->flags & POISE_SCENE_REPLAY) != 0;
+}
+
 static void draw_marks(overlay_sink *s, const poise_scene *scene)
 {
     const float unit =
@@ -98,7 +108,7 @@ static void draw_marks(overlay_sink *s, const poise_scene *scene)
     const poise_color amber = {255, 193, 60, 255}, white = {255, 255, 255, 255};
     if (scene->flags & POISE_SCENE_CUT)
         s->cut_shown_until_ns = scene->time.pts_ns + CUT_SHOWN_NS;
-    if (scene->flags & POISE_SCENE_REPLAY)
+    if (in_replay(s, scene))
         poise_canvas_text(s->canvas, (float)scene->width / 2, 34 * unit, 26, POISE_ALIGN_CENTRE,
                           "REPLAY", amber, 3);
     if (scene->time.pts_ns < s->cut_shown_until_ns)
@@ -160,7 +170,7 @@ static void name_moves(overlay_sink *s, const poise_scene *scene, char text[2][M
 {
     const poise_move_entry *now[2] = {NULL, NULL};
     const int64_t ns = scene->time.pts_ns;
-    if (scene->flags & POISE_SCENE_REPLAY)
+    if (in_replay(s, scene))
         return;
     if (s->spool)
         moves_at(s->view, ns, now);

@@ -126,7 +126,7 @@ static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
     if (r->book) {
         poise_moves_book_add(r->book, &item->moves);
         if (item->motion.flags & POISE_SCENE_REPLAY)
-            poise_moves_book_replay(r->book, item->motion.replay_from_ns);
+            poise_moves_book_replay(r->book, item->motion.replay_from_ns, item->motion.time.pts_ns);
     }
     const int64_t now = poise_stage_now();
     if (r->sinks || r->history)

@@ -65,13 +65,17 @@ static void replays_are_taken_back(void **state)
     add(1, POISE_LABEL_HOOK, 3, POISE_STRIKE_LANDED);
     add(2, POISE_LABEL_JAB, 1, POISE_STRIKE_MISSED); /* told later, happened earlier */
     add(1, POISE_LABEL_HOOK, 5, POISE_STRIKE_LANDED);
-    poise_moves_book_replay(book, 4000000000);
-    poise_moves_book_replay(book, 4000000000);
+    poise_moves_book_replay(book, 4000000000, 5000000000);
+    poise_moves_book_replay(book, 4000000000, 6000000000);
+    poise_moves_book_replay(book, 8000000000, 9000000000);
     assert_int_equal(book->count, 2);
     assert_int_equal(book->windows[0], 3);
     assert_int_equal(book->abstained[1], 3);
     poise_moves_view view = view_of(&header);
     assert_int_equal(view.count, 2);
+    assert_int_equal(view.replays, 2);
+    assert_int_equal(view.replay[0].from_ns, 4000000000);
+    assert_int_equal(view.replay[0].to_ns, 6000000001);
     assert_int_equal(view.entry[0].event.label, POISE_LABEL_JAB);
     assert_int_equal(view.entry[0].event.number, 1);
     assert_int_equal(view.entry[1].event.number, 2);
