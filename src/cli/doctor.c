@@ -5,6 +5,7 @@
 #include "cli/zoo.h"
 #include "media/source.h"
 #include "media/writer.h"
+#include "moves/model.h"
 #include "record/json.h"
 
 #include <dirent.h>
@@ -115,6 +116,25 @@ static void check_models(doctor *d, const char *given, poise_nn_isa isa)
              1000 / ms);
     }
     poise_zoo_free(&zoo);
+}
+
+/* Without them everything but the names of moves works. */
+static void check_moves(doctor *d, const char *given, poise_nn_isa isa)
+{
+    char folder[POISE_PATH_BYTES], path[POISE_PATH_BYTES];
+    poise_moves_model *model = NULL;
+    poise_err err = {0};
+    if (poise_cli_models_folder(given, folder, &err))
+        return; /* said already */
+    snprintf(path, sizeof(path), "%.4000s/moves", folder);
+    const int rc = poise_moves_model_open(path, isa, &model, &err);
+    if (rc)
+        note(d, "moves", rc == POISE_ENOENT ? POOR : BAD,
+             "moves of fighters are not named; models/moves of the source tree has the models",
+             "%s", err.text);
+    else
+        note(d, "moves", GOOD, NULL, "models %s %s in %s", model->name, model->version, path);
+    poise_moves_model_close(&model);
 }
 
 /* Writes a small video with sound, and reads it back. */
@@ -324,6 +344,7 @@ int poise_cmd_doctor(int argc, char **argv)
         return poise_cli_error("no memory");
     check_machine(d, &isa);
     check_models(d, o.models, isa);
+    check_moves(d, o.models, isa);
     check_video(d);
     check_font(d);
     check_folder(d);
