@@ -11,7 +11,9 @@ from .labels import LABELS
 BOXING = ("jab", "cross", "hook", "uppercut", "dodge")
 REAL_EVENTS = 15   # so many true events among the people calibrated on, and a class has a threshold of its own
 SHY = 0.2          # what an event must at least have to be looked at while thresholds are chosen
-GRID = np.round(np.arange(0.2, 0.92, 0.03), 2)
+SURE = 0.95        # share of the answers given that shall be right
+LEAST = np.round(np.arange(0.4, 0.91, 0.05), 2)
+GRID = np.round(np.arange(0.3, 0.66, 0.025), 3)  # no farther from 0.5: people differ more than the summit is worth
 
 
 @dataclasses.dataclass
@@ -60,6 +62,18 @@ def weighting(cases, judge, fixed=None):
     return best[1]
 
 
+def least_confidence(cases, judge):
+    """From where on nineteen of twenty answers are right; below it the answer is "unknown"."""
+    logits, labels = _labelled(cases)
+    p, _ = ev.fused(logits, judge)
+    confidence, right = p.max(axis=1), p.argmax(axis=1) == labels
+    for least in LEAST:
+        given = confidence >= least
+        if given.any() and right[given].mean() >= SURE:
+            return float(least)
+    return float(LEAST[-1])
+
+
 def said(cases, judge):
     """[(case, events, probabilities, labels)] by the C code."""
     return [(case, *ev.events(case.clip.frames, case.logits, judge)) for case in cases]
@@ -90,15 +104,15 @@ def window_answers(cases, judge):
 
 
 def _best_threshold(said_events, true_events):
-    """The threshold with the most F1 for one class: said_events [(confidence, right)]."""
+    """The threshold with the most F1: said_events [(confidence, right)]."""
     scores = []
     for threshold in GRID:
         kept = [right for confidence, right in said_events if confidence >= threshold]
         hit = sum(kept)
         precision, recall = hit / max(len(kept), 1), hit / max(true_events, 1)
         scores.append(2 * precision * recall / max(precision + recall, 1e-9))
-    smooth = np.convolve(scores, (0.25, 0.5, 0.25), mode="same")  # a broad summit, not a lucky one
-    smooth[0], smooth[-1] = scores[0], scores[-1]
+    wide = np.pad(scores, 2, mode="edge")
+    smooth = np.convolve(wide, np.full(5, 0.2), mode="valid")  # a broad summit, not a lucky one
     return float(GRID[int(np.argmax(smooth))])
 
 
@@ -119,6 +133,7 @@ def choose(real, synthetic, judge=ev.Judge(), fixed=None):
     """A judge from cases of real people (boxing classes) and of bouts (all others). fixed: weights that are not to be chosen."""
     judge = dataclasses.replace(judge, temperature=temperatures(real or synthetic))
     judge = weighting(real or synthetic, judge, fixed)
+    judge = dataclasses.replace(judge, min_confidence=least_confidence(real or synthetic, judge))
     best = (-1.0, None)
     for smoothing in (1, 3):
         tried = dataclasses.replace(judge, smoothing=smoothing)

@@ -90,9 +90,8 @@ def judge(fitted, synthetic, path):
     result = {"folds": []}
     for fold, seed, nets in fitted:
         inner = [case for (f, s), (strangers, _) in outer.items() if f != fold and s == seed for case in strangers]
-        bouts_ = cases(nets, synthetic)
-        chosen = calibrate.choose(inner, bouts_)
-        posture = calibrate.choose(inner, bouts_, fixed=(0.5, 0.5, 0.0))
+        chosen = calibrate.choose(inner, cases(nets, synthetic))
+        posture = dataclasses.replace(chosen, weight=chosen.weight[:2] + (0.0,))
         entry = _entry(*outer[fold, seed], chosen) | {"fold": fold, "seed": seed}
         entry["untuned"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], ev.Judge())]
         entry["without posture"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], posture)]
@@ -108,4 +107,4 @@ def judge(fitted, synthetic, path):
 
 
 def command(folds, seeds, path):
-    judge(run(VARIANT, folds, seeds), bouts("truth", "validation_*"), path)
+    judge(run(VARIANT, folds, seeds), bouts("truth", "validation_30[123]"), path)

@@ -67,7 +67,7 @@ def fused(logits, judge):
     scaled = logits / np.asarray(judge.temperature, "f4")[:, None]
     p = np.exp(scaled - scaled.max(axis=2, keepdims=True))
     p /= p.sum(axis=2, keepdims=True)
-    passed = p.max(axis=2) >= np.asarray(judge.threshold)
+    passed = (p.max(axis=2) >= np.asarray(judge.threshold)) & (np.asarray(judge.weight) > 0)
     weight = np.where(passed | ~passed.any(axis=1, keepdims=True), np.asarray(judge.weight), 0)
     weight /= weight.sum(axis=1, keepdims=True)
     return (p * weight[:, :, None]).sum(axis=1), passed

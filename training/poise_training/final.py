@@ -67,7 +67,7 @@ def outside(seeds):
 def command(seed, _results):
     nets = train.whole(train.Variant(), seed, "final")
     real = outside([1])
-    synthetic = cv.cases(nets, cv.bouts("truth", "validation_*") + cv.bouts("seen", "validation_*"))
+    synthetic = cv.cases(nets, cv.bouts("truth", "validation_30[1234]") + cv.bouts("seen", "validation_*"))
     judge = calibrate.choose(real, synthetic)
     counts = counts_of(calibrate.tallies(real, judge, straights=True), ("straight", "hook", "uppercut", "dodge"))
     counts |= counts_of(calibrate.tallies(synthetic, judge, straights=True),
