@@ -5,6 +5,7 @@ cv         cross-validation over people [--folds 0,1,…] [--seeds 1,2,3] -> tra
 ablations  single differences, measured like cv's and on bouts -> training/results/ablations.json
 bouts      the shipped models on bouts they were not trained on -> training/results/bouts.json
 train      the shipped models: trained on everybody, settings from cv's people left out -> models/moves
+onnx       the shipped networks for other programs -> build-training/onnx
 report     docs/moves.md and models/moves/card.md from training/results"""
 import argparse
 import os
@@ -23,7 +24,7 @@ def numbers(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("base", "cv", "ablations", "bouts", "train", "report"))
+    parser.add_argument("command", choices=("base", "cv", "ablations", "bouts", "train", "onnx", "report"))
     parser.add_argument("--folds", type=numbers, default=list(range(len(cv.FOLDS))))
     parser.add_argument("--seeds", type=numbers, default=[1])
     parser.add_argument("--seed", type=int, default=1, help="of the shipped models")
@@ -42,6 +43,9 @@ def main():
     elif arguments.command == "train":
         from . import final
         final.command(arguments.seed, RESULTS)
+    elif arguments.command == "onnx":
+        from . import onnx
+        onnx.command(prepare.ROOT)
     else:
         from . import report
         report.command(RESULTS)

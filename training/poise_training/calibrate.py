@@ -79,7 +79,7 @@ def said(cases, judge):
     return [(case, *ev.events(case.clip.frames, case.logits, judge)) for case in cases]
 
 
-def tallies(cases, judge, straights=False, people=True):
+def tallies(cases, judge, straights=False):
     """One ev.Tally per fighter of every clip."""
     out = []
     for case, found, _, _ in said(cases, judge):

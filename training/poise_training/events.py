@@ -14,7 +14,6 @@ NEAR_S = 0.33  # an event is found by one of the same class whose peak is so nea
 IDLE_UNIT_S = 1.0
 EVENT = np.dtype([("fighter", "<i4"), ("label", "<i4"), ("limb", "<i4"), ("stance", "<i4"), ("flags", "<u4"),
                   ("confidence", "<f4"), ("start_ns", "<i8"), ("peak_ns", "<i8"), ("end_ns", "<i8")])
-STRAIGHT_FLAG = 2  # POISE_EVENT_STRAIGHT
 UNKNOWN = len(LABELS)  # POISE_LABEL_UNKNOWN: a straight whose hand is not known
 
 

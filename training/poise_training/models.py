@@ -97,19 +97,26 @@ class CnnLstm(nn.Module):
         _, (state, _) = self.lstm(self.dropout(x))
         return self.dropout(state[0])
 
+    def of_pair(self, x, opponent, seen):
+        """seen: (batch, 1), 1 where there is an opponent, else 0."""
+        return self.heads(self.code(x), self.code(opponent) * seen)
+
+    def heads(self, mine, theirs):
+        logits = self.own(torch.cat([mine, theirs], dim=1))
+        together = self.pair(torch.cat([mine + theirs, (mine - theirs).abs()], dim=1))
+        shared = torch.zeros_like(logits)
+        shared[:, CLINCH], shared[:, TAKEDOWN] = together[:, 0], together[:, 1]
+        return logits + shared
+
     def forward(self, x, opponent=None):
-        """opponent: the other fighter's windows, or None; windows of an opponent nobody saw are all 0."""
+        """opponent: the other fighter's windows, or None; windows of an opponent nobody saw are all 0 (and cost nothing)."""
         mine = self.code(x)
         theirs = torch.zeros_like(mine)
         if opponent is not None:
             seen = (opponent != 0).flatten(1).any(dim=1)
             if seen.any():
                 theirs = theirs.index_put((seen.nonzero()[:, 0],), self.code(opponent[seen]))
-        logits = self.own(torch.cat([mine, theirs], dim=1))
-        together = self.pair(torch.cat([mine + theirs, (mine - theirs).abs()], dim=1))
-        shared = torch.zeros_like(logits)
-        shared[:, CLINCH], shared[:, TAKEDOWN] = together[:, 0], together[:, 1]
-        return logits + shared
+        return self.heads(mine, theirs)
 
     def metadata(self):
         return {}
