@@ -56,7 +56,7 @@ static const float exchange_s = 0.1f;   /* bodies need so long to change places 
 static const float picture_s = 0.3f;    /* pictures within it say the same */
 static const float pictures_most = 3;   /* so many pictures of one view count */
 static const float fresh_weight = 0.3f; /* of each of the first pictures after a cut */
-static const float alone_s = 0.4f, choose_s = 1.0f; /* of two / of more people, before choosing */
+static const float alone_s = 0.7f, choose_s = 1.0f; /* of two / of more people, before choosing */
 static const float apart_long_s = 1.0f;             /* apart and sure for so long: no doubt */
 static const float clear_lead = 0.2f, hesitate_s = 3.0f; /* while two pairs are about as likely */
 static const float hop_long_s = 0.3f;
@@ -89,10 +89,9 @@ struct poise_duo {
     int32_t met;                   /* 1: since there was no doubt they may have been exchanged */
     float apart_s;                 /* for how long they have stood apart and been sure */
     int32_t pictures;              /* since the last cut */
-    int32_t left;   /* slot that was left when both were seen last; after a cut it decides little */
-    float better_s; /* for how long somebody else seems to be the fighter */
-    int32_t better_id;
-    int64_t last_ns; /* INT64_MIN: there was no frame */
+    int32_t left; /* slot that was left when both were seen last; after a cut it decides little */
+    float better_s[POISE_FIGHTERS]; /* for how long somebody else seems to be this fighter */
+    int64_t last_ns;                /* INT64_MIN: there was no frame */
 
     poise_replay replay;
     int32_t count; /* bodies of the last scene */
@@ -309,6 +308,17 @@ static int well_seen(const poise_duo *duo, int s, int i, int64_t now_ns)
            now_ns - duo->slot[s].trace.since_ns >= (int64_t)(settled_s * 1e9f);
 }
 
+/* How little body i, not followed by this trace until now, makes a pair with the other fighter. */
+static float newcomer_cost(const poise_duo *duo, int s, int i)
+{
+    const float most = 2.5f, pair_least = 0.5f;
+    const poise_trace *other = &duo->slot[1 - s].trace;
+    if (!other->held || other->id == duo->body[i].id)
+        return 0;
+    float score = poise_pick_score(&duo->pick, duo->body[i].id, other->id);
+    return most * (1 - fminf(score / pair_least, 1));
+}
+
 /* Everybody's place and looks against both slots, then who is who. Fills ret_body; -1 not seen. */
 static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POISE_FIGHTERS])
 {
@@ -320,6 +330,8 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
             cost.whole[s][i] = cost.place[s][i] + looks_cost(duo, s, i);
             if (trace->held && trace->id == duo->body[i].id)
                 cost.whole[s][i] -= loop_gain;
+            else
+                cost.whole[s][i] += newcomer_cost(duo, s, i);
             if (!trace->held) /* looks alone have to speak for it */
                 cost.whole[s][i] += missing_cost - unknown_cost;
         }
@@ -400,15 +412,18 @@ static void choose(poise_duo *duo, int64_t now_ns, int ret_body[POISE_FIGHTERS])
     poise_pick_choose(&duo->pick, id);
 }
 
-/* Somebody else may turn out to be the fighter: with all three in the picture, who for long makes a
- * clearly better pair with one of the two takes the other's place. */
+/* Somebody else may turn out to be the fighter: with all three in the picture, whoever for some
+ * time makes a clearly better pair with one of the two takes the other's place. What speaks for it
+ * adds up over whoever it is: loops come and go. */
 static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t now_ns, float dt_s)
 {
-    const float margin = 0.4f, long_s = 2.0f;
+    const float better = 1.3f, least = 0.05f, long_s = 0.7f;
     if (body[0] < 0 || body[1] < 0) /* whoever is missing is not judged */
         return;
     int32_t id[2] = {duo->body[body[0]].id, duo->body[body[1]].id};
-    float now = poise_pick_score(&duo->pick, id[0], id[1]), best = now + margin;
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        poise_pick_dress(&duo->pick, id[s], poise_pick_kit(&duo->slot[s].mind));
+    float now = poise_pick_score(&duo->pick, id[0], id[1]), best = better * now + least;
     int other = -1, out = 0;
     for (int i = 0; i < duo->count; i++)
         for (int s = 0; s < POISE_FIGHTERS; s++) {
@@ -421,19 +436,16 @@ static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t n
                 out = s;
             }
         }
-    if (other < 0 || duo->body[other].id != duo->better_id) {
-        duo->better_id = other < 0 ? 0 : duo->body[other].id;
-        duo->better_s = 0;
-        return;
-    }
-    duo->better_s += dt_s;
-    if (duo->better_s < long_s)
+    for (int s = 0; s < POISE_FIGHTERS; s++)
+        duo->better_s[s] =
+            fmaxf(duo->better_s[s] + (other >= 0 && s == out ? dt_s : -0.5f * dt_s), 0);
+    if (other < 0 || duo->better_s[out] < long_s)
         return;
     give(duo, out, other, now_ns);
     id[out] = duo->body[other].id;
     poise_pick_choose(&duo->pick, id);
-    set_odds(duo, fminf(duo->odds, sure));
-    duo->better_s = 0;
+    set_odds(duo, odds_most); /* which of the two is new is known */
+    duo->better_s[0] = duo->better_s[1] = 0;
 }
 
 /* Bodies that strangers' looks must not be learned from. */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static const float fade_s = 4.0f; /* averages look back so far */
+static const float fade_s = 2.0f; /* averages look back so far */
 
 const poise_candidate *poise_pick_find(const poise_pick *pick, int32_t id)
 {
@@ -16,12 +16,39 @@ const poise_candidate *poise_pick_find(const poise_pick *pick, int32_t id)
     return NULL;
 }
 
-/* The candidate of this id; if there is none, the place of who was not seen for longest. */
-static int place_of(poise_pick *pick, int32_t id)
+/* Who was lost a moment ago where this body is now, though by another loop. NULL: nobody. */
+static poise_candidate *lost_here(poise_pick *pick, const poise_body *body, int64_t now_ns)
 {
+    const int64_t lately_ns = 1000000000;
+    const float size = 0.4f; /* natural log */
+    float nearest = 0.6f;    /* radii */
+    poise_candidate *who = NULL;
+    for (int i = 0; i < POISE_PICK_MAX; i++) {
+        poise_candidate *c = &pick->candidate[i];
+        if (c->id == 0 || c->seen_ns == now_ns || now_ns - c->seen_ns > lately_ns ||
+            fabsf(logf(c->body.radius / body->radius)) > size)
+            continue;
+        float d = hypotf(c->body.hip[0] - body->hip[0], c->body.hip[1] - body->hip[1]);
+        if (d / body->radius < nearest) {
+            nearest = d / body->radius;
+            who = c;
+        }
+    }
+    return who;
+}
+
+/* The candidate of this body; if there is none, the place of who was not seen for longest. */
+static int place_of(poise_pick *pick, const poise_body *body, int64_t now_ns)
+{
+    const int32_t id = body->id;
     const poise_candidate *known = poise_pick_find(pick, id);
     if (known != NULL)
         return (int)(known - pick->candidate);
+    poise_candidate *lost = lost_here(pick, body, now_ns);
+    if (lost != NULL) {
+        lost->id = id;
+        return (int)(lost - pick->candidate);
+    }
     int place = 0;
     for (int i = 0; i < POISE_PICK_MAX; i++) {
         if (pick->candidate[i].id == 0) {
@@ -66,8 +93,7 @@ static float unlike(const poise_look *look, poise_look_part a, poise_look_part b
     return sum / (sum + 3);
 }
 
-/* Long trousers look alike from hip to ankle, bare hands like arms. */
-static float kit(const poise_template *look)
+float poise_pick_kit(const poise_template *look)
 {
     const float enough = 0.1f;
     float sum = 0;
@@ -114,8 +140,13 @@ void poise_pick_look(poise_pick *pick, const poise_scene *scene, const poise_bod
 {
     int place[POISE_PEOPLE_MAX];
     float rate = 1 - expf(-dt_s / fade_s);
+    for (int i = 0; i < count; i++) { /* so that nobody seen counts as lost */
+        const poise_candidate *c = poise_pick_find(pick, body[i].id);
+        if (c != NULL)
+            pick->candidate[c - pick->candidate].seen_ns = now_ns;
+    }
     for (int i = 0; i < count; i++) {
-        place[i] = place_of(pick, body[i].id);
+        place[i] = place_of(pick, &body[i], now_ns);
         poise_candidate *c = &pick->candidate[place[i]];
         if (c->seen_s > 0 && dt_s > 0) {
             float speed = activity(&body[i], &c->body, dt_s), first = dt_s / c->seen_s;
@@ -126,7 +157,7 @@ void poise_pick_look(poise_pick *pick, const poise_scene *scene, const poise_bod
         c->body = body[i];
         if (!(known >> i & 1)) {
             poise_template_learn(&c->look, &body[i].look, dt_s);
-            c->kit = kit(&c->look);
+            c->kit = poise_pick_kit(&c->look);
             if (pick->chosen)
                 c->stranger_s += dt_s;
         }
@@ -162,6 +193,13 @@ void poise_pick_choose(poise_pick *pick, const int32_t id[2])
     }
 }
 
+void poise_pick_dress(poise_pick *pick, int32_t id, float kit)
+{
+    const poise_candidate *c = poise_pick_find(pick, id);
+    if (c != NULL)
+        pick->candidate[c - pick->candidate].kit = kit;
+}
+
 float poise_pick_stranger(const poise_pick *pick, const poise_look *look, float least)
 {
     const float enough_s = 0.5f, enough_weight = 1.0f;
@@ -177,20 +215,18 @@ float poise_pick_stranger(const poise_pick *pick, const poise_look *look, float 
     return least;
 }
 
-/* Kit counts only for the choice: fighters' looks are not learned here after it. */
+/* Nearness multiplies: a bystander who looks their way is no fighter, whatever else he is like. */
 static float score(const poise_pick *pick, int i, int k)
 {
-    const float near = 0.8f, facing = 0.8f, active = 0.2f, kits = 0.8f, sure_s = 0.2f;
+    const float facing = 0.8f, active = 0.4f, kits = 0.8f, any = 0.2f, sure_s = 0.2f;
     const poise_candidate *a = &pick->candidate[i], *b = &pick->candidate[k];
     float both = a->both_s[k];
     if (both <= 0)
         return 0;
-    float sum = near * a->near[k] + facing * a->facing[k];
-    if (!pick->chosen)
-        sum += 0.5f * kits * (a->kit + b->kit);
-    sum +=
+    float sum =
+        any + facing * a->facing[k] + 0.5f * kits * (a->kit + b->kit) +
         0.5f * active * (a->activity / (a->activity + 1.5f) + b->activity / (b->activity + 1.5f));
-    return fmaxf(sum, 1e-3f) * both / (both + sure_s);
+    return fmaxf(a->near[k] * sum, 1e-3f) * both / (both + sure_s);
 }
 
 float poise_pick_score(const poise_pick *pick, int32_t id_a, int32_t id_b)

@@ -4,8 +4,9 @@
  * shins bare and covers the hands: measured for every pair of candidates as averages
  * over the time both were seen. Size alone says nothing: referees stand before the fighters.
  *
- * A candidate is a loop of `people` (its id). Each also has a template of its own, so that a
- * fighter is known at once when the choice is made, and others are known as strangers. */
+ * A candidate is a loop of `people` (its id), or a row of loops in one place. Each also has a
+ * template of its own, so that a fighter is known at once when the choice is made, and others are
+ * known as strangers. */
 #ifndef POISE_IDENTITY_DUO_PICK_H
 #define POISE_IDENTITY_DUO_PICK_H
 
@@ -55,6 +56,13 @@ float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2],
 /* How little `look` differs from the strangers known: the least poise_look_distance, or `least` if
  * none is nearer. */
 float poise_pick_stranger(const poise_pick *pick, const poise_look *look, float least);
+
+/* 0..1: how much somebody is dressed as a fighter. Long trousers look alike from hip to ankle, bare
+ * hands like arms. */
+float poise_pick_kit(const poise_template *look);
+
+/* Candidate `id`, if there is one, is dressed like this. */
+void poise_pick_dress(poise_pick *pick, int32_t id, float kit);
 
 /* NULL: no such candidate. */
 const poise_candidate *poise_pick_find(const poise_pick *pick, int32_t id);

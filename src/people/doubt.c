@@ -11,8 +11,7 @@ static const float upright = 0.87f;         /* cosine */
 
 static int may_be_false(const poise_follow *follow)
 {
-    return follow->seen && !follow->tangled && !follow->behind &&
-           cosf(follow->result.roi.rot) >= upright;
+    return follow->seen && !follow->tangled && cosf(follow->result.roi.rot) >= upright;
 }
 
 poise_follow *poise_people_doubted(poise_people *people, poise_rect *ret_roi)

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-static const int64_t others_ns = 50000000; /* between poses of somebody who is not a fighter */
+static const int64_t others_ns = 30000000; /* between poses of somebody who is not a fighter */
 
 int poise_fighters_open(poise_people *people, poise_err *err)
 {
@@ -57,7 +57,7 @@ void poise_fighters_watch(poise_people *people, poise_scene *scene)
     people->count = 0;
     people->searched = 0;
     people->next_tile = 0;
-    people->seek.stage = POISE_SEEK_IDLE;
+    poise_census_reset(people);
 }
 
 int poise_fighters_first(const poise_people *people, const poise_follow *follow)

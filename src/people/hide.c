@@ -26,21 +26,9 @@ static void hide_all(const poise_people *people, int self, int fighters, poise_j
 {
     for (int i = 0; i < people->count; i++) {
         const poise_follow *other = &people->follow[i];
-        if (i != self && other->seen && !other->behind && (other->fighter != 0) == fighters)
+        if (i != self && other->seen && (other->fighter != 0) == fighters)
             hide(people, job, &other->shape);
     }
-}
-
-/* 1 if somebody found behind others is clear of them. */
-static int clear_of_all(const poise_people *people, int self)
-{
-    const float beside = 0.1f; /* overlap of boxes */
-    const poise_shape *own = &people->follow[self].shape;
-    for (int i = 0; i < people->count; i++)
-        if (i != self && people->follow[i].seen && !people->follow[i].behind &&
-            poise_shape_overlap(own, &people->follow[i].shape) > beside)
-            return 0;
-    return 1;
 }
 
 void poise_hide_choose(const poise_people *people, int self, int again, poise_job *job)
@@ -50,25 +38,31 @@ void poise_hide_choose(const poise_people *people, int self, int again, poise_jo
     job->spare = NULL;
     if (people->settings.fighters == 0 || (own != NULL && !own->shown))
         return;
-    const int second =
-        again || own == NULL || (own->seen && own->behind && !clear_of_all(people, self));
-    if (second) {
-        hide_all(people, self, 1, job);
-        hide_all(people, self, 0, job);
-    } else if (people->fighters.named && own->seen && own->fighter != 0) {
-        hide_all(people, self, 1, job);
-        hide_all(people, self, 0, job);
+    if (!again && own != NULL && !own->seen)
+        return;
+    hide_all(people, self, 1, job);
+    hide_all(people, self, 0, job);
+    if (!again && own != NULL)
         job->spare = &own->shape;
-    }
+}
+
+void poise_hide_counted(const poise_people *people, poise_job *job)
+{
+    job->hides = 0;
+    job->spare = NULL;
+    for (int i = 0; i < people->count; i++)
+        if (people->follow[i].counted && people->follow[i].seen)
+            hide(people, job, &people->follow[i].shape);
 }
 
 int poise_hide_passes(const poise_job *job)
 {
     enum { SEEN_MIN = 4 };
     const float same = 0.45f;
-    for (int i = 0; i < job->hides && job->spare == NULL; i++)
-        if (poise_shape_similarity(&job->shape, job->hide[i]) > same ||
-            poise_shape_clear(&job->shape, job->hide[i]) < SEEN_MIN)
+    if (job->spare != NULL || job->hides == 0)
+        return 1;
+    for (int i = 0; i < job->hides; i++)
+        if (poise_shape_similarity(&job->shape, job->hide[i]) > same)
             return 0;
-    return 1;
+    return poise_shape_clear(&job->shape, job->hide, job->hides) >= SEEN_MIN;
 }

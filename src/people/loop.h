@@ -31,6 +31,8 @@ enum {
     POISE_TILES_MAX = 64,      /* regions the detector looks at in one frame */
     POISE_CANDIDATES_MAX = 64, /* detections that are verified in one frame */
     POISE_HIDE_MAX = 4,        /* bodies painted over in one look */
+    POISE_COUNTED_MAX = 8,     /* bodies painted over for the detector */
+    POISE_CENSUS_ROUNDS_MAX = 16,
     POISE_JOBS_MAX = POISE_PEOPLE_MAX + POISE_CANDIDATES_MAX
 };
 
@@ -56,9 +58,11 @@ typedef struct poise_follow {
     int32_t shown;   /* 1: has been in a scene */
     int32_t tries;   /* frames with looks since last seen */
     int32_t weak;    /* 1: `result` was held by continuity alone, see poise_fighters_hold */
-    int32_t behind;  /* 1: found with the body before it painted over, and still beside that */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
+    int32_t counted; /* 1: in the census that goes on, or the last */
+    int32_t absent;  /* censuses in a row in which not */
+    int32_t drops;   /* scratch of the census */
     int32_t doubts;  /* close looks in a row at which the detector saw nobody here */
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
@@ -114,6 +118,19 @@ typedef struct poise_seek {
     poise_job *job; /* POISE_CANDIDATES_MAX */
 } poise_seek;
 
+/* Where a census stands, see census.c. The stages are those of a search. */
+typedef struct poise_census {
+    poise_seek_stage stage;
+    int32_t wide;      /* 1: this look is at tiles, not at the whole picture */
+    int32_t wide_left; /* such looks still to come */
+    int32_t rounds;
+    int32_t tried_count;
+    float tried[POISE_CENSUS_ROUNDS_MAX][2]; /* hips of finds that were nobody, pixels */
+    poise_job job[2];
+    int32_t held; /* 1: there was one, it ended at ended_ns */
+    int64_t ended_ns;
+} poise_census;
+
 typedef struct poise_hand_job {
     int32_t person, side; /* index into follow */
     int32_t refine;       /* 1: look twice, the second time where the first look found the hand */
@@ -159,6 +176,7 @@ struct poise_people {
     int32_t next_tile;      /* which tile is next in turn */
     int32_t dropped;        /* seen in the last search, but no place for them */
     poise_seek seek;
+    poise_census census; /* instead of searches, with settings.fighters */
     poise_fighters fighters;
     int32_t rest_waits; /* 1: the rest of the last frame is still to be done, on `rest_image` */
     poise_image rest_image;
@@ -175,12 +193,14 @@ struct poise_people {
     int64_t period_ns; /* shortest time between two frames so far; 0: there was one frame at most */
     int32_t detector_ran, landmark_ran; /* since the last scene */
     poise_job *job;                     /* POISE_PEOPLE_MAX; job[k].who ascends */
-    int32_t looks;                      /* for the team: tile[0..looks) for the detector ... */
-    poise_job *run[POISE_JOBS_MAX];     /* ... and jobs for the landmark network */
-    poise_hand_job *hand_job;           /* 2 * POISE_PEOPLE_MAX */
-    poise_rect *tile;                   /* POISE_TILES_MAX */
-    poise_detections *found;            /* POISE_TILES_MAX, one per tile */
-    poise_detection *pooled;            /* POISE_TILES_MAX * POISE_DETECTIONS_MAX */
+    poise_capsule cover[POISE_COUNTED_MAX * POISE_SHAPE_CAPSULES]; /* the detector's */
+    int32_t cover_count;
+    int32_t looks;                  /* for the team: tile[0..looks) for the detector ... */
+    poise_job *run[POISE_JOBS_MAX]; /* ... and jobs for the landmark network */
+    poise_hand_job *hand_job;       /* 2 * POISE_PEOPLE_MAX */
+    poise_rect *tile;               /* POISE_TILES_MAX */
+    poise_detections *found;        /* POISE_TILES_MAX, one per tile */
+    poise_detection *pooled;        /* POISE_TILES_MAX * POISE_DETECTIONS_MAX */
     poise_pose_single_result *single_result;
     poise_hands_result *hands_result;
 };
@@ -203,6 +223,19 @@ void poise_people_revoke(poise_people *people);
 int poise_people_finds(poise_people *people, int whole, int tile_count, poise_detection *ret_items,
                        int max);
 
+/* What the first `tile_count` looks found, bodies once each, best first. Returns how many, at most
+ * `max`. */
+int poise_people_sights(poise_people *people, int tile_count, poise_detection *ret_items, int max);
+
+/* A census, with settings.fighters: begins one if it is due and none goes on; open: the next piece,
+ * sets people->looks or returns 1 and sets run[0]; cover: what is painted over for the detector;
+ * close: after it ran, `looks` as open set it. */
+void poise_census_reset(poise_people *people);
+void poise_census_begin(poise_people *people);
+int poise_census_open(poise_people *people);
+int poise_census_cover(const poise_people *people, poise_capsule *ret_capsules);
+void poise_census_close(poise_people *people, int looks);
+
 /* Begins a search if one is due, none is going on, and none began in this frame. */
 void poise_seek_begin(poise_people *people);
 
@@ -221,6 +254,9 @@ poise_follow *poise_follow_new(poise_people *people, const poise_job *job);
 /* Whose bodies a look paints over (see hide.c). `self` is an index into follow, or -1. `again`: the
  * second look of this frame. */
 void poise_hide_choose(const poise_people *people, int self, int again, poise_job *job);
+
+/* Whose bodies a census's look paints over. */
+void poise_hide_counted(const poise_people *people, poise_job *job);
 
 /* 1 if what a look found is somebody else than the bodies painted over. */
 int poise_hide_passes(const poise_job *job);

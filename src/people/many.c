@@ -31,8 +31,10 @@ static void work(void *cookie, int task, int member)
                                     to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
     if (task < people->looks) {
-        poise_detector_run(people->member[member].detector, people->image, people->tile[task],
-                           weak * people->settings.min_detection, same_box, &people->found[task]);
+        const poise_cover cover = {.hidden = people->cover, .hidden_count = people->cover_count};
+        poise_detector_run_without(
+            people->member[member].detector, people->image, people->tile[task], &cover,
+            weak * people->settings.min_detection, same_box, &people->found[task]);
         return;
     }
     poise_job *job = people->run[task - people->looks];
@@ -203,10 +205,8 @@ static void take_results(poise_people *people, int jobs)
         follow->seen = 0;
         follow->tries += follow->tried_ns != people->now_ns;
         follow->tried_ns = people->now_ns;
-        if (job->good && agrees) {
+        if (job->good && agrees)
             poise_follow_accept(people, follow, job);
-            follow->behind = job->hides > 0 && job->spare == NULL;
-        }
     }
 }
 
@@ -281,9 +281,43 @@ static int nobody_seen(const poise_people *people)
     return seen == 0;
 }
 
+/* The others' turns, behind `runs` jobs of the search. Returns how many. */
+static int add_others(poise_people *people, int runs, int max)
+{
+    int who[POISE_PEOPLE_MAX];
+    int jobs = max > 0 ? poise_fighters_others(people, max, who) : 0;
+    for (int i = 0; i < jobs; i++)
+        add_job(people, who[i], 0, &people->job[i], &people->run[runs + i]);
+    return jobs;
+}
+
+/* A piece of the census, with the others' turns beside it. 0: there was nothing to do. */
+static int census_piece(poise_people *people)
+{
+    enum { PIECE = 2 };
+    const int own = poise_census_open(people), looks = people->looks;
+    int jobs = add_others(people, own, PIECE - looks - own);
+    if (looks + own + jobs == 0)
+        return 0;
+    people->cover_count = looks > 0 ? poise_census_cover(people, people->cover) : 0;
+    run_team(people, own + jobs);
+    people->cover_count = 0;
+    take_results(people, jobs);
+    if (looks + own > 0)
+        poise_census_close(people, looks);
+    return 1;
+}
+
 /* A whole search at once, in this frame. */
 static void search_now(poise_people *people)
 {
+    if (people->settings.fighters != 0) {
+        people->census.held = 0;
+        poise_census_begin(people);
+        while (people->census.stage != POISE_SEEK_IDLE && census_piece(people))
+            continue;
+        return;
+    }
     poise_seek_begin(people);
     while (people->seek.stage != POISE_SEEK_IDLE) {
         int runs = poise_seek_open(people, POISE_CANDIDATES_MAX);
@@ -345,16 +379,6 @@ static int pieces(const poise_people *people)
     return people->period_ns == 0 || fit > MOST ? MOST : fit < 1 ? 1 : (int)fit;
 }
 
-/* The others' turns, behind `runs` jobs of the search. Returns how many. */
-static int add_others(poise_people *people, int runs, int max)
-{
-    int who[POISE_PEOPLE_MAX];
-    int jobs = max > 0 ? poise_fighters_others(people, max, who) : 0;
-    for (int i = 0; i < jobs; i++)
-        add_job(people, who[i], 0, &people->job[i], &people->run[runs + i]);
-    return jobs;
-}
-
 /* Who came in or was posed in the rest is shown in the next frame as found now. */
 static void settle_others(poise_people *people)
 {
@@ -368,20 +392,12 @@ static void settle_others(poise_people *people)
 
 void poise_people_many_rest(poise_people *people)
 {
-    enum { PIECE = 2 };
     if (people->settings.fighters == 0) {
         search_now(people);
         return;
     }
-    poise_seek_begin(people);
-    for (int left = pieces(people); left > 0; left--) {
-        int finds = poise_seek_open(people, PIECE);
-        int jobs = add_others(people, finds, PIECE - people->looks - finds);
-        if (people->looks + finds + jobs == 0)
-            break;
-        run_team(people, finds + jobs);
-        take_results(people, jobs);
-        poise_seek_close(people);
-    }
+    poise_census_begin(people);
+    for (int left = pieces(people); left > 0 && census_piece(people);)
+        left--;
     settle_others(people);
 }

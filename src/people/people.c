@@ -173,6 +173,7 @@ void poise_people_reset(poise_people *people)
     people->tiles_waiting = 0;
     people->alert_until_ns = 0;
     people->seek.stage = POISE_SEEK_IDLE;
+    poise_census_reset(people);
     people->rest_waits = 0;
     people->now_ns = people->period_ns = 0;
     people->detector_ran = people->landmark_ran = 0;
@@ -251,6 +252,7 @@ static void resize(poise_people *people, int width, int height)
     people->searched = 0;
     people->next_tile = 0;
     people->seek.stage = POISE_SEEK_IDLE;
+    poise_census_reset(people);
     if (!(fabsf(before / after - 1) < alike)) {
         people->count = 0;
         people->single.tracking = 0;

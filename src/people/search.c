@@ -45,7 +45,7 @@ int poise_people_tiles(poise_people *people, int whole, int tiles)
     if (whole && poise_fighters_near(people, &people->tile[count]))
         count++;
     people->seek.close = 0;
-    if (tiles > 0 && !people->settings.still) {
+    if (tiles > 0 && !people->settings.still && people->settings.fighters == 0) {
         const poise_follow *who = poise_people_doubted(people, &people->tile[count]);
         people->seek.close = who != NULL ? who->id : 0;
         count += who != NULL;
@@ -145,16 +145,14 @@ static void vouch(const poise_people *people, poise_follow *follow)
     follow->vouched_shape = follow->shape;
 }
 
-/* Removes what shows people seen in this frame. With two fighters hips and shoulders have to agree
- * each, so that a pose made of two bodies hides neither. */
+/* Removes what shows people seen in this frame. */
 static int remove_explained(poise_people *people, int whole, poise_detection *items, int count)
 {
     unsigned char explained[POISE_TILES_MAX * POISE_DETECTIONS_MAX];
     int kept = 0;
     memset(explained, 0, sizeof explained);
     for (int p = 0; p < people->count; p++) {
-        const int strict = people->settings.fighters != 0;
-        float nearest = people->follow[p].tangled || strict ? 0 : near_person;
+        float nearest = people->follow[p].tangled ? 0 : near_person;
         int which = -1;
         if (whole)
             people->follow[p].vouched = 0;
@@ -162,9 +160,8 @@ static int remove_explained(poise_people *people, int whole, poise_detection *it
             continue;
         for (int i = 0; i < count; i++) {
             poise_shape shape = poise_shape_of_detection(&items[i], people->width, people->height);
-            float loose = poise_shape_distance(&people->follow[p].shape, &shape);
-            float distance = strict ? poise_shape_gap(&people->follow[p].shape, &shape) : loose;
-            if (loose < near_person)
+            float distance = poise_shape_distance(&people->follow[p].shape, &shape);
+            if (distance < near_person)
                 vouch(people, &people->follow[p]);
             if (distance < same_person)
                 explained[i] = people->follow[p].vouched = 1;
@@ -185,16 +182,30 @@ static int remove_explained(poise_people *people, int whole, poise_detection *it
     return kept;
 }
 
-int poise_people_finds(poise_people *people, int whole, int tile_count, poise_detection *ret_items,
-                       int max)
+/* Into people->pooled, bodies once each, best first. */
+static int pool(poise_people *people, int tile_count)
 {
     int count = 0;
     for (int t = 0; t < tile_count; t++)
         for (int i = 0; i < people->found[t].count; i++)
             if (!cut_by_tile(&people->found[t].item[i], &people->tile[t]))
                 people->pooled[count++] = people->found[t].item[i];
-    count = merge_same(people, people->pooled, count);
-    count = remove_explained(people, whole, people->pooled, count);
+    return merge_same(people, people->pooled, count);
+}
+
+int poise_people_sights(poise_people *people, int tile_count, poise_detection *ret_items, int max)
+{
+    int count = pool(people, tile_count);
+    if (count > max)
+        count = max;
+    memcpy(ret_items, people->pooled, (size_t)count * sizeof *ret_items);
+    return count;
+}
+
+int poise_people_finds(poise_people *people, int whole, int tile_count, poise_detection *ret_items,
+                       int max)
+{
+    int count = remove_explained(people, whole, people->pooled, pool(people, tile_count));
     if (count > max)
         count = max;
     memcpy(ret_items, people->pooled, (size_t)count * sizeof *ret_items);

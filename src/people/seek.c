@@ -40,7 +40,7 @@ static look look_due(poise_people *people)
     if (people->settings.still)
         return (look){.whole = 1, .tiles = POISE_TILES_MAX};
     for (int i = 0; i < people->count; i++) {
-        missing |= !people->follow[i].seen && poise_fighters_first(people, &people->follow[i]);
+        missing |= !people->follow[i].seen;
         tangled |= people->follow[i].tangled;
         if (people->follow[i].shape.radius <
             small * fmaxf((float)people->width, (float)people->height))
@@ -52,14 +52,11 @@ static look look_due(poise_people *people)
         people->searched_ns = people->now_ns;
         return (look){.whole = 1};
     }
-    int often =
-        tangled || people->now_ns < people->alert_until_ns || poise_fighters_doubtful(people);
-    if (poise_fighters_doubtful(people) && (!people->fighters.named || people->fighters.missing))
-        people->tiles_waiting = tiles; /* one of them was not found yet, perhaps small */
+    int often = tangled || people->now_ns < people->alert_until_ns;
     look due = {.whole = missing || (often && people->now_ns - people->looked_ns >= often_ns)};
     if (people->tiles_waiting > 0) {
-        due.tiles = poise_fighters_doubtful(people) ? 2 : 1;
-        people->tiles_waiting -= due.tiles <= people->tiles_waiting ? due.tiles : 1;
+        due.tiles = 1;
+        people->tiles_waiting--;
     }
     return due;
 }
@@ -146,41 +143,6 @@ static void take_finds(poise_people *people, int limit)
     }
 }
 
-/* With two fighters: a loop that holds parts of two bodies goes on so by itself, since each region
- * comes from the pose before. A verified find that the detector agrees with, and the loop does not,
- * sets it right. 1 if the find was used up so. */
-static int set_right(poise_people *people, const poise_job *job)
-{
-    const float agrees = 0.2f, off = 0.25f; /* gaps, see poise_shape_gap */
-    const float same = 0.75f;
-    poise_follow *who = NULL;
-    float best = POISE_SHARED_HALF;
-    if (people->settings.fighters == 0 || poise_shape_gap(&job->shape, &job->detected) > agrees ||
-        job->found < people->settings.min_detection)
-        return 0;
-    for (int i = 0; i < people->count; i++) {
-        poise_follow *follow = &people->follow[i];
-        if (!follow->seen)
-            continue;
-        if (poise_shape_similarity(&job->shape, &follow->shape) > same)
-            return 0;
-        float half = poise_shape_half_similarity(&job->shape, &follow->shape);
-        if (half > best && poise_shape_gap(&follow->shape, &job->detected) > off) {
-            best = half;
-            who = follow;
-        }
-    }
-    if (who == NULL)
-        return 0;
-    /* A fighter keeps the loop, and the half that is his: the find is the other body in it, which
-     * will be painted over there from now on. */
-    if (who->fighter != 0 && people->count < people->settings.people_max)
-        who = poise_follow_new(people, job);
-    poise_follow_accept(people, who, job);
-    who->vouched = 1;
-    return 1;
-}
-
 /* After the second runs: leaves bodies, best first, no two the same and none that is followed and
  * seen already. */
 static void judge(poise_people *people)
@@ -195,7 +157,7 @@ static void judge(poise_people *people)
         for (int k = i; k > 0 && belief(&job[k - 1]) < belief(&job[k]); k--)
             swap_jobs(&job[k - 1], &job[k]);
     for (int i = 0; i < seek->jobs; i++) {
-        int known = set_right(people, &job[i]) || poise_seek_known(people, &job[i]);
+        int known = poise_seek_known(people, &job[i]);
         for (int k = 0; k < kept; k++)
             known |= known_body(&job[i], &job[k].shape);
         for (int k = i + 1; k < seek->jobs; k++)

@@ -202,18 +202,23 @@ int poise_shape_capsules(const poise_shape *shape, const poise_shape *const *exc
     return count;
 }
 
-int poise_shape_clear(const poise_shape *shape, const poise_shape *body)
+int poise_shape_clear(const poise_shape *shape, const poise_shape *const *body, int bodies)
 {
     poise_capsule capsule[POISE_SHAPE_CAPSULES];
-    const int capsules = poise_shape_capsules(body, NULL, 0, capsule);
+    uint8_t covered[POISE_SHAPE_JOINTS];
     int clear = 0;
-    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
-        int covered = !(shape->visibility[i] >= 0.5f);
-        for (int k = 0; k < capsules; k++)
-            covered |= segment_distance(capsule[k].x0, capsule[k].y0, capsule[k].x1, capsule[k].y1,
-                                        shape->x[i], shape->y[i]) < capsule[k].radius;
-        clear += !covered;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++)
+        covered[i] = !(shape->visibility[i] >= 0.5f);
+    for (int b = 0; b < bodies; b++) {
+        const int capsules = poise_shape_capsules(body[b], NULL, 0, capsule);
+        for (int i = 0; i < POISE_SHAPE_JOINTS; i++)
+            for (int k = 0; k < capsules; k++)
+                covered[i] |=
+                    segment_distance(capsule[k].x0, capsule[k].y0, capsule[k].x1, capsule[k].y1,
+                                     shape->x[i], shape->y[i]) < capsule[k].radius;
     }
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++)
+        clear += !covered[i];
     return clear;
 }
 

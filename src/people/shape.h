@@ -57,8 +57,8 @@ float poise_shape_overlap(const poise_shape *a, const poise_shape *b);
  * lie on the other. */
 int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body);
 
-/* How many of the joints that `shape` has visible lie clear of what `body` covers. */
-int poise_shape_clear(const poise_shape *shape, const poise_shape *body);
+/* How many of the joints that `shape` has visible lie clear of what the bodies cover. */
+int poise_shape_clear(const poise_shape *shape, const poise_shape *const *body, int bodies);
 
 /* What of the picture a body covers: head, trunk and the limbs that are seen. Bones that lie on the
  * same bones of one of except[0..excepts) are left out: they may be that body's. Returns how many.

@@ -265,9 +265,14 @@ typedef struct poise_cover {
 } poise_cover;
 
 /* Gives what is covered the value `value` in tensor[side][side][3], which was sampled from `roi`
- * (square in pixels). mask[side * side] is scratch. */
+ * (letterboxed if it is not square in pixels). mask[side * side] is scratch. */
 void poise_pose_hide(float *tensor, uint8_t *mask, int side, float value, const poise_image *image,
                      poise_rect roi, const poise_cover *cover);
+
+/* poise_detector_run with parts of the picture painted grey: those found before. */
+void poise_detector_run_without(poise_detector *detector, const poise_image *image, poise_rect roi,
+                                const poise_cover *cover, float min_score, float iou,
+                                poise_detections *ret_detections);
 
 /* Landmarks in a region. An unusable region (poise_rect_usable) gives presence 0 and zeros. */
 void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_image *image,

@@ -20,6 +20,7 @@ struct poise_detector {
     float anchors[POISE_ANCHORS_MAX][2];
     poise_detection raw[POISE_ANCHORS_MAX];  /* as decoded */
     poise_detection work[POISE_ANCHORS_MAX]; /* suppression takes these apart */
+    uint8_t *mask;                           /* side * side, see poise_pose_hide */
 };
 
 struct poise_pose_landmarker {
@@ -86,6 +87,12 @@ int poise_detector_new(const poise_models *models, poise_detector_kind kind,
         free(detector);
         return rc;
     }
+    const size_t side = (size_t)detector->net.model->manifest.input.side;
+    detector->mask = malloc(side * side);
+    if (!detector->mask) {
+        poise_detector_free(&detector);
+        return poise_fail(err, POISE_ENOMEM, "detector: out of memory");
+    }
     detector->kind = kind;
     detector->anchor_count = poise_anchors(kind, detector->anchors);
     *ret_detector = detector;
@@ -97,6 +104,7 @@ void poise_detector_free(poise_detector **detector)
     if (!detector || !*detector)
         return;
     poise_nn_instance_free(&(*detector)->net.instance);
+    free((*detector)->mask);
     free(*detector);
     *detector = NULL;
 }
@@ -104,9 +112,16 @@ void poise_detector_free(poise_detector **detector)
 void poise_detector_run(poise_detector *detector, const poise_image *image, poise_rect roi,
                         float min_score, float iou, poise_detections *ret_detections)
 {
+    poise_detector_run_without(detector, image, roi, NULL, min_score, iou, ret_detections);
+}
+
+void poise_detector_run_without(poise_detector *detector, const poise_image *image, poise_rect roi,
+                                const poise_cover *cover, float min_score, float iou,
+                                poise_detections *ret_detections)
+{
     const network *net = &detector->net;
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
-    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, NULL, NULL);
+    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, cover, detector->mask);
     detector->raw_count = poise_detections_decode(
         detector->kind, (const float(*)[2])detector->anchors, detector->anchor_count,
         output_of(net, net->model->place.boxes), output_of(net, net->model->place.scores),

@@ -130,8 +130,8 @@ static void test_cover(void **state)
     poise_shape a = shape_at(300, 250, 200), far = shape_at(800, 250, 200), mixed = a;
     const poise_shape *same[] = {&a};
     assert_int_equal(poise_shape_capsules(&a, NULL, 0, capsule), POISE_SHAPE_CAPSULES);
-    assert_int_equal(poise_shape_clear(&a, &a), 0);
-    assert_int_equal(poise_shape_clear(&far, &a), POISE_SHAPE_JOINTS);
+    assert_int_equal(poise_shape_clear(&a, (const poise_shape *[]){&a}, 1), 0);
+    assert_int_equal(poise_shape_clear(&far, (const poise_shape *[]){&a}, 1), POISE_SHAPE_JOINTS);
     assert_int_equal(poise_shape_capsules(&a, same, 1, capsule), 0); /* all of it may be a's */
     assert_int_equal(poise_shape_capsules(&far, same, 1, capsule), POISE_SHAPE_CAPSULES);
     for (int i = 7; i < POISE_SHAPE_JOINTS; i++) { /* a's chest on other legs */
