@@ -249,6 +249,17 @@ static int find_frame(poise_source *source, int64_t pts_ns, poise_frame **ret_fr
     }
 }
 
+/* Everything else is complete by now. */
+static void cut_short(const overlay_sink *s, poise_stage_result *result)
+{
+    const size_t used = strlen(result->warnings);
+    result->end = POISE_STAGE_STOPPED;
+    snprintf(result->warnings + used, sizeof(result->warnings) - used,
+             "interrupted while the overlay was drawn: it ends at %.3f s, the other files are "
+             "whole\n",
+             (double)s->scene.time.pts_ns / 1e9);
+}
+
 static int draw_all(overlay_sink *s, poise_source *source, poise_stage_result *result,
                     poise_err *err)
 {
@@ -256,8 +267,8 @@ static int draw_all(overlay_sink *s, poise_source *source, poise_stage_result *r
     int rc;
     while ((rc = poise_spool_next(s->spool, &s->scene, err)) == 0) {
         poise_frame *frame = NULL;
-        if (stop_wanted(s) && !stopped) {
-            result->end = POISE_STAGE_STOPPED;
+        if (s->frames > 0 && stop_wanted(s) && !stopped) {
+            cut_short(s, result);
             break;
         }
         rc = find_frame(source, s->scene.time.pts_ns, &frame, err);

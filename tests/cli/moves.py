@@ -1,6 +1,7 @@
 """poise run --fighters 2 names moves on a real clip: files that agree, equal bytes, settings, rounds, corrections that stay."""
 import csv
 import re
+import time
 import uuid
 
 from support import *
@@ -149,6 +150,25 @@ def corrections_stay():
     check(again[first["event"]]["label"] == "takedown" and again["c2"]["label"] == "ground", again)
     check("2 corrections by a person" in (out / "report.html").read_text(), "report")
     check(json.loads((out / "performance.json").read_text())["moves"]["corrections"] == 2, "performance.json")
+
+
+@case
+def stopped_while_drawing():
+    """SIGINT while the overlay is drawn: 130, the overlay is short and plays, the others are whole, nothing is taken for complete"""
+    model()
+    out = folder / "stopped"
+    process = subprocess.Popen([POISE, "run", shared(BOXERS), "--out", out, *SHORT], stderr=subprocess.PIPE)
+    while process.poll() is None and not (out / "moves.csv").exists():
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    err = process.communicate(timeout=120)[1].decode()
+    if process.returncode == 0:
+        raise Skip("it was drawn before the signal came")
+    check(process.returncode == 130 and "the other files are whole" in err, f"{process.returncode}: {err}")
+    check(not temporary_files(out) and not (out / "complete.json").exists(), os.listdir(out))
+    frames = lines(out / "poses.jsonl")[1:]
+    check(0 < len(decode(out / "overlay.mp4")) < len(frames) and frames[-1]["pts_ns"] > 5.8e9, len(frames))
+    check((out / "report.html").exists() and "interrupted" in (out / "report.html").read_text(), "report")
 
 
 @case
