@@ -150,8 +150,10 @@ static int make_plan(const poise_moves_view *view, const clip_options *o, const 
     return 0;
 }
 
-static void print_plan(const plan *p, const poise_moves_view *view, int cut)
+static int print_plan(const plan *p, const poise_moves_view *view, int cut, poise_err *err)
 {
+    poise_buf row;
+    poise_buf_init(&row, 16 * POISE_PATH_BYTES);
     printf("%s,move,fighter,label,peak_s,%s\n", cut ? "file" : "would_be",
            cut ? "first_frame_s,last_frame_s,frames" : "from_s,to_s");
     for (int32_t i = 0; i < p->count; i++) {
@@ -161,14 +163,23 @@ static void print_plan(const plan *p, const poise_moves_view *view, int cut)
         if (cut && c->frames == 0)
             continue;
         poise_move_key(p->entry[i], key);
-        printf("%s,%s,\"%s\",%s,%.3f,", c->path, key, poise_move_fighter(view, e->fighter),
-               poise_event_names[poise_event_name_index(e)], (double)e->peak_ns / 1e9);
+        poise_buf_clear(&row);
+        poise_cli_csv_text(&row, c->path);
+        poise_buf_printf(&row, ",%s,", key);
+        poise_cli_csv_text(&row, poise_move_fighter(view, e->fighter));
+        if (row.failed)
+            break;
+        printf("%s,%s,%.3f,", row.data, poise_event_names[poise_event_name_index(e)],
+               (double)e->peak_ns / 1e9);
         if (cut)
             printf("%.3f,%.3f,%lld\n", (double)c->first_ns / 1e9, (double)c->last_ns / 1e9,
                    (long long)c->frames);
         else
             printf("%.3f,%.3f\n", (double)c->from_ns / 1e9, (double)c->to_ns / 1e9);
     }
+    const int rc = row.failed ? poise_fail(err, row.failed, "no memory for a list of clips") : 0;
+    poise_buf_free(&row);
+    return rc;
 }
 
 static int cut_plan(plan *p, const clip_options *o, const char *source, const char *out,
@@ -210,7 +221,7 @@ static int run(const clip_options *o, const char *folder, poise_err *err)
     if (!rc && !o->list && p.count)
         rc = cut_plan(&p, o, source, out, &stop, err);
     if (!rc)
-        print_plan(&p, &view, !o->list);
+        rc = print_plan(&p, &view, !o->list, err);
     if (!rc && p.count == 0)
         fputs("no move fits\n", stderr);
     poise_moves_view_free(&view);

@@ -41,17 +41,13 @@ typedef struct overlay_sink {
     int64_t cut_shown_until_ns;
 } overlay_sink;
 
-static int read_again(const poise_stage_result *result)
-{
-    return result->source.kind == POISE_SOURCE_FILE || result->source.kind == POISE_SOURCE_PICTURES;
-}
-
 static void overlay_begin(poise_sink *sink, const poise_stage_result *result)
 {
     overlay_sink *s = (overlay_sink *)sink;
     s->fps = result->fps;
     /* Without a place for the spool it is drawn as the frames go. */
-    if (s->settings->naming.model && s->settings->people.fighters && read_again(result) &&
+    if (s->settings->naming.model && s->settings->people.fighters &&
+        poise_stage_read_again(result->source.kind) &&
         poise_spool_new(s->settings->spool_folder, &s->spool, NULL) == 0)
         sink->wants_pixels = 0;
 }

@@ -321,7 +321,7 @@ static int64_t frames_expected(const run *r, const poise_source_report *report)
     return n;
 }
 
-static int read_again(poise_source_kind kind)
+int poise_stage_read_again(poise_source_kind kind)
 {
     return kind == POISE_SOURCE_FILE || kind == POISE_SOURCE_PICTURES ||
            kind == POISE_SOURCE_PICTURE;
@@ -342,7 +342,7 @@ static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
         return poise_fail(err, POISE_EINVAL,
                           "%s: fighters are told apart over time; a picture alone has none",
                           r->settings->source);
-    if (r->passes == 2 && r->settings->overlay_path && !read_again(ret_report->kind))
+    if (r->passes == 2 && r->settings->overlay_path && !poise_stage_read_again(ret_report->kind))
         return poise_fail(
             err, POISE_EINVAL,
             "%s: choosing one subject needs to read the source twice for the overlay; add "
@@ -374,7 +374,7 @@ static int run_pass(run *r, poise_err *err)
     int rc = 0;
     poise_err why = {0};
     const int pictures = r->pixels || (r->history && r->history->canvas);
-    if (r->pass == 1 || (pictures && read_again(r->result->source.kind)))
+    if (r->pass == 1 || (pictures && poise_stage_read_again(r->result->source.kind)))
         rc = open_source(r, &report, err);
     if (rc) {
         poise_source_close(&r->source);

@@ -51,7 +51,7 @@ static void plot_timeline(poise_buf *out, const poise_moves_view *view)
         char words[32];
         if (row_of[c] < 0)
             continue;
-        snprintf(words, sizeof(words), "%.8s", poise_event_class_names[c]);
+        snprintf(words, sizeof(words), "%.31s", poise_event_class_names[c]);
         for (char *p = words; *p; p++)
             *p = *p == '_' ? ' ' : *p;
         poise_plot_word(out, &plot, row_of[c] + 0.5, words);
@@ -116,7 +116,7 @@ static int write_counts(poise_buf *out, const poise_moves_view *view, int32_t ro
     for (int f = 1; f <= POISE_FIGHTERS; f++) {
         poise_buf_puts(out, "<th>");
         write_name(out, view, f);
-        poise_buf_puts(out, ": found</th><th>likely</th><th>landed / blocked / missed</th>");
+        poise_buf_puts(out, ": found</th><th>likely</th><th>landed /<br>blocked /<br>missed</th>");
     }
     poise_buf_puts(out, "</tr>\n");
     int rc = 0;
