@@ -10,7 +10,7 @@ from .labels import LABELS
 
 NETS = ("cnn_lstm",)
 STEPS = {"cnn_lstm": 500}
-OUT, INNER = 1, 2  # folds left out: the one is measured, thresholds are chosen on the other
+OUT = 1  # the fold that is left out and measured
 INTERACTION = list(range(120, 180)) + [200]  # of the posture inputs: the interaction and that it is known
 BOUTS = "train_10*"
 
@@ -39,7 +39,7 @@ def fresh(variant):
             continue
         except FileNotFoundError:
             sets = sets or variant.everything()
-        without = cv.FOLDS[OUT] + cv.FOLDS[INNER]
+        without = cv.FOLDS[OUT]
         train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, None, train.BATCH, 1e-3,
                                  variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], without), train.say))
         out[name] = train.kept(path)
@@ -48,14 +48,11 @@ def fresh(variant):
 
 def command(path):
     truth, seen = cv.bouts("truth", "test_40[123]"), cv.bouts("seen", "test_*")
-    validation = cv.bouts("truth", "validation_30[12]")
     result = {}
 
     def measure(name, nets, blind=()):
         weight = tuple(float(net in nets) for net in ev.NETS)
         judge = ev.Judge(weight=tuple(np.array(weight) / sum(weight)))
-        inner = cv.cases(nets, cv.clips_of(cv.FOLDS[INNER], "exhaustive"), blind)
-        judge = calibrate.choose(inner, cv.cases(nets, validation, blind), judge, fixed=judge.weight)
         people = calibrate.tallies(cv.cases(nets, cv.clips_of(cv.FOLDS[OUT], "exhaustive"), blind), judge)
         entry = {"people": ev.macro(people, ("idle",) + calibrate.BOXING),
                  "perfect": ev.macro(calibrate.tallies(cv.cases(nets, truth, blind), judge), LABELS)}

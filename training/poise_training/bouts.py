@@ -39,20 +39,20 @@ def command(path):
     def look(name, clips):
         cases = cv.cases(nets, clips)
         if cases:
-            result[name] = {"clips": len(cases), "events": [cv.packed(t) for t in calibrate.tallies(cases, judge)],
-                            "events_straight": [cv.packed(t) for t in calibrate.tallies(cases, judge, True)]}
-            print(f"# {name}: {len(cases)} bouts, macro-F1 {ev.macro(calibrate.tallies(cases, judge), LABELS):.3f}", flush=True)
+            events = calibrate.tallies(cases, judge)
+            result[name] = {"clips": len(cases), "events": [cv.packed(t) for t in events]}
+            print(f"# {name}: {len(cases)} bouts, macro-F1 {ev.macro(events, LABELS):.3f}", flush=True)
         return cases
-    perfect = cv.bouts("truth", "test_*")
-    look("perfect test", perfect)
-    for name in ("second", "playback"):
-        look(f"perfect {name}", cv.bouts("truth", name + "_*"))
-    for rate in RATES:
-        look(f"perfect test at {rate}", at_rate(perfect[:4], rate))
     windows = look("seen test", cv.bouts("seen", "test_*"))
-    result["windows seen"] = calibrate.window_answers(windows, judge)
+    if windows:
+        result["windows seen"] = calibrate.window_answers(windows, judge)
+    perfect = cv.bouts("truth", "test_40[1-4]")
+    look("perfect test", perfect)
+    look("perfect second", cv.bouts("truth", "second_50[12]"))
+    look("perfect playback", cv.bouts("truth", "playback_60[12]"))
     for name in ("second", "playback"):
         look(f"seen {name}", cv.bouts("seen", name + "_*"))
     for rate in RATES:
         look(f"seen at {rate}", cv.bouts("seen", f"rate{rate}_*"))
+        look(f"perfect test at {rate}", at_rate(perfect[:1], rate))
     export.write(path, json.dumps(result))

@@ -1,10 +1,9 @@
 """Cross-validation over people: what is said of somebody, and every setting it rests on, comes without a label of his.
 
-For every fold the networks are trained without its people. Temperatures, weights and thresholds for a fold are chosen on the
+For every fold the networks are trained without its people. Temperatures and the least confidence for a fold are chosen on the
 people of the other folds, as judged by the networks that had left *them* out, so they are chosen inside the training people
 and on answers about strangers. (Those networks knew the outer people: a fully nested scheme would train for every pair of
-folds, on three fifths of the few people there are. The same with settings that nobody chose is reported beside it and bounds
-what this can have done.)"""
+folds, on three fifths of the few people there are. The same without temperatures is reported beside it.)"""
 import dataclasses
 import json
 import os
@@ -82,15 +81,14 @@ def _entry(cases_, pack, chosen):
     return entry
 
 
-def judge(fitted, synthetic, path):
-    """What the folds' networks say of the people left out, and with which settings: into a JSON file. synthetic: bouts on
-    which the thresholds of classes no boxer shows are chosen."""
+def judge(fitted, path):
+    """What the folds' networks say of the people left out, and with which settings: into a JSON file."""
     outer = {(fold, seed): [cases(nets, clips_of(FOLDS[fold], kind)) for kind in ("exhaustive", "pack")]
              for fold, seed, nets in fitted}
     result = {"folds": []}
     for fold, seed, nets in fitted:
         inner = [case for (f, s), (strangers, _) in outer.items() if f != fold and s == seed for case in strangers]
-        chosen = calibrate.choose(inner, cases(nets, synthetic))
+        chosen = calibrate.choose(inner)
         posture = dataclasses.replace(chosen, weight=chosen.weight[:2] + (0.0,))
         entry = _entry(*outer[fold, seed], chosen) | {"fold": fold, "seed": seed}
         entry["untuned"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], ev.Judge())]
@@ -107,4 +105,4 @@ def judge(fitted, synthetic, path):
 
 
 def command(folds, seeds, path):
-    judge(run(VARIANT, folds, seeds), bouts("truth", "validation_30[123]"), path)
+    judge(run(VARIANT, folds, seeds), path)

@@ -68,7 +68,7 @@ def command(seed, _results):
     nets = train.whole(train.Variant(), seed, "final")
     real = outside([1])
     synthetic = cv.cases(nets, cv.bouts("truth", "validation_30[1234]") + cv.bouts("seen", "validation_*"))
-    judge = calibrate.choose(real, synthetic)
+    judge = calibrate.choose(real)
     counts = counts_of(calibrate.tallies(real, judge, straights=True), ("straight", "hook", "uppercut", "dodge"))
     counts |= counts_of(calibrate.tallies(synthetic, judge, straights=True),
                         [name for name in export.CLASSES if name not in counts])

@@ -126,8 +126,8 @@ def people_section(result, seed, rng):
             f"{len(people)} boxers, {minutes:.1f} minutes of 2D videos in which every event is marked (`training/label`), each judged by "
             "networks that never saw him.", "",
             f"**Macro-F1 over six classes: {ev.macro(tallies, SIX):.2f}** (95 % over people drawn anew: {low:.2f} to {high:.2f}); asked for: "
-            f"0.80. With jab and cross as one class: {ev.macro(straights, merged):.2f}. With settings nobody chose (the defaults of the "
-            f"contract): {ev.macro(gathered(result, 'untuned', seed), SIX):.2f}.", "",
+            f"0.80. With jab and cross as one class: {ev.macro(straights, merged):.2f}. Without temperatures: "
+            f"{ev.macro(gathered(result, 'untuned', seed), SIX):.2f}.", "",
             table(["class", "precision", "recall", "F1", "true"], scored(tallies, SIX)), "",
             f"**False strikes: {false / minutes:.1f} a minute** (said where no event of any class is near; true ones come at "
             f"{sum(whole[LABELS.index(c), :].sum() for c in BOXING) / minutes:.0f} a minute).", "", confusion_table(tallies, SIX), "",
