@@ -51,7 +51,7 @@ void poise_census_begin(poise_people *people)
     if (c->stage != POISE_SEEK_IDLE || !due(people))
         return;
     c->stage = POISE_SEEK_LOOK;
-    c->wide = 0;
+    c->wide = c->turned = 0;
     c->wide_left = missing(people) ? WIDE_MISSING : WIDE_CALM;
     c->rounds = 0;
     c->tried_count = 0;
@@ -68,7 +68,9 @@ int poise_census_open(poise_people *people)
     if (c->stage == POISE_SEEK_IDLE)
         return 0;
     if (c->stage == POISE_SEEK_LOOK) {
-        people->looks = poise_people_tiles(people, !c->wide, c->wide ? 2 : 0);
+        people->looks = c->turned ? poise_people_turned_tiles(people) : 0;
+        if (people->looks == 0)
+            people->looks = poise_people_tiles(people, !c->wide, c->wide ? 2 : 0);
         return 0;
     }
     if (c->stage == POISE_SEEK_FIRST) {
@@ -144,6 +146,7 @@ static void looked(poise_people *people, int looks)
         }
         c->stage = POISE_SEEK_FIRST;
     } else if (counted == 0 || c->rounds++ >= POISE_CENSUS_ROUNDS_MAX) {
+        c->turned = !c->wide && missing(people);
         if (c->wide_left-- > 0)
             c->wide = 1;
         else
@@ -283,7 +286,7 @@ static void end(poise_people *people)
 
 void poise_census_close(poise_people *people, int looks)
 {
-    const float agree = 0.6f; /* similarity of the looks */
+    const float agree = 0.6f, sure = 0.4f; /* similarity of the looks; score times presence */
     poise_census *c = &people->census;
     if (c->stage == POISE_SEEK_LOOK) {
         looked(people, looks);
@@ -291,7 +294,8 @@ void poise_census_close(poise_people *people, int looks)
         first_looks(people);
     } else if (c->stage == POISE_SEEK_SECOND) {
         const poise_job *job = &c->job[0];
-        if (job->good && poise_shape_similarity(&job->first, &job->shape) >= agree &&
+        if (job->good && job->found * job->result.presence >= sure &&
+            poise_shape_similarity(&job->first, &job->shape) >= agree &&
             !counted_already(people, &job->shape))
             count_in(people);
         else

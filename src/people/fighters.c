@@ -82,9 +82,8 @@ float poise_fighters_size(const poise_people *people)
     return most;
 }
 
-int poise_fighters_near(const poise_people *people, poise_rect *ret_roi)
+int poise_fighters_around(const poise_people *people, float room, poise_rect *ret_roi)
 {
-    const float room = 2.2f, much = 0.7f; /* radii around a body; of the longer side */
     const float w = (float)people->width, h = (float)people->height;
     float x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
     for (int i = 0; i < people->count && people->settings.fighters != 0; i++) {
@@ -97,10 +96,21 @@ int poise_fighters_near(const poise_people *people, poise_rect *ret_roi)
         y1 = fmaxf(y1, shape->hip[1] + room * shape->radius);
     }
     float side = fmaxf(x1 - x0, y1 - y0);
-    if (!(side > 0 && side < much * fmaxf(w, h)))
+    if (!(side > 0))
         return 0;
     *ret_roi = (poise_rect){
         .xc = 0.5f * (x0 + x1) / w, .yc = 0.5f * (y0 + y1) / h, .w = side / w, .h = side / h};
+    return 1;
+}
+
+int poise_fighters_near(const poise_people *people, poise_rect *ret_roi)
+{
+    const float room = 2.2f, much = 0.7f; /* radii around a body; of the longer side */
+    const float w = (float)people->width, h = (float)people->height;
+    poise_rect roi;
+    if (!poise_fighters_around(people, room, &roi) || !(roi.w * w < much * fmaxf(w, h)))
+        return 0;
+    *ret_roi = roi;
     return 1;
 }
 
@@ -137,7 +147,7 @@ int poise_fighters_probe(poise_people *people)
 
 int poise_fighters_hold(const poise_people *people, const poise_job *job)
 {
-    const int64_t moment_ns = 100000000, longest_ns = 500000000;
+    const int64_t moment_ns = 100000000, longest_ns = 1500000000;
     const float steady = 0.5f, copy = 0.45f; /* similarities: to itself, to somebody else */
     const poise_follow *own = &people->follow[job->who];
     if (!job->weak || own->fighter == 0 || people->now_ns - own->seen_ns > moment_ns ||

@@ -122,6 +122,7 @@ typedef struct poise_seek {
 typedef struct poise_census {
     poise_seek_stage stage;
     int32_t wide;      /* 1: this look is at tiles, not at the whole picture */
+    int32_t turned;    /* 1: ... and at the fighters turned by a quarter */
     int32_t wide_left; /* such looks still to come */
     int32_t rounds;
     int32_t tried_count;
@@ -211,6 +212,10 @@ struct poise_people {
  * Fills tile[] and returns how many. */
 int poise_people_tiles(poise_people *people, int whole, int tiles);
 
+/* The same around the fighters, turned by a quarter to either side: the detector hardly sees people
+ * who lie. Fills tile[0], tile[1]; 0: nobody knows where they are. */
+int poise_people_turned_tiles(poise_people *people);
+
 /* A close look at somebody whom no detection has vouched for in a while: NULL, or who it is. */
 poise_follow *poise_people_doubted(poise_people *people, poise_rect *ret_roi);
 
@@ -295,6 +300,9 @@ int poise_fighters_again(const poise_people *people, int ret_who[POISE_FIGHTERS]
 
 /* When the scene's people are known: who of them is who. */
 void poise_fighters_name(poise_people *people, poise_scene *scene);
+
+/* The square around the fighters, `room` radii around each. 0: nobody knows where they are. */
+int poise_fighters_around(const poise_people *people, float room, poise_rect *ret_roi);
 
 /* The square around the fighters that shows them to the detector at a good size. 0: nobody knows
  * where they are, or the whole picture does as well. */

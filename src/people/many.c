@@ -24,9 +24,10 @@ static const int64_t wait_ns = 600000000;   /* how long a person not seen is wai
 
 static void work(void *cookie, int task, int member)
 {
+    const float room = 1.4f;     /* what is spared, since the body moved */
     const float weak = 0.5f;     /* finds down to this share of min_detection are looked at too: the
                                     landmark network has the last word */
-    const float held = 0.2f;     /* share of min_presence that is enough for poise_fighters_hold */
+    const float held = 0.05f;    /* share of min_presence that is enough for poise_fighters_hold */
     const float same_box = 0.7f; /* overlap above which the detector's own boxes are one find: only
                                     to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
@@ -45,6 +46,8 @@ static void work(void *cookie, int task, int member)
             poise_shape_capsules(job->hide[i], NULL, 0, hidden + cover.hidden_count);
     if (job->spare != NULL)
         cover.spared_count = poise_shape_capsules(job->spare, job->hide, job->hides, spared);
+    for (int i = 0; i < cover.spared_count; i++)
+        spared[i].radius *= room;
     poise_pose_landmarker_run_without(people->member[member].landmarker, people->image, job->roi,
                                       &cover, &job->result);
     job->shape =
@@ -189,6 +192,17 @@ static void add_job(poise_people *people, int who, int again, poise_job *job, po
     *ret_run = job;
 }
 
+/* 1 if the trunk is farther from where it was than anybody moves: the look slid to somebody else.
+ * Only with fighters, whose others are painted over: a jump is no recovery then. */
+static int jumped(const poise_people *people, const poise_follow *follow, const poise_job *job)
+{
+    const float slack = 0.15f, fastest = 8.0f; /* radii; radii per second */
+    if (people->settings.fighters == 0 || !follow->seen)
+        return 0;
+    float dt_s = (float)(people->now_ns - follow->seen_ns) * 1e-9f;
+    return poise_shape_gap(&job->shape, &follow->shape) > slack + fastest * dt_s;
+}
+
 /* After job[0..jobs) ran: whose results they are. A newcomer has to be where the find was. */
 static void take_results(poise_people *people, int jobs)
 {
@@ -202,6 +216,7 @@ static void take_results(poise_people *people, int jobs)
         poise_follow *follow = &people->follow[people->job[i].who];
         const poise_job *job = &people->job[i];
         int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
+        agrees &= !jumped(people, follow, job);
         follow->seen = 0;
         follow->tries += follow->tried_ns != people->now_ns;
         follow->tried_ns = people->now_ns;

@@ -68,6 +68,17 @@ int poise_people_tiles(poise_people *people, int whole, int tiles)
     return count;
 }
 
+int poise_people_turned_tiles(poise_people *people)
+{
+    const float quarter = 1.57079633f, room = 1.6f; /* radii */
+    if (!poise_fighters_around(people, room, &people->tile[0]))
+        return 0;
+    people->tile[1] = people->tile[0];
+    people->tile[0].rot = quarter;
+    people->tile[1].rot = -quarter;
+    return 2;
+}
+
 /* A find at a tile's inner border is a part of somebody; the neighbour or the whole picture has the
  * rest. */
 static int cut_by_tile(const poise_detection *d, const poise_rect *tile)

@@ -159,6 +159,31 @@ static float placed(float tensor, float pad, float centre, float size)
     return (inside - 0.5f) * size + centre;
 }
 
+/* Turns a point of the picture about the region's middle; the region is square in pixels. */
+static void turn(float *x, float *y, poise_rect roi)
+{
+    const float c = cosf(roi.rot), s = sinf(roi.rot);
+    const float dx = (*x - roi.xc) / roi.w, dy = (*y - roi.yc) / roi.h;
+    *x = roi.xc + (c * dx - s * dy) * roi.w;
+    *y = roi.yc + (s * dx + c * dy) * roi.h;
+}
+
+/* The box that holds the turned one. */
+static void turn_box(poise_detection *item, poise_rect roi)
+{
+    const float xs[2] = {item->xmin, item->xmax}, ys[2] = {item->ymin, item->ymax};
+    item->xmin = item->ymin = INFINITY;
+    item->xmax = item->ymax = -INFINITY;
+    for (int k = 0; k < 4; k++) {
+        float x = xs[k & 1], y = ys[k >> 1];
+        turn(&x, &y, roi);
+        item->xmin = fminf(item->xmin, x);
+        item->xmax = fmaxf(item->xmax, x);
+        item->ymin = fminf(item->ymin, y);
+        item->ymax = fmaxf(item->ymax, y);
+    }
+}
+
 void poise_detection_to_image(poise_detection *item, poise_letterbox box, poise_rect roi)
 {
     item->xmin = placed(item->xmin, box.pad_h, roi.xc, roi.w);
@@ -169,4 +194,9 @@ void poise_detection_to_image(poise_detection *item, poise_letterbox box, poise_
         item->keypoint[m][0] = placed(item->keypoint[m][0], box.pad_h, roi.xc, roi.w);
         item->keypoint[m][1] = placed(item->keypoint[m][1], box.pad_v, roi.yc, roi.h);
     }
+    if (roi.rot == 0)
+        return;
+    turn_box(item, roi);
+    for (int m = 0; m < POISE_DETECTION_KEYPOINTS_MAX; m++)
+        turn(&item->keypoint[m][0], &item->keypoint[m][1], roi);
 }

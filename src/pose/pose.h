@@ -243,7 +243,8 @@ int poise_hand_landmarker_new(const poise_models *models, poise_hand_landmarker 
                               poise_err *err);
 void poise_hand_landmarker_free(poise_hand_landmarker **landmarker);
 
-/* Looks in region `roi` (rotation 0: poise_image_whole() or a tile) of a checked image. min_score
+/* Looks in region `roi` (poise_image_whole(), or a tile; one that is square in pixels may be turned)
+ * of a checked image. min_score
  * 0..1; iou 0.3 is MediaPipe's. Result in normalised coordinates of the picture. */
 void poise_detector_run(poise_detector *detector, const poise_image *image, poise_rect roi,
                         float min_score, float iou, poise_detections *ret_detections);
