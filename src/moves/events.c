@@ -19,6 +19,7 @@ static const int64_t ms = 1000000;
 static const int64_t moment_ns = 8 * 1000000; /* frames nearer in time than this are passed over */
 static const int64_t limb_before_ns = 250 * 1000000,
                      limb_after_ns = 200 * 1000000; /* where the limb is looked for */
+static const int64_t strike_ns = 700 * 1000000;     /* from its peak, to either side */
 static const int64_t touch_before_ns = 80 * 1000000, touch_after_ns = 150 * 1000000;
 static const float stance_s = 1.5f;      /* memory of the stance */
 static const float stance_clear = 0.35f; /* of -1 .. 1 */
@@ -420,13 +421,22 @@ static int is_peak(const follower *f, int64_t index, int label)
     return 1;
 }
 
+/* Where a strike begins (step -1) or ends: its probability is below, or rises again to the next
+ * one, or it would last longer than any does. */
 static int64_t edge(const follower *f, int64_t index, int label, float below, int step)
 {
-    int64_t k = index;
-    while (k + step >= 0 && k + step < f->views && k + step > f->views - VIEWS &&
-           smooth(f, k + step, label) >= below)
-        k += step;
-    return view_at(f, k)->ns;
+    const float again = 1.15f; /* times the lowest so far: it rises */
+    const int64_t here = view_at(f, index)->ns;
+    int64_t lowest_at = index;
+    float lowest = smooth(f, index, label);
+    for (int64_t k = index + step; k >= 0 && k < f->views && k > f->views - VIEWS; k += step) {
+        const float value = smooth(f, k, label);
+        if (value < below || value > again * lowest || llabs(view_at(f, k)->ns - here) > strike_ns)
+            break;
+        if (value <= lowest)
+            lowest = value, lowest_at = k;
+    }
+    return view_at(f, lowest_at)->ns;
 }
 
 static poise_label straight_label(poise_stance stance, int limb)

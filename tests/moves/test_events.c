@@ -194,6 +194,25 @@ static void each_strike_once(void **state)
     }
 }
 
+/* Where one ends the other has not begun, and none takes long. */
+static void spans_do_not_run_together(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {{2.0, POISE_LABEL_HOOK, POISE_LIMB_LEFT_WRIST, 0.21, -1},
+                                     {2.6, POISE_LABEL_HOOK, POISE_LIMB_RIGHT_WRIST, 0.21, -1},
+                                     {4.5, POISE_LABEL_UPPERCUT, POISE_LIMB_RIGHT_WRIST, 0.9, -1}};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.strikes = strikes;
+    fight.count = 3;
+    assert_int_equal(play(&fight, event), 3);
+    assert_true(event[0].end_ns <= event[1].start_ns + 70000000); /* a look apart */
+    for (int i = 0; i < 3; i++) {
+        assert_true(event[i].start_ns < event[i].peak_ns && event[i].peak_ns < event[i].end_ns);
+        assert_true(event[i].end_ns - event[i].start_ns <= 1500000000);
+    }
+}
+
 static void a_state_is_one_event(void **state)
 {
     (void)state;
@@ -255,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(straight_is_jab_or_cross_by_stance),
                                        cmocka_unit_test(a_one_two_is_two),
                                        cmocka_unit_test(each_strike_once),
+                                       cmocka_unit_test(spans_do_not_run_together),
                                        cmocka_unit_test(a_state_is_one_event),
                                        cmocka_unit_test(nothing_in_a_replay),
                                        cmocka_unit_test(a_cut_ends_what_is_open),
