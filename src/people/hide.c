@@ -2,12 +2,12 @@
  *
  * In a region with two bodies the landmark network settles on the one it likes better, whoever is
  * meant, or gives one's head to the other. With two fighters it is shown less:
- *  - A fighter lost beside a body that is seen is looked for twice: with nobody painted over (for
- *    those who were lost though they are in front), and again with that body, as this frame shows
- *    it, painted over; once found so, with the other painted over until clear of it.
- *  - For a fighter everybody else is painted over, but for what the fighter's own body covered in
- *    the frame before: a referee standing behind does not lend his head. (Where both have the same
+ *  - For everybody seen all the others are painted over, but for what the own body covered in the
+ *    frame before: a referee standing behind does not lend his head. (Where both have the same
  *    joints in the same place, one of them has the other's: that is painted over too.)
+ *  - A fighter lost is looked for twice: with nobody painted over (for those who were lost though
+ *    they are in front), and again with all the others, as this frame shows them, painted over.
+ *  - The census paints over whom it has counted.
  * In a crowd without fighters too much overlaps for this. */
 #include "people/loop.h"
 

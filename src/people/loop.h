@@ -2,8 +2,8 @@
  *
  * A frame's work has two parts. What its scene needs comes first: the loops of those followed
  * (many.c). The rest comes when the scene is known, perhaps after it was handed on: looking for
- * others and verifying finds (seek.c), and, when two fighters are named, posing those who are
- * neither. What the rest finds counts from the next frame on. How the rest is cut into pieces
+ * others and verifying finds (seek.c, census.c), and, when two fighters are named, posing those who
+ * are neither. What the rest finds counts from the next frame on. How the rest is cut into pieces
  * depends on media time alone.
  *
  * Invariants between frames:

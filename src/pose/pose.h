@@ -73,8 +73,8 @@ int poise_detections_suppress(poise_detection *items, int count, float iou,
 /* Intersection over union of two boxes, 0..1; 0 when one is empty. */
 float poise_detection_iou(const poise_detection *a, const poise_detection *b);
 
-/* Tensor → normalised coordinates of the picture, for a tensor sampled from `roi` (rotation 0) with
- * `box`. */
+/* Tensor → normalised coordinates of the picture, for a tensor sampled from `roi` (turned only if it
+ * is square in pixels; the box is then the one around the turned one) with `box`. */
 void poise_detection_to_image(poise_detection *item, poise_letterbox box, poise_rect roi);
 
 /* ---- regions -------------------------------------------------------------------------------- */

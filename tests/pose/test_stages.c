@@ -116,6 +116,27 @@ static void letterbox_and_tile_are_undone(void **state)
     near((double)item.ymax, 0.375, 1e-7);
 }
 
+static void a_turned_look_is_turned_back(void **state)
+{
+    (void)state;
+    /* a square of 100 pixels in the middle of 400 x 200; what it shows upright lies on its side */
+    const poise_rect roi = {.xc = 0.5f, .yc = 0.5f, .w = 0.25f, .h = 0.5f, .rot = 1.57079633f};
+    poise_detection item = {.xmin = 0.25f, .xmax = 0.75f, .ymin = 0, .ymax = 0.5f};
+    item.keypoint[0][0] = 0.5f; /* middle, and the top edge's middle */
+    item.keypoint[0][1] = 0.5f;
+    item.keypoint[1][0] = 0.5f;
+    item.keypoint[1][1] = 0;
+    poise_detection_to_image(&item, (poise_letterbox){0, 0}, roi);
+    near((double)item.keypoint[0][0], 0.5, 1e-6);
+    near((double)item.keypoint[0][1], 0.5, 1e-6);
+    near((double)item.keypoint[1][0], 0.5 + 50.0 / 400, 1e-6); /* up has become right */
+    near((double)item.keypoint[1][1], 0.5, 1e-6);
+    near((double)item.xmin, 0.5, 1e-6);
+    near((double)item.xmax, 0.625, 1e-6);
+    near((double)item.ymin, 0.5 - 25.0 / 200, 1e-6);
+    near((double)item.ymax, 0.5 + 25.0 / 200, 1e-6);
+}
+
 /* ---- regions -------------------------------------------------------------------------------- */
 
 static void person_region_is_an_upright_square(void **state)
@@ -322,6 +343,7 @@ int main(void)
         cmocka_unit_test(overlapping_boxes_become_their_weighted_mean),
         cmocka_unit_test(suppression_can_be_turned_off_and_ends_at_empty_boxes),
         cmocka_unit_test(letterbox_and_tile_are_undone),
+        cmocka_unit_test(a_turned_look_is_turned_back),
         cmocka_unit_test(person_region_is_an_upright_square),
         cmocka_unit_test(hand_region_covers_palm_and_fingers),
         cmocka_unit_test(tracked_hand_replaces_an_overlapping_palm),
