@@ -51,6 +51,7 @@ moves-cv: moves-data
 
 moves-train: moves-data
 	@$(training) train
+	@$(training) bouts
 
 moves-report:
 	@$(training) report

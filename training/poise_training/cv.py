@@ -31,8 +31,22 @@ def clips_of(people, kind):
     return [(clip, windows) for clip, windows in _cases[kind] if clip.person[0] in people and len(windows["label"])]
 
 
-def cases(nets, clips, blind=()):
-    return [calibrate.Case(clip, windows, train.logits(nets, windows, blind)) for clip, windows in clips]
+def cases(nets, clips, blind=(), keep=None):
+    """What the networks say of clips. keep: a name under which the answers are kept in the cache; the networks must be those
+    of that name."""
+    path = os.path.join(prepare.CACHE, "nets", f"{keep}.answers.npz")
+    if keep and os.path.exists(path):
+        with np.load(path) as kept:
+            answers = [kept[name] for name in kept.files]
+    else:
+        answers = [train.logits(nets, windows, blind) for _, windows in clips]
+        if keep:
+            np.savez(path, *answers)
+    return [calibrate.Case(clip, windows, answer) for (clip, windows), answer in zip(clips, answers, strict=True)]
+
+
+def of_strangers(fold, seed, nets, kind):
+    return cases(nets, clips_of(FOLDS[fold], kind), keep=f"cv{fold}-{VARIANT.name}-{seed}-{kind}")
 
 
 def bouts(kind, pattern):
@@ -83,7 +97,7 @@ def _entry(cases_, pack, chosen):
 
 def judge(fitted, path):
     """What the folds' networks say of the people left out, and with which settings: into a JSON file."""
-    outer = {(fold, seed): [cases(nets, clips_of(FOLDS[fold], kind)) for kind in ("exhaustive", "pack")]
+    outer = {(fold, seed): [of_strangers(fold, seed, nets, kind) for kind in ("exhaustive", "pack")]
              for fold, seed, nets in fitted}
     result = {"folds": []}
     for fold, seed, nets in fitted:

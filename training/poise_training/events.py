@@ -14,7 +14,7 @@ NEAR_S = 0.33  # an event is found by one of the same class whose peak is so nea
 IDLE_UNIT_S = 1.0
 EVENT = np.dtype([("fighter", "<i4"), ("label", "<i4"), ("limb", "<i4"), ("stance", "<i4"), ("flags", "<u4"),
                   ("confidence", "<f4"), ("start_ns", "<i8"), ("peak_ns", "<i8"), ("end_ns", "<i8")])
-UNKNOWN = len(LABELS)  # POISE_LABEL_UNKNOWN: a straight whose hand is not known
+UNKNOWN = -1  # POISE_LABEL_UNKNOWN: a straight whose hand is not known
 
 
 class _Judge(ctypes.Structure):
@@ -72,13 +72,16 @@ def fused(logits, judge):
     return (p * weight[:, :, None]).sum(axis=1), passed
 
 
-NONE, ROWS = 17, 18  # POISE_SCORE_NONE, POISE_SCORE_ROWS; 15 is a straight whose hand is not known (UNKNOWN)
+STRAIGHT, NONE, ROWS = 15, 17, 18  # POISE_SCORE_STRAIGHT (hand not known), _NONE, _ROWS
 SCORED = np.dtype([("fighter", "<i4"), ("name", "<i4"), ("accepts", "<u4"), ("clear", "<i4"), ("start_ns", "<i8"),
                    ("peak_ns", "<i8"), ("end_ns", "<i8")])
 
 
 def confusion(truth, said):
     """[true][said], by src/moves/score.c."""
+    for rows in (truth, said):
+        if len(rows) and not (0 <= rows["name"].min() and rows["name"].max() <= STRAIGHT):
+            raise ValueError("events without a name")
     out = np.zeros((ROWS, ROWS), "<i8")
     code = w.library().training_score(ctypes.c_void_p(truth.ctypes.data), len(truth), ctypes.c_void_p(said.ctypes.data),
                                       len(said), ctypes.c_void_p(out.ctypes.data))
@@ -132,7 +135,8 @@ def judge_fighter(clip, fighter, found, straights=False):
     scored = np.zeros(len(said), SCORED)
 
     def merged(name):
-        return JAB if straights and name in (CROSS, UNKNOWN) else name
+        name = STRAIGHT if name == UNKNOWN else name
+        return JAB if straights and name in (CROSS, STRAIGHT) else name
     for row, e in zip(truth, mine):
         name = merged(LABELS.index(e.label)) if e.label in LABELS else LABELS.index("dodge")
         row["fighter"], row["name"], row["accepts"] = 1, name, 1 << name

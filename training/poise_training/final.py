@@ -60,8 +60,8 @@ def counts_of(tallies, classes):
 
 def outside(seeds):
     """Cases of all labelled people by networks that never saw them: the outer folds of cv."""
-    return [case for fold, _, nets in cv.run(cv.VARIANT, range(len(cv.FOLDS)), seeds)
-            for case in cv.cases(nets, cv.clips_of(cv.FOLDS[fold], "exhaustive"))]
+    return [case for fold, seed, nets in cv.run(cv.VARIANT, range(len(cv.FOLDS)), seeds)
+            for case in cv.of_strangers(fold, seed, nets, "exhaustive")]
 
 
 def command(seed, _results):

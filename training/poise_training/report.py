@@ -64,13 +64,13 @@ def scored(tallies, classes):
 def confusion_table(tallies, classes):
     whole = sum(t.confusion for t in tallies)
     rows = [LABELS.index(c) for c in classes if c != "idle"] + [ev.NONE]
-    columns = rows[:-1] + [ev.UNKNOWN, ev.NONE]
+    columns = rows[:-1] + [ev.STRAIGHT, ev.NONE]
     others = [c for c in range(15) if c not in columns]
-    names = {ev.UNKNOWN: "straight, hand unknown", ev.NONE: "nothing"}
+    names = {ev.STRAIGHT: "straight, hand unknown", ev.NONE: "nothing"}
     head = ["true, said →"] + [names.get(c, LABELS[c] if c < 15 else "") for c in columns[:-2]] + [
-        "another class", names[ev.UNKNOWN], names[ev.NONE]]
+        "another class", names[ev.STRAIGHT], names[ev.NONE]]
     body = [[("nothing" if r == ev.NONE else LABELS[r]), *(int(whole[r, c]) for c in columns[:-2]), int(whole[r, others].sum()),
-             int(whole[r, ev.UNKNOWN]), "" if r == ev.NONE else int(whole[r, ev.NONE])] for r in rows]
+             int(whole[r, ev.STRAIGHT]), "" if r == ev.NONE else int(whole[r, ev.NONE])] for r in rows]
     return table(head, body)
 
 
@@ -120,7 +120,7 @@ def people_section(result, seed, rng):
     whole = sum(t.confusion for t in tallies)
     minutes = sum(t.seconds for t in tallies) / 60
     strikes = [LABELS.index(c) for c in LABELS if c in ("jab", "cross", "hook", "uppercut", "kick_low", "kick_mid", "kick_high",
-                                                        "knee", "elbow")] + [ev.UNKNOWN]
+                                                        "knee", "elbow")] + [ev.STRAIGHT]
     false = whole[ev.NONE, strikes].sum()
     text = ["## Real people", "",
             f"{len(people)} boxers, {minutes:.1f} minutes of 2D videos in which every event is marked (`training/label`), each judged by "
