@@ -24,9 +24,11 @@ _cases = {}
 
 
 def clips_of(people, kind):
-    """Clips of these people with all windows; "exhaustive": everything marked, "pack": single events marked."""
+    """Clips of these people with all windows; "exhaustive": everything marked; "hooks": runs of the pack's own labels with a
+    hook among them."""
     if kind not in _cases:
-        clips = data.exhaustive(prepare.MOTION) if kind == "exhaustive" else data.video2d(prepare.MOTION)
+        clips = data.exhaustive(prepare.MOTION) if kind == "exhaustive" else [
+            clip for clip in data.video2d(prepare.MOTION) if any(event.label == "hook" for event in clip.events)]
         _cases[kind] = [(clip, dataset.everything(clip, prepare.STRIDE)) for clip in clips]
     return [(clip, windows) for clip, windows in _cases[kind] if clip.person[0] in people and len(windows["label"])]
 
@@ -83,11 +85,11 @@ def unpacked(entry):
     return ev.Tally(entry["person"], entry["seconds"], confusion, [], entry["idle"])
 
 
-def _entry(cases_, pack, chosen):
+def _entry(cases_, hooks, chosen):
     """Everything that is reported of some people with one judge."""
     entry = {"judge": vars(chosen), "events": [packed(t) for t in calibrate.tallies(cases_, chosen)],
              "straights": [packed(t) for t in calibrate.tallies(cases_, chosen, True)],
-             "pack": [packed(t) for t in calibrate.tallies(pack, chosen)],
+             "hooks": [packed(t) for t in calibrate.tallies(hooks, chosen)],
              "windows": calibrate.window_answers(cases_, chosen), "alone": {}}
     for i, net in enumerate(ev.NETS):
         one = dataclasses.replace(chosen, weight=tuple(float(i == j) for j in range(3)))
@@ -97,7 +99,7 @@ def _entry(cases_, pack, chosen):
 
 def judge(fitted, path):
     """What the folds' networks say of the people left out, and with which settings: into a JSON file."""
-    outer = {(fold, seed): [of_strangers(fold, seed, nets, kind) for kind in ("exhaustive", "pack")]
+    outer = {(fold, seed): [of_strangers(fold, seed, nets, kind) for kind in ("exhaustive", "hooks")]
              for fold, seed, nets in fitted}
     result = {"folds": []}
     for fold, seed, nets in fitted:
