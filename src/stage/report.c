@@ -310,8 +310,8 @@ static void write_limits(poise_buf *out, const poise_stage_settings *s,
                        ? "The bands around the angles come from rendered fighters. Who is who is "
                          "judged from looks, movement and place; where that is "
                          "not enough it is marked as uncertain, and --swap-at and --lock mend "
-                         "it. A replay is recognised some time after it began. Hits and forces "
-                         "are not estimated."
+                         "it. A replay is recognised some time after it began. What a strike "
+                         "hit is a candidate from distances; forces are not estimated."
                        : "Identity across lost tracks and cuts, forces and contacts are not "
                          "estimated.");
     if (!s->people.hands)
