@@ -57,7 +57,7 @@ def main():
                  for w, p in zip(written, probability)), default=1)
     good &= worst <= NEAR
     print(f"{'ok' if worst <= NEAR else 'not ok'} 2 - same probabilities: worst difference {worst:.1e}")
-    names = list(LABELS) + ["straight"]
+    names = list(LABELS) + ["straight"]  # -1, the last: its hand is not known
     here = sorted((int(e["fighter"]), names[e["label"]], int(e["peak_ns"])) for e in found)
     there = sorted((e["fighter"], e["label"], e["peak_ns"]) for e in told)
     same = len(here) == len(there) and all(a[:2] == b[:2] and abs(a[2] - b[2]) <= NEAR_NS for a, b in zip(here, there))

@@ -13,7 +13,7 @@ SIX = ("idle",) + BOXING
 SOUTHPAW = ("sb_H",)
 DOMINANT = ("sb_A", "sb_hook19")
 FEW_PEOPLE, FEW_EVENTS = 5, 30
-DRAWS = 2000
+DRAWS = 500
 
 
 def read(folder, name):
