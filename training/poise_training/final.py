@@ -8,7 +8,8 @@ from . import events as ev
 from .labels import LABELS
 
 VERSION = "1.0.0"
-EVIDENCE = {label: "real" if label in calibrate.BOXING else "synthetic" for label in LABELS[1:]}
+WORTHLESS = ("elbow", "block")  # F1 below 0.3 even on rendered bouts with perfect joints (docs/moves.md)
+EVIDENCE = {label: "real" if label in calibrate.BOXING else "none" if label in WORTHLESS else "synthetic" for label in LABELS[1:]}
 FEW = 20  # said events below which a class has no count model
 
 

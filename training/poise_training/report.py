@@ -172,11 +172,13 @@ def hooks(exhaustive, more):
 def calibration_section(windows, title, rng, path=None):
     n, ece, nll, brier, accuracy, surest = reliability(windows)
     people = windows_by_person(windows)
-    low, high = bootstrap(people, lambda drawn: reliability([w for p in drawn for w in p])[1], rng) if len(people) > 2 else (
-        np.nan, np.nan)
+    interval = ""
+    if len(people) >= FEW_PEOPLE:
+        low, high = bootstrap(people, lambda drawn: reliability([w for p in drawn for w in p])[1], rng)
+        interval = f" (95 %: {low:.3f} to {high:.3f})"
     given = np.concatenate([np.array(w["given"]) for w in windows])
     right = np.concatenate([np.array(w["right"]) for w in windows])
-    text = [f"{title}: {n} labelled windows. ECE {ece:.3f} (95 %: {low:.3f} to {high:.3f}), NLL {nll:.3f}, Brier {brier:.3f}; accuracy "
+    text = [f"{title}: {n} labelled windows. ECE {ece:.3f}{interval}, NLL {nll:.3f}, Brier {brier:.3f}; accuracy "
             f"{accuracy:.3f}; of the surest 80 % {surest:.3f} (asked for 0.95). The shipped rule (a network past its threshold, confidence "
             f"past the least) answers {given.mean():.2f} of the windows, {right[given == 1].mean():.3f} of these rightly.", "",
             table(["share answered", *[f"{share:g}" for share, _ in curve(windows)]],
