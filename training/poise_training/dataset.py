@@ -62,7 +62,7 @@ def everything(clip, stride):
     return _part(clip, clip.name, w.windows(clip.frames, stride), None, 1, True)
 
 
-def _part(clip, group, got, rng, idle_share, everything_):
+def _part(clip, group, got, rng, idle_share, all_windows):
     label = np.full(len(got.number), IGNORE, "i8")
     for fighter in (0, 1):
         mine = got.fighter == fighter + 1
@@ -71,7 +71,7 @@ def _part(clip, group, got, rng, idle_share, everything_):
     keep = label != IGNORE
     if idle_share < 1:
         keep &= (label != IDLE) | (rng.random(len(label)) < idle_share)
-    if everything_:
+    if all_windows:
         needed = np.ones(len(keep), bool)
     else:
         needed = keep.copy()

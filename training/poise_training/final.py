@@ -4,7 +4,6 @@ import dataclasses
 import numpy as np
 
 from . import calibrate, cv, export, prepare, train
-from . import events as ev
 from .labels import LABELS
 
 VERSION = "1.0.0"
