@@ -44,15 +44,16 @@ static int due(const poise_people *people)
            (poise_fighters_doubtful(people) && doubtful_ns < calm_ns ? doubtful_ns : calm_ns);
 }
 
-void poise_census_begin(poise_people *people)
+void poise_census_begin(poise_people *people, int now)
 {
     enum { WIDE_CALM = 1, WIDE_MISSING = 3 };
     poise_census *c = &people->census;
-    if (c->stage != POISE_SEEK_IDLE || !due(people))
+    if (c->stage != POISE_SEEK_IDLE || (!now && !due(people)))
         return;
     c->stage = POISE_SEEK_LOOK;
     c->wide = c->turned = 0;
-    c->wide_left = missing(people) ? WIDE_MISSING : WIDE_CALM;
+    c->wide_left = now ? 0 : missing(people) ? WIDE_MISSING : WIDE_CALM;
+    c->rounds_most = now ? POISE_CENSUS_ROUNDS_NOW : POISE_CENSUS_ROUNDS_MAX;
     c->rounds = 0;
     c->tried_count = 0;
     for (int i = 0; i < people->count; i++)
@@ -137,7 +138,7 @@ static void looked(poise_people *people, int looks)
             best = item;
         }
     }
-    if (best != NULL && c->rounds < POISE_CENSUS_ROUNDS_MAX) {
+    if (best != NULL && c->rounds < c->rounds_most) {
         c->rounds++;
         for (int k = 0; k < 2; k++) {
             c->job[k].found = best->score;
@@ -145,7 +146,7 @@ static void looked(poise_people *people, int looks)
             c->job[k].roi = poise_pose_roi_from_detection(best, people->width, people->height);
         }
         c->stage = POISE_SEEK_FIRST;
-    } else if (counted == 0 || c->rounds++ >= POISE_CENSUS_ROUNDS_MAX) {
+    } else if (counted == 0 || c->rounds++ >= c->rounds_most) {
         c->turned = !c->wide && missing(people);
         if (c->wide_left-- > 0)
             c->wide = 1;
@@ -279,8 +280,10 @@ static void end(poise_people *people)
         kept++;
     }
     people->count = kept;
-    c->held = 1;
-    c->ended_ns = people->now_ns;
+    if (c->rounds_most == POISE_CENSUS_ROUNDS_MAX) {
+        c->held = 1;
+        c->ended_ns = people->now_ns;
+    }
     c->stage = POISE_SEEK_IDLE;
 }
 

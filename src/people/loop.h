@@ -28,11 +28,12 @@
 #include <poise/people.h>
 
 enum {
-    POISE_TILES_MAX = 64,      /* regions the detector looks at in one frame */
-    POISE_CANDIDATES_MAX = 64, /* detections that are verified in one frame */
-    POISE_HIDE_MAX = 4,        /* bodies painted over in one look */
-    POISE_COUNTED_MAX = 8,     /* bodies painted over for the detector */
-    POISE_CENSUS_ROUNDS_MAX = 16,
+    POISE_TILES_MAX = 64,         /* regions the detector looks at in one frame */
+    POISE_CANDIDATES_MAX = 64,    /* detections that are verified in one frame */
+    POISE_HIDE_MAX = 4,           /* bodies painted over in one look */
+    POISE_COUNTED_MAX = 8,        /* bodies painted over for the detector */
+    POISE_CENSUS_ROUNDS_MAX = 16, /* of them while a frame waits: */
+    POISE_CENSUS_ROUNDS_NOW = 5,
     POISE_JOBS_MAX = POISE_PEOPLE_MAX + POISE_CANDIDATES_MAX
 };
 
@@ -124,11 +125,11 @@ typedef struct poise_census {
     int32_t wide;      /* 1: this look is at tiles, not at the whole picture */
     int32_t turned;    /* 1: ... and at the fighters turned by a quarter */
     int32_t wide_left; /* such looks still to come */
-    int32_t rounds;
+    int32_t rounds, rounds_most;
     int32_t tried_count;
     float tried[POISE_CENSUS_ROUNDS_MAX][2]; /* hips of finds that were nobody, pixels */
     poise_job job[2];
-    int32_t held; /* 1: there was one, it ended at ended_ns */
+    int32_t held; /* 1: there was a thorough one, it ended at ended_ns */
     int64_t ended_ns;
 } poise_census;
 
@@ -232,11 +233,12 @@ int poise_people_finds(poise_people *people, int whole, int tile_count, poise_de
  * `max`. */
 int poise_people_sights(poise_people *people, int tile_count, poise_detection *ret_items, int max);
 
-/* A census, with settings.fighters: begins one if it is due and none goes on; open: the next piece,
+/* A census, with settings.fighters: begins one if it is due and none goes on, or a short one `now`,
+ * for which a frame waits; open: the next piece,
  * sets people->looks or returns 1 and sets run[0]; cover: what is painted over for the detector;
  * close: after it ran, `looks` as open set it. */
 void poise_census_reset(poise_people *people);
-void poise_census_begin(poise_people *people);
+void poise_census_begin(poise_people *people, int now);
 int poise_census_open(poise_people *people);
 int poise_census_cover(const poise_people *people, poise_capsule *ret_capsules);
 void poise_census_close(poise_people *people, int looks);

@@ -328,8 +328,9 @@ static int census_piece(poise_people *people)
 static void search_now(poise_people *people)
 {
     if (people->settings.fighters != 0) {
-        people->census.held = 0;
-        poise_census_begin(people);
+        if (people->census.stage != POISE_SEEK_IDLE) /* a thorough one goes on */
+            return;
+        poise_census_begin(people, 1);
         while (people->census.stage != POISE_SEEK_IDLE && census_piece(people))
             continue;
         return;
@@ -412,7 +413,7 @@ void poise_people_many_rest(poise_people *people)
         search_now(people);
         return;
     }
-    poise_census_begin(people);
+    poise_census_begin(people, 0);
     for (int left = pieces(people); left > 0 && census_piece(people);)
         left--;
     settle_others(people);
