@@ -57,7 +57,6 @@ typedef struct poise_follow {
     int32_t seen;    /* 1: when last looked for */
     int32_t posed;   /* 1: looked for and seen in this frame */
     int32_t shown;   /* 1: has been in a scene */
-    int32_t tries;   /* frames with looks since last seen */
     int32_t weak;    /* 1: `result` was held by continuity alone, see poise_fighters_hold */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */

@@ -165,7 +165,6 @@ void poise_follow_accept(poise_people *people, poise_follow *follow, const poise
     follow->roi =
         poise_pose_roi_from_auxiliary(job->result.auxiliary, people->width, people->height);
     follow->seen = follow->posed = 1;
-    follow->tries = 0;
     follow->seen_ns = follow->tried_ns = people->now_ns;
     follow->weak = job->weak;
     if (!job->weak)
@@ -219,7 +218,6 @@ static void take_results(poise_people *people, int jobs)
         int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
         agrees &= !jumped(people, follow, job);
         follow->seen = 0;
-        follow->tries += follow->tried_ns != people->now_ns;
         follow->tried_ns = people->now_ns;
         if (job->good && agrees)
             poise_follow_accept(people, follow, job);
