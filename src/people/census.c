@@ -10,7 +10,7 @@
  * of its own.
  *
  * Painting over is what finds people who stand behind each other: of frames with both fighters
- * visible the detector sees both in 34 %, with the other one painted over in 67 % (rendered bouts,
+ * visible the detector sees both in 34 %, with everybody else painted over in 67 % (rendered bouts,
  * docs/decisions/0019).
  *
  * The census goes on in pieces, as a search does (see seek.c); those counted are painted where they
@@ -60,8 +60,6 @@ void poise_census_begin(poise_people *people, int now)
         people->follow[i].counted = 0;
 }
 
-/* What a piece of the census has to run: people->looks looks of the detector, or the returned
- * number of jobs. */
 int poise_census_open(poise_people *people)
 {
     poise_census *c = &people->census;

@@ -232,10 +232,10 @@ int poise_people_finds(poise_people *people, int whole, int tile_count, poise_de
  * `max`. */
 int poise_people_sights(poise_people *people, int tile_count, poise_detection *ret_items, int max);
 
-/* A census, with settings.fighters: begins one if it is due and none goes on, or a short one `now`,
- * for which a frame waits; open: the next piece,
- * sets people->looks or returns 1 and sets run[0]; cover: what is painted over for the detector;
- * close: after it ran, `looks` as open set it. */
+/* A census, with settings.fighters. begin: if none goes on and one is due, or, `now`, a short one
+ * for which a frame waits. open: the next piece; sets people->looks, or fills run[0..] and returns
+ * how many (2 at most). cover: what is painted over for the detector. close: after the piece ran;
+ * `looks` as open set them. */
 void poise_census_reset(poise_people *people);
 void poise_census_begin(poise_people *people, int now);
 int poise_census_open(poise_people *people);
