@@ -172,7 +172,7 @@ static poise_follow *loop_on(poise_people *people, const poise_shape *shape)
     float most = same_body;
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        float similar = poise_shape_similarity(shape, &follow->shape);
+        float similar = poise_shape_likeness(shape, &follow->shape);
         if (!follow->counted && follow->seen && similar > most) {
             most = similar;
             who = follow;
@@ -235,7 +235,7 @@ static void first_looks(poise_people *people)
 static void count_in(poise_people *people)
 {
     const float kept = 0.75f; /* similarity above which a loop's own pose stands */
-    const poise_job *job = &people->census.job[0];
+    poise_job *job = &people->census.job[0];
     poise_follow *who = loop_on(people, &job->shape);
     if (who == NULL) {
         if (people->count == people->settings.people_max)
@@ -245,8 +245,11 @@ static void count_in(poise_people *people)
             failed(&people->census);
             return;
         }
+        job->turned = 0;
         who = poise_follow_new(people, job);
-    } else if (!who->seen || poise_shape_similarity(&job->shape, &who->shape) < kept) {
+    } else if (!who->seen || poise_shape_likeness(&job->shape, &who->shape) < kept) {
+        job->who = (int)(who - people->follow);
+        poise_sides_keep(people, job);
         poise_follow_accept(people, who, job);
     }
     who->counted = 1;
@@ -256,7 +259,7 @@ static void count_in(poise_people *people)
 /* Loops that were not counted stay while they have a body of their own. */
 static void end(poise_people *people)
 {
-    enum { CLEAR_MIN = 3, ABSENT_MAX = 8 };
+    enum { CLEAR_MIN = 3, OWN_MIN = 4, ABSENT_MAX = 8 };
     poise_census *c = &people->census;
     const poise_shape *body[POISE_PEOPLE_MAX];
     int kept = 0, bodies = 0;
@@ -266,7 +269,9 @@ static void end(poise_people *people)
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
         int has_own = follow->counted || !follow->seen || bodies == 0 ||
-                      poise_shape_clear(&follow->shape, body, bodies) >= CLEAR_MIN;
+                      poise_shape_clear(&follow->shape, body, bodies) >= CLEAR_MIN ||
+                      (follow->fighter != 0 && !follow->weak &&
+                       poise_shape_own(&follow->shape, body, bodies) >= OWN_MIN);
         follow->absent = follow->counted ? 0 : follow->absent + 1;
         follow->drops = !has_own || (follow->absent > ABSENT_MAX && follow->fighter == 0);
     }
@@ -296,7 +301,7 @@ void poise_census_close(poise_people *people, int looks)
     } else if (c->stage == POISE_SEEK_SECOND) {
         const poise_job *job = &c->job[0];
         if (job->good && job->found * job->result.presence >= sure &&
-            poise_shape_similarity(&job->first, &job->shape) >= agree &&
+            poise_shape_likeness(&job->first, &job->shape) >= agree &&
             !counted_already(people, &job->shape))
             count_in(people);
         else

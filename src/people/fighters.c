@@ -152,7 +152,7 @@ int poise_fighters_hold(const poise_people *people, const poise_job *job)
     const poise_follow *own = &people->follow[job->who];
     if (!job->weak || own->fighter == 0 || people->now_ns - own->seen_ns > moment_ns ||
         people->now_ns - own->sure_ns > longest_ns ||
-        poise_shape_similarity(&job->shape, &own->shape) < steady)
+        poise_shape_likeness(&job->shape, &own->shape) < steady)
         return 0;
     for (int i = 0; i < people->count; i++)
         if (i != job->who && people->follow[i].seen &&

@@ -5,8 +5,8 @@
  *  - For everybody seen all the others are painted over, but for what the own body covered in the
  *    frame before: a referee standing behind does not lend his head. (Where both have the same
  *    joints in the same place, one of them has the other's: that is painted over too.)
- *  - A fighter lost is looked for twice: with nobody painted over (for those who were lost though
- *    they are in front), and again with all the others, as this frame shows them, painted over.
+ *  - A fighter lost is looked for twice: as if he were still there, his body where it was seen last
+ *    spared; and again with all the others, as this frame shows them, painted over altogether.
  *  - The census paints over whom it has counted.
  * In a crowd without fighters too much overlaps for this. */
 #include "people/loop.h"
@@ -35,13 +35,13 @@ void poise_hide_choose(const poise_people *people, int self, int again, poise_jo
 {
     const poise_follow *own = self >= 0 ? &people->follow[self] : NULL;
     job->hides = 0;
-    job->spare = NULL;
+    job->spare = job->prior = NULL;
     if (people->settings.fighters == 0 || (own != NULL && !own->shown))
-        return;
-    if (!again && own != NULL && !own->seen)
         return;
     hide_all(people, self, 1, job);
     hide_all(people, self, 0, job);
+    if (own != NULL)
+        job->prior = &own->shape;
     if (!again && own != NULL)
         job->spare = &own->shape;
 }
@@ -49,7 +49,7 @@ void poise_hide_choose(const poise_people *people, int self, int again, poise_jo
 void poise_hide_counted(const poise_people *people, poise_job *job)
 {
     job->hides = 0;
-    job->spare = NULL;
+    job->spare = job->prior = NULL;
     for (int i = 0; i < people->count; i++)
         if (people->follow[i].counted && people->follow[i].seen)
             hide(people, job, &people->follow[i].shape);
@@ -58,11 +58,13 @@ void poise_hide_counted(const poise_people *people, poise_job *job)
 int poise_hide_passes(const poise_job *job)
 {
     enum { SEEN_MIN = 4 };
-    const float same = 0.45f;
+    const float same = 0.45f, steady = 0.5f; /* similarities */
     if (job->spare != NULL || job->hides == 0)
         return 1;
     for (int i = 0; i < job->hides; i++)
         if (poise_shape_similarity(&job->shape, job->hide[i]) > same)
             return 0;
+    if (job->prior != NULL && poise_shape_likeness(&job->shape, job->prior) > steady)
+        return 1;
     return poise_shape_clear(&job->shape, job->hide, job->hides) >= SEEN_MIN;
 }

@@ -64,6 +64,7 @@ typedef struct poise_follow {
     int32_t absent;  /* censuses in a row in which not */
     int32_t drops;   /* scratch of the census */
     int32_t doubts;  /* close looks in a row at which the detector saw nobody here */
+    float sides_s;   /* seconds of looks that agree on which side is left, see sides.c */
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
@@ -91,10 +92,12 @@ typedef struct poise_job {
     poise_shape detected; /* as the detector sees it; newcomers only */
     poise_shape first;    /* shape at the look before; newcomers only */
     int32_t good;         /* the result is believable */
+    int32_t turned;       /* 1: left and right were exchanged after the look */
     int32_t weak;         /* 1: not good, but for its low presence */
     int32_t who;          /* index into follow; not of newcomers */
     int32_t hides;        /* bodies that are painted over, in `hide` */
     const poise_shape *hide[POISE_HIDE_MAX];
+    const poise_shape *prior; /* NULL, or where the one looked for was seen last */
     const poise_shape *spare; /* NULL, or the body that is left as it is where they cover it */
 } poise_job;
 
@@ -253,6 +256,11 @@ void poise_seek_close(poise_people *people);
 
 /* 1 if a newcomer's result shows somebody followed and seen. */
 int poise_seek_known(const poise_people *people, const poise_job *job);
+
+/* Left and right of looks, see sides.c. keep: after a look; job->who holds. count: the look is
+ * accepted; before seen_ns is set anew. */
+void poise_sides_keep(const poise_people *people, poise_job *job);
+void poise_sides_count(const poise_people *people, poise_follow *follow, const poise_job *job);
 
 /* A new loop. There must be room. */
 poise_follow *poise_follow_new(poise_people *people, const poise_job *job);

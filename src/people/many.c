@@ -160,6 +160,7 @@ static void mark_tangled(poise_people *people)
 
 void poise_follow_accept(poise_people *people, poise_follow *follow, const poise_job *job)
 {
+    poise_sides_count(people, follow, job);
     follow->result = job->result;
     follow->shape = job->shape;
     follow->roi =
@@ -207,6 +208,8 @@ static int jumped(const poise_people *people, const poise_follow *follow, const 
 static void take_results(poise_people *people, int jobs)
 {
     const float steady = 0.5f; /* similarity of a newcomer's first frame to the find */
+    for (int i = 0; i < jobs; i++)
+        poise_sides_keep(people, &people->job[i]);
     for (int i = 0; i < jobs; i++)
         people->job[i].good |= poise_fighters_hold(people, &people->job[i]);
     give_back_swapped(people, jobs);

@@ -83,13 +83,13 @@ static int confirmed(const poise_people *people, const poise_job *job)
         if (poise_result_quality(&job->result) < video_quality)
             return 0;
     }
-    return poise_shape_similarity(&job->first, &job->shape) >= need;
+    return poise_shape_likeness(&job->first, &job->shape) >= need;
 }
 
 /* For choosing between newcomers on one body. */
 static float belief(const poise_job *job)
 {
-    return poise_result_quality(&job->result) * poise_shape_similarity(&job->first, &job->shape);
+    return poise_result_quality(&job->result) * poise_shape_likeness(&job->first, &job->shape);
 }
 
 static void keep_good(poise_seek *seek)

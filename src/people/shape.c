@@ -9,6 +9,9 @@ static const int joint[POISE_SHAPE_JOINTS] = {0, 11, 12, 13, 14, 15, 16, 23, 24,
 static const float sigma[POISE_SHAPE_JOINTS] = {.060f, .079f, .079f, .072f, .072f, .062f, .062f,
                                                 .107f, .107f, .087f, .087f, .089f, .089f};
 
+static const unsigned char other_side[POISE_SHAPE_JOINTS] = {0, 2, 1,  4, 3,  6, 5,
+                                                             8, 7, 10, 9, 12, 11};
+
 static float far_away(void)
 {
     return 1e6f;
@@ -75,6 +78,23 @@ static float similarity_of(const poise_shape *a, const poise_shape *b, int from,
 float poise_shape_similarity(const poise_shape *a, const poise_shape *b)
 {
     return similarity_of(a, b, 0, POISE_SHAPE_JOINTS);
+}
+
+poise_shape poise_shape_mirrored(const poise_shape *shape)
+{
+    poise_shape out = *shape;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        out.x[i] = shape->x[other_side[i]];
+        out.y[i] = shape->y[other_side[i]];
+        out.visibility[i] = shape->visibility[other_side[i]];
+    }
+    return out;
+}
+
+float poise_shape_likeness(const poise_shape *a, const poise_shape *b)
+{
+    const poise_shape mirrored = poise_shape_mirrored(a);
+    return fmaxf(poise_shape_similarity(a, b), poise_shape_similarity(&mirrored, b));
 }
 
 float poise_shape_half_similarity(const poise_shape *a, const poise_shape *b)
@@ -220,6 +240,23 @@ int poise_shape_clear(const poise_shape *shape, const poise_shape *const *body, 
     for (int i = 0; i < POISE_SHAPE_JOINTS; i++)
         clear += !covered[i];
     return clear;
+}
+
+int poise_shape_own(const poise_shape *shape, const poise_shape *const *body, int bodies)
+{
+    /* left and right are mixed up easily when bodies meet */
+    const float near = 0.15f * shape->radius;
+    int own = 0;
+    for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
+        int shared = !(shape->visibility[i] >= 0.5f);
+        for (int b = 0; b < bodies; b++) {
+            const int k = other_side[i];
+            shared |= hypotf(shape->x[i] - body[b]->x[i], shape->y[i] - body[b]->y[i]) < near ||
+                      hypotf(shape->x[i] - body[b]->x[k], shape->y[i] - body[b]->y[k]) < near;
+        }
+        own += !shared;
+    }
+    return own;
 }
 
 int poise_shape_part_of(const poise_shape *small, const poise_shape *large)

@@ -29,7 +29,11 @@ poise_shape poise_shape_of(const poise_landmark landmarks[POISE_LANDMARKS],
  * unusable. */
 float poise_shape_similarity(const poise_shape *a, const poise_shape *b);
 
-/* The same for the better of two halves: head, shoulders and arms, or hips and legs. When a region
+/* The same, whichever side is called left: the greater of the similarities with `a` as it is and
+ * mirrored. Two looks at one body may differ in that (see sides.c). */
+float poise_shape_likeness(const poise_shape *a, const poise_shape *b);
+
+/* Similarity of the better of two halves: head, shoulders and arms, or hips and legs. When a region
  * holds two bodies, the network may join one's chest to the other's legs: such a pose shares a half
  * with each. */
 float poise_shape_half_similarity(const poise_shape *a, const poise_shape *b);
@@ -57,8 +61,15 @@ float poise_shape_overlap(const poise_shape *a, const poise_shape *b);
  * lie on the other. */
 int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body);
 
+/* The same body with left and right exchanged. */
+poise_shape poise_shape_mirrored(const poise_shape *shape);
+
 /* How many of the joints that `shape` has visible lie clear of what the bodies cover. */
 int poise_shape_clear(const poise_shape *shape, const poise_shape *const *body, int bodies);
+
+/* How many of the joints that `shape` has visible lie elsewhere than the same joint, of either
+ * side, of every body. */
+int poise_shape_own(const poise_shape *shape, const poise_shape *const *body, int bodies);
 
 /* What of the picture a body covers: head, trunk and the limbs that are seen. Bones that lie on the
  * same bones of one of except[0..excepts) are left out: they may be that body's. Returns how many.

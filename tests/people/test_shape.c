@@ -6,7 +6,7 @@
 /* cmocka.h needs the four above */
 #include <cmocka.h>
 
-#include "people/shape.h"
+#include "people/loop.h"
 
 #include <math.h>
 #include <string.h>
@@ -168,11 +168,85 @@ static void test_believable(void **state)
     assert_false(poise_result_believable(&result, 0.5f, W, H));
 }
 
+/* Left and right exchanged: the same body, but another pose. */
+static void test_mirrored(void **state)
+{
+    (void)state;
+    poise_shape a = shape_at(500, 250, 200), m = poise_shape_mirrored(&a),
+                c = shape_at(580, 250, 200);
+    const poise_shape *bodies[] = {&m};
+    assert_true(poise_shape_similarity(&a, &m) < 0.5f);
+    assert_true(poise_shape_likeness(&a, &m) > 0.9999f);
+    m = poise_shape_mirrored(&m);
+    assert_true(poise_shape_similarity(&a, &m) > 0.9999f);
+    assert_int_equal(poise_shape_own(&a, bodies, 1), 0); /* whatever the sides are called */
+    m = poise_shape_mirrored(&a);
+    assert_int_equal(poise_shape_own(&a, bodies, 1), 0);
+    bodies[0] = &c;
+    assert_true(poise_shape_own(&a, bodies, 1) >= 10);
+    assert_int_equal(poise_shape_own(&a, bodies, 0), POISE_SHAPE_JOINTS);
+}
+
+/* A look at the body of shape_at, or, `exchanged`, one that calls its left right. */
+static poise_job look_at(int exchanged)
+{
+    poise_job job;
+    memset(&job, 0, sizeof job);
+    job.result = body_at(500, 250, 200);
+    if (exchanged)
+        for (int i = 11; i < POISE_LANDMARKS; i += 2) {
+            poise_landmark l = job.result.landmarks[i];
+            job.result.landmarks[i] = job.result.landmarks[i + 1];
+            job.result.landmarks[i + 1] = l;
+        }
+    job.shape = poise_shape_of(job.result.landmarks, job.result.auxiliary, W, H);
+    return job;
+}
+
+/* One more frame of 1/25 s; returns 1 if the pose says the left hand is where it is. */
+static int next_frame(poise_people *people, poise_follow *follow, int exchanged)
+{
+    poise_job job = look_at(exchanged);
+    people->now_ns += 40000000;
+    poise_sides_keep(people, &job);
+    poise_sides_count(people, follow, &job);
+    follow->shape = job.shape;
+    follow->seen_ns = people->now_ns;
+    return job.result.landmarks[15].x * W > 500 && job.shape.x[5] > 500;
+}
+
+/* A few looks that exchange left and right are set right; if they go on, they are believed. */
+static void test_sides(void **state)
+{
+    (void)state;
+    static poise_people people;
+    poise_follow follow;
+    memset(&follow, 0, sizeof follow);
+    people.follow = &follow;
+    people.width = W;
+    people.height = H;
+    people.now_ns = 1000000000;
+    for (int i = 0; i < 25; i++)
+        assert_true(next_frame(&people, &follow, 0));
+    for (int i = 0; i < 8; i++)
+        assert_true(next_frame(&people, &follow, 1));
+    for (int i = 0; i < 25; i++)
+        assert_true(next_frame(&people, &follow, 0));
+    int believed_after = 0;
+    while (next_frame(&people, &follow, 1) && believed_after < 100)
+        believed_after++;
+    assert_in_range(believed_after, 5, 20);
+    for (int i = 0; i < 25; i++)
+        assert_false(next_frame(&people, &follow, 1));
+    assert_false(next_frame(&people, &follow, 0)); /* now this is the exception */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_similarity), cmocka_unit_test(test_halves),
         cmocka_unit_test(test_parts),      cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_cover),      cmocka_unit_test(test_believable)};
+        cmocka_unit_test(test_cover),      cmocka_unit_test(test_believable),
+        cmocka_unit_test(test_mirrored),   cmocka_unit_test(test_sides)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
