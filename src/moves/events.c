@@ -24,6 +24,10 @@ static const int64_t touch_before_ns = 80 * 1000000, touch_after_ns = 150 * 1000
 static const float stance_s = 1.5f;      /* memory of the stance */
 static const float stance_clear = 0.35f; /* of -1 .. 1 */
 static const float feet_apart = 0.35f; /* torsos: feet so far one before the other leave no doubt */
+static const float hands_clear = 0.5f; /* of -1 .. 1: three straights that agree */
+static const float hands_step = 0.25f; /* what the next straight counts */
+static const float hands_sure =
+    0.75f; /* share of one hand in a straight's probability that counts */
 
 /* What one limb did at one time. */
 typedef struct limb_moment {
@@ -59,7 +63,9 @@ typedef struct follower {
     int64_t views, decided;   /* views before `decided` have had their say */
     int64_t told_ns[CLASSES]; /* peaks of the last events */
     state state[CLASSES];
-    float stance; /* -1 southpaw .. 1 orthodox */
+    float stance; /* from the feet: -1 southpaw .. 1 orthodox */
+    float
+        hands; /* the same from straights: which hand was the one that the networks call leading */
     int64_t stance_ns;
 } follower;
 
@@ -99,7 +105,7 @@ static void forget(follower *f)
     for (int c = 0; c < CLASSES; c++)
         f->told_ns[c] = INT64_MIN / 2;
     memset(f->state, 0, sizeof f->state);
-    f->stance = 0;
+    f->stance = f->hands = 0;
     f->stance_ns = -1;
 }
 
@@ -220,11 +226,24 @@ static void follow_stance(follower *f, const poise_motion_frame *frame, int who)
     f->stance_ns = frame->time.pts_ns;
 }
 
+/* What the feet say; when they say nothing (side by side, or not seen from the side), what the
+ * hands said. */
 static poise_stance stance_of(const follower *f)
 {
-    if (f->stance > stance_clear)
-        return POISE_STANCE_ORTHODOX;
-    return f->stance < -stance_clear ? POISE_STANCE_SOUTHPAW : POISE_STANCE_UNKNOWN;
+    const int by_feet = fabsf(f->stance) > stance_clear;
+    const float says = by_feet ? f->stance : f->hands;
+    if (!by_feet && fabsf(f->hands) <= hands_clear)
+        return POISE_STANCE_UNKNOWN;
+    return says > 0 ? POISE_STANCE_ORTHODOX : POISE_STANCE_SOUTHPAW;
+}
+
+/* A straight of this limb that the networks give to one hand with `share` of its probability. */
+static void follow_hands(follower *f, int label, int limb, float share)
+{
+    if (limb < 0 || share < hands_sure)
+        return;
+    const int left = limb == POISE_LIMB_LEFT_WRIST, leading = label == POISE_LABEL_JAB;
+    f->hands += ((left == leading ? 1.0f : -1.0f) - f->hands) * hands_step;
 }
 
 poise_stance poise_events_stance(const poise_events *events, int fighter)
@@ -494,6 +513,7 @@ static void decide_strikes(poise_events *events, int who, int64_t index)
         if (is_straight(c)) {
             event.flags |= POISE_EVENT_STRAIGHT;
             event.label = straight_label(event.stance, event.limb);
+            follow_hands(f, c, event.limb, own / value);
         }
         if (event.start_ns > event.peak_ns)
             event.start_ns = event.peak_ns;
@@ -586,11 +606,12 @@ void poise_events_end(poise_events *events)
         for (int c = 0; c < CLASSES; c++)
             end_state(events, i, c);
         const int64_t count = events->fighter[i].events;
-        const float stance = events->fighter[i].stance;
+        const float stance = events->fighter[i].stance, hands = events->fighter[i].hands;
         const int64_t stance_ns = events->fighter[i].stance_ns;
         forget(&events->fighter[i]);
         events->fighter[i].events = count;
         events->fighter[i].stance = stance;
+        events->fighter[i].hands = hands;
         events->fighter[i].stance_ns = stance_ns;
     }
 }

@@ -6,8 +6,9 @@
  * and above the class's threshold.
  *  - Jab and cross are one class here, "straight", beside all others, with one threshold; between
  * the two of them they are two, so that the hands of a one-two are told apart in time. Which of the
- * two an event is follows from the limb and the stance; when the stance is not clear the label is
- * unknown and the flag POISE_EVENT_STRAIGHT stays.
+ * two an event is follows from the limb and the stance: which foot is ahead, or, while the feet
+ * do not tell, which hand led in the last straights that the networks were sure of. When the stance
+ * is not clear the label is unknown and the flag POISE_EVENT_STRAIGHT stays.
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it.
  *  - Nothing begins in a replay or across a cut.

@@ -67,7 +67,7 @@ static void fill_frame(const bout *fight, int64_t index, poise_motion_frame *fra
             continue;
         const double d = (t - s->at) / 0.08, out = exp(-d * d / 2);
         m->position[poise_limb_landmark[s->limb]].x += (float)(0.7 * out);
-        m->velocity[poise_limb_landmark[s->limb]].x = (float)(-0.7 * out * d / 0.08);
+        m->velocity[poise_limb_landmark[s->limb]].x += (float)(-0.7 * out * d / 0.08);
         if (s->touches >= 0 && fabs(t - s->at) < 0.04) {
             poise_approach *a = &frame->interaction.approach[0];
             a->contact[a->contacts++] = (poise_contact){.limb = s->limb, .target = s->touches};
@@ -148,6 +148,30 @@ static void straight_is_jab_or_cross_by_stance(void **state)
         assert_true(llabs(event[0].peak_ns - 3000000000) < 20000000);
         assert_true(event[0].start_ns < event[0].peak_ns && event[0].end_ns > event[0].peak_ns);
         assert_int_equal(event[0].outcome, POISE_STRIKE_LANDED);
+    }
+}
+
+/* Feet side by side tell no stance; after three straights whose leading hand the networks are sure
+ * of, the hands do. */
+static void hands_tell_the_stance(void **state)
+{
+    (void)state;
+    const strike strikes[] = {{1.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1},
+                              {2.0, POISE_LABEL_CROSS, POISE_LIMB_LEFT_WRIST, 0.12, -1},
+                              {3.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1},
+                              {4.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1},
+                              {5.0, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.12, -1}};
+    const int label[] = {POISE_LABEL_UNKNOWN, POISE_LABEL_UNKNOWN, POISE_LABEL_UNKNOWN,
+                         POISE_LABEL_JAB, POISE_LABEL_CROSS};
+    poise_event events[EVENTS_MAX];
+    bout fight = plain;
+    fight.left_ahead = 0.02;
+    fight.strikes = strikes;
+    fight.count = 5;
+    assert_int_equal(play(&fight, events), 5);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(events[i].label, label[i]);
+        assert_int_equal(events[i].stance, i < 3 ? POISE_STANCE_UNKNOWN : POISE_STANCE_SOUTHPAW);
     }
 }
 
@@ -272,6 +296,7 @@ static void wrong_threshold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(straight_is_jab_or_cross_by_stance),
+                                       cmocka_unit_test(hands_tell_the_stance),
                                        cmocka_unit_test(a_one_two_is_two),
                                        cmocka_unit_test(each_strike_once),
                                        cmocka_unit_test(spans_do_not_run_together),
