@@ -166,10 +166,11 @@ size_t poise_lstm_space(const poise_lstm *lstm, int batch, int steps)
     return (size_t)batch * (size_t)steps * 4 * units + (size_t)batch * 2 * units + POISE_NN_SLACK;
 }
 
-/* The sums over the inputs of all steps are one product; then step by step the sums over the state
- * before are added in place. Step t of all windows together: their gates lie one window apart. */
+/* The sums over the inputs of all steps of a window are one product; then step by step the sums
+ * over the state before are added in place. Step t of all windows together: their gates lie one
+ * window apart. */
 void poise_lstm_run(const poise_lstm *lstm, int backward, const float *in, ptrdiff_t in_pitch,
-                    int batch, int steps, float *out, ptrdiff_t out_pitch, float *last,
+                    int batch, int steps, int rows, float *out, ptrdiff_t out_pitch, float *last,
                     ptrdiff_t last_pitch, float *space)
 {
     const int units = lstm->units;
@@ -177,7 +178,9 @@ void poise_lstm_run(const poise_lstm *lstm, int backward, const float *in, ptrdi
     const poise_nn_sequence_kernels *kernels = lstm->in.kernels->sequence;
     float *gates = space, *cell = gates + batch * window, *hidden = cell + batch * units;
     memset(cell, 0, (size_t)batch * 2 * (size_t)units * sizeof *cell);
-    poise_dense_run(&lstm->in, in, in_pitch, batch * steps, gates, 4 * (ptrdiff_t)units, NULL);
+    for (int b = 0; b < batch; b++)
+        poise_dense_run(&lstm->in, in + (ptrdiff_t)b * rows * in_pitch, in_pitch, steps,
+                        gates + b * window, 4 * (ptrdiff_t)units, NULL);
     for (int i = 0; i < steps; i++) {
         const int t = backward ? steps - 1 - i : i;
         float *now = gates + (ptrdiff_t)t * 4 * units;
@@ -187,7 +190,7 @@ void poise_lstm_run(const poise_lstm *lstm, int backward, const float *in, ptrdi
             float *state = hidden + (ptrdiff_t)b * units;
             kernels->lstm_cell(now + b * window, cell + (ptrdiff_t)b * units, state, units);
             if (out != NULL)
-                memcpy(out + ((ptrdiff_t)b * steps + t) * out_pitch, state,
+                memcpy(out + ((ptrdiff_t)b * rows + t) * out_pitch, state,
                        (size_t)units * sizeof *state);
         }
     }

@@ -50,11 +50,11 @@ void poise_lstm_free(poise_lstm *lstm);
 /* Floats of work space for `batch` windows of `steps` rows. */
 size_t poise_lstm_space(const poise_lstm *lstm, int batch, int steps);
 
-/* in: batch x steps rows. out (may be NULL): hidden states, row by row, out_pitch apart, first
- * float at out. last: hidden state after the last step (the first row, when backward), batch rows
- * last_pitch apart. */
+/* in: `steps` rows of each of `batch` windows, whose first rows lie `rows` rows apart. out (may be
+ * NULL): hidden states in the places of the rows of in, out_pitch apart, first float at out. last:
+ * hidden state after the last step (the first row, when backward), batch rows last_pitch apart. */
 void poise_lstm_run(const poise_lstm *lstm, int backward, const float *in, ptrdiff_t in_pitch,
-                    int batch, int steps, float *out, ptrdiff_t out_pitch, float *last,
+                    int batch, int steps, int rows, float *out, ptrdiff_t out_pitch, float *last,
                     ptrdiff_t last_pitch, float *space);
 
 /* gain and bias of a layer norm: PREFIX.weight, PREFIX.bias [channels]. */

@@ -14,16 +14,23 @@
 enum {
     STEPS = POISE_WINDOW_SAMPLES,
     LAYERS_MAX = 6,
-    UNITS_MAX = 512, /* of any layer */
-    HALF_STEPS = STEPS / 2,
+    UNITS_MAX = 512,        /* of any layer */
+    HALF_STEPS = STEPS / 2, /* two samples side by side */
+    MIDDLE = HALF_STEPS / 2,
     PAIR_LABELS = 2 /* clinch, takedown */
 };
 
 const char *const poise_net_names[POISE_NETS + 1] = {"bilstm", "transformer", "cnn_lstm", NULL};
 
+/* Reads a window of HALF_STEPS rows from both ends to the row in its middle. */
+typedef struct to_middle {
+    poise_lstm before, after;
+} to_middle;
+
 typedef struct bilstm {
-    poise_lstm layer[2][2]; /* layer, direction */
-    poise_dense hidden, out;
+    poise_dense embed, hidden, out;
+    poise_lstm layer[2]; /* directions of the first layer */
+    to_middle top;
 } bilstm;
 
 typedef struct encoder_layer {
@@ -34,15 +41,15 @@ typedef struct encoder_layer {
 typedef struct transformer {
     int layers, heads, width, inner;
     poise_dense embed, out;
-    float *place; /* STEPS x width */
+    float *place; /* HALF_STEPS x width */
     encoder_layer layer[LAYERS_MAX];
     poise_norm norm;
 } transformer;
 
 typedef struct cnn_lstm {
     int channels, units;
-    poise_dense conv[2], own, pair;
-    poise_lstm lstm;
+    poise_dense embed, conv[2], hidden, own, pair;
+    to_middle top;
 } cnn_lstm;
 
 struct poise_net {
@@ -63,27 +70,57 @@ struct poise_net_instance {
 
 /* ---- loading ---- */
 
+static int too_wide(const poise_tensors *t, poise_err *err)
+{
+    return poise_fail(err, POISE_ELIMIT, "%s: more than %d units", poise_tensors_label(t),
+                      UNITS_MAX);
+}
+
+/* The first layer of every network: two samples side by side, `inputs` each. */
+static int load_embed(poise_dense *embed, const poise_nn_kernels *kernels, const poise_tensors *t,
+                      int inputs, poise_nn_act act, poise_err *err)
+{
+    int r = poise_dense_load(embed, kernels, t, "embed", 2 * inputs, 0, 1, act, err);
+    return r == 0 && embed->out > UNITS_MAX ? too_wide(t, err) : r;
+}
+
+static int load_top(to_middle *top, const poise_nn_kernels *kernels, const poise_tensors *t, int in,
+                    poise_err *err)
+{
+    const poise_tensor *again;
+    const int64_t shape[] = {0, 0};
+    int r = poise_tensors_get(t, "top.before.weight_hh_l0", 2, shape, &again, err);
+    if (r == 0 && again->shape[1] > UNITS_MAX)
+        r = too_wide(t, err);
+    const int units = r == 0 ? (int)again->shape[1] : 0;
+    if (r == 0)
+        r = poise_lstm_load(&top->before, kernels, t, "top.before", "l0", in, units, err);
+    if (r == 0)
+        r = poise_lstm_load(&top->after, kernels, t, "top.after", "l0", in, units, err);
+    return r;
+}
+
 static int load_bilstm(bilstm *n, const poise_nn_kernels *kernels, const poise_tensors *t,
                        int inputs, poise_err *err)
 {
-    static const char *const suffix[2][2] = {{"l0", "l0_reverse"}, {"l1", "l1_reverse"}};
+    static const char *const suffix[2] = {"l0", "l0_reverse"};
     const poise_tensor *again;
     const int64_t shape[] = {0, 0};
-    int r = poise_tensors_get(t, "lstm.weight_hh_l0", 2, shape, &again, err);
-    if (r == 0 && again->shape[1] > UNITS_MAX)
-        r = poise_fail(err, POISE_ELIMIT, "%s: more than %d units", poise_tensors_label(t),
-                       UNITS_MAX);
-    const int units = r == 0 ? (int)again->shape[1] : 0;
-    for (int i = 0; i < 2 && r == 0; i++)
-        for (int d = 0; d < 2 && r == 0; d++)
-            r = poise_lstm_load(&n->layer[i][d], kernels, t, "lstm", suffix[i][d],
-                                i == 0 ? inputs : 2 * units, units, err);
+    int r = load_embed(&n->embed, kernels, t, inputs, POISE_NN_ACT_RELU, err);
     if (r == 0)
-        r = poise_dense_load(&n->hidden, kernels, t, "hidden", 2 * units, 0, 1, POISE_NN_ACT_RELU,
-                             err);
+        r = poise_tensors_get(t, "lstm.weight_hh_l0", 2, shape, &again, err);
+    if (r == 0 && again->shape[1] > UNITS_MAX)
+        r = too_wide(t, err);
+    const int units = r == 0 ? (int)again->shape[1] : 0;
+    for (int d = 0; d < 2 && r == 0; d++)
+        r = poise_lstm_load(&n->layer[d], kernels, t, "lstm", suffix[d], n->embed.out, units, err);
+    if (r == 0)
+        r = load_top(&n->top, kernels, t, 2 * units, err);
+    if (r == 0)
+        r = poise_dense_load(&n->hidden, kernels, t, "hidden", 2 * n->top.before.units, 0, 1,
+                             POISE_NN_ACT_RELU, err);
     if (r == 0 && n->hidden.out > UNITS_MAX)
-        r = poise_fail(err, POISE_ELIMIT, "%s: more than %d units", poise_tensors_label(t),
-                       UNITS_MAX);
+        r = too_wide(t, err);
     if (r == 0)
         r = poise_dense_load(&n->out, kernels, t, "out", n->hidden.out, POISE_LABELS, 1,
                              POISE_NN_ACT_NONE, err);
@@ -120,7 +157,7 @@ static int load_transformer(transformer *n, const poise_nn_kernels *kernels, con
 {
     const char *heads = poise_tensors_metadata(t, "poise.heads");
     const poise_tensor *place;
-    const int64_t shape[] = {STEPS, 0};
+    const int64_t shape[] = {HALF_STEPS, 0};
     char key[POISE_TENSOR_NAME];
     int r = poise_tensors_get(t, "place", 2, shape, &place, err);
     if (r != 0)
@@ -139,7 +176,7 @@ static int load_transformer(transformer *n, const poise_nn_kernels *kernels, con
     if (n->place == NULL)
         return poise_fail(err, POISE_ENOMEM, "%s: no memory", poise_tensors_label(t));
     memcpy(n->place, place->data, place->count * sizeof(float));
-    r = poise_dense_load(&n->embed, kernels, t, "embed", inputs, n->width, 1, POISE_NN_ACT_NONE,
+    r = poise_dense_load(&n->embed, kernels, t, "embed", 2 * inputs, n->width, 1, POISE_NN_ACT_NONE,
                          err);
     for (int i = 0; i < LAYERS_MAX && r == 0; i++) {
         snprintf(key, sizeof key, "layers.%d.qkv.weight", i);
@@ -166,25 +203,22 @@ static int load_transformer(transformer *n, const poise_nn_kernels *kernels, con
 static int load_cnn_lstm(cnn_lstm *n, const poise_nn_kernels *kernels, const poise_tensors *t,
                          int inputs, poise_err *err)
 {
-    const poise_tensor *again;
-    const int64_t shape[] = {0, 0};
-    int r =
-        poise_dense_load(&n->conv[0], kernels, t, "conv1", inputs, 0, 3, POISE_NN_ACT_RELU, err);
-    if (r == 0)
-        r = poise_dense_load(&n->conv[1], kernels, t, "conv2", n->conv[0].out, n->conv[0].out, 3,
+    static const char *const name[2] = {"conv1", "conv2"};
+    int r = load_embed(&n->embed, kernels, t, inputs, POISE_NN_ACT_RELU, err);
+    n->channels = n->embed.out;
+    for (int i = 0; i < 2 && r == 0; i++)
+        r = poise_dense_load(&n->conv[i], kernels, t, name[i], n->channels, n->channels, 3,
                              POISE_NN_ACT_RELU, err);
     if (r == 0)
-        r = poise_tensors_get(t, "lstm.weight_hh_l0", 2, shape, &again, err);
-    if (r == 0 && (again->shape[1] > UNITS_MAX || n->conv[0].out > UNITS_MAX))
-        r = poise_fail(err, POISE_ELIMIT, "%s: more than %d units", poise_tensors_label(t),
-                       UNITS_MAX);
-    if (r != 0)
-        return r;
-    n->channels = n->conv[0].out;
-    n->units = (int)again->shape[1];
-    r = poise_lstm_load(&n->lstm, kernels, t, "lstm", "l0", n->channels, n->units, err);
+        r = load_top(&n->top, kernels, t, n->channels, err);
+    n->units = 2 * n->top.before.units;
     if (r == 0)
-        r = poise_dense_load(&n->own, kernels, t, "own", 2 * n->units, POISE_LABELS, 1,
+        r = poise_dense_load(&n->hidden, kernels, t, "hidden", 2 * n->units, 0, 1,
+                             POISE_NN_ACT_RELU, err);
+    if (r == 0 && n->hidden.out > UNITS_MAX)
+        r = too_wide(t, err);
+    if (r == 0)
+        r = poise_dense_load(&n->own, kernels, t, "own", n->hidden.out, POISE_LABELS, 1,
                              POISE_NN_ACT_NONE, err);
     if (r == 0)
         r = poise_dense_load(&n->pair, kernels, t, "pair", 2 * n->units, PAIR_LABELS, 1,
@@ -251,13 +285,21 @@ int poise_net_load(const poise_tensors *tensors, poise_nn_isa isa, poise_net **r
     return 0;
 }
 
+static void free_top(to_middle *top)
+{
+    poise_lstm_free(&top->before);
+    poise_lstm_free(&top->after);
+}
+
 void poise_net_free(poise_net **net)
 {
     if (net == NULL || *net == NULL)
         return;
     poise_net *n = *net;
-    for (int i = 0; i < 4; i++)
-        poise_lstm_free(&n->bilstm.layer[i / 2][i % 2]);
+    poise_dense_free(&n->bilstm.embed);
+    for (int d = 0; d < 2; d++)
+        poise_lstm_free(&n->bilstm.layer[d]);
+    free_top(&n->bilstm.top);
     poise_dense_free(&n->bilstm.hidden);
     poise_dense_free(&n->bilstm.out);
     for (int i = 0; i < LAYERS_MAX; i++) {
@@ -273,11 +315,13 @@ void poise_net_free(poise_net **net)
     poise_dense_free(&n->transformer.embed);
     poise_dense_free(&n->transformer.out);
     free(n->transformer.place);
+    poise_dense_free(&n->cnn_lstm.embed);
     for (int i = 0; i < 2; i++)
         poise_dense_free(&n->cnn_lstm.conv[i]);
+    free_top(&n->cnn_lstm.top);
+    poise_dense_free(&n->cnn_lstm.hidden);
     poise_dense_free(&n->cnn_lstm.own);
     poise_dense_free(&n->cnn_lstm.pair);
-    poise_lstm_free(&n->cnn_lstm.lstm);
     free(n);
     *net = NULL;
 }
@@ -372,32 +416,34 @@ int poise_net_instance_new(const poise_net *net, int batch, poise_net_instance *
     if (batch < 1 || batch > POISE_NET_BATCH_MAX)
         return poise_fail(err, POISE_EINVAL, "batch is %d; give 1 to %d", batch,
                           POISE_NET_BATCH_MAX);
-    const size_t n = (size_t)batch, rows = n * STEPS;
+    const size_t n = (size_t)batch, rows = n * HALF_STEPS;
     size_t a, b, c = 1, space = 1;
     if (net->kind == POISE_NET_BILSTM) {
-        const size_t units = (size_t)net->bilstm.layer[0][0].units;
-        a = rows * 2 * units;
-        b = n * 2 * units;
-        c = n * (size_t)net->bilstm.hidden.out;
-        space = poise_lstm_space(&net->bilstm.layer[0][0], batch, STEPS);
+        const bilstm *m = &net->bilstm;
+        const size_t states = 2 * (size_t)m->layer[0].units, top = 2 * (size_t)m->top.before.units;
+        a = rows * (size_t)m->embed.out;
+        b = rows * states;
+        c = n * (largest(states, top) + (size_t)m->hidden.out);
+        space = largest(poise_lstm_space(&m->layer[0], batch, HALF_STEPS),
+                        poise_lstm_space(&m->top.before, batch, MIDDLE + 1));
     } else if (net->kind == POISE_NET_TRANSFORMER) {
         const size_t width = (size_t)net->transformer.width;
         a = rows * width;
         b = rows * width;
         c = rows * largest(3 * width, (size_t)net->transformer.inner);
     } else {
-        const size_t channels = (size_t)net->cnn_lstm.channels, units = (size_t)net->cnn_lstm.units;
-        a = (STEPS + 2) * largest(channels, (size_t)net->inputs);
-        b = (STEPS + 2) * channels;
-        c = n * HALF_STEPS * channels + 3 * n * 2 * units;
-        space = poise_lstm_space(&net->cnn_lstm.lstm, batch, HALF_STEPS);
+        const cnn_lstm *m = &net->cnn_lstm;
+        a = (HALF_STEPS + 2) * (size_t)m->channels;
+        b = a;
+        c = rows * (size_t)m->channels + n * (5 * (size_t)m->units + (size_t)m->hidden.out);
+        space = poise_lstm_space(&m->top.before, batch, MIDDLE + 1);
     }
     poise_net_instance *instance = calloc(1, sizeof *instance);
     if (instance == NULL)
         return poise_fail(err, POISE_ENOMEM, "no memory for a network");
     instance->net = net;
     instance->batch = batch;
-    instance->input = poise_moves_floats(rows * (size_t)net->inputs);
+    instance->input = poise_moves_floats(n * STEPS * (size_t)net->inputs);
     instance->a = poise_moves_floats(a);
     instance->b = poise_moves_floats(b);
     instance->c = poise_moves_floats(c);
@@ -423,20 +469,33 @@ void poise_net_instance_free(poise_net_instance **instance)
     *instance = NULL;
 }
 
-/* a: hidden states of the first layer; b: last states of the second; c: the layer before the last.
+/* in: batch windows of HALF_STEPS rows of `channels`; out: both states in the middle, side by side.
  */
+static void run_top(const to_middle *top, const float *in, int channels, int batch, float *out,
+                    float *space)
+{
+    const int units = top->before.units, steps = MIDDLE + 1;
+    poise_lstm_run(&top->before, 0, in, channels, batch, steps, HALF_STEPS, NULL, 0, out,
+                   2 * (ptrdiff_t)units, space);
+    poise_lstm_run(&top->after, 1, in + MIDDLE * (ptrdiff_t)channels, channels, batch, steps,
+                   HALF_STEPS, NULL, 0, out + units, 2 * (ptrdiff_t)units, space);
+}
+
+/* a: embedded pairs; b: states of the first layer; c: its last ones, which nobody asks for, then
+ * the states in the middle; behind them the layer before the last. */
 static void run_bilstm(poise_net_instance *s, int batch, float *logits)
 {
     const bilstm *n = &s->net->bilstm;
-    const int units = n->layer[0][0].units;
+    const int states = 2 * n->layer[0].units, top = 2 * n->top.before.units;
+    float *hidden = s->c + (ptrdiff_t)s->batch * (states > top ? states : top);
+    poise_dense_run(&n->embed, s->input, 2 * (ptrdiff_t)s->net->inputs, batch * HALF_STEPS, s->a,
+                    n->embed.out, NULL);
     for (int d = 0; d < 2; d++)
-        poise_lstm_run(&n->layer[0][d], d, s->input, s->net->inputs, batch, STEPS, s->a + d * units,
-                       2 * (ptrdiff_t)units, s->b + d * units, 2 * (ptrdiff_t)units, s->space);
-    for (int d = 0; d < 2; d++)
-        poise_lstm_run(&n->layer[1][d], d, s->a, 2 * (ptrdiff_t)units, batch, STEPS, NULL, 0,
-                       s->b + d * units, 2 * (ptrdiff_t)units, s->space);
-    poise_dense_run(&n->hidden, s->b, 2 * (ptrdiff_t)units, batch, s->c, n->hidden.out, NULL);
-    poise_dense_run(&n->out, s->c, n->hidden.out, batch, logits, POISE_LABELS, NULL);
+        poise_lstm_run(&n->layer[d], d, s->a, n->embed.out, batch, HALF_STEPS, HALF_STEPS,
+                       s->b + d * n->layer[0].units, states, s->c, states, s->space);
+    run_top(&n->top, s->b, states, batch, s->c, s->space);
+    poise_dense_run(&n->hidden, s->c, top, batch, hidden, n->hidden.out, NULL);
+    poise_dense_run(&n->out, hidden, n->hidden.out, batch, logits, POISE_LABELS, NULL);
 }
 
 /* a: the stream that layers add to; b: normed rows, then heads' outputs; c: queries, keys, values,
@@ -445,26 +504,26 @@ static void run_transformer(poise_net_instance *s, int batch, float *logits)
 {
     const transformer *n = &s->net->transformer;
     const poise_nn_sequence_kernels *kernels = s->net->kernels->sequence;
-    const int width = n->width, rows = batch * STEPS, head = width / n->heads;
+    const int width = n->width, rows = batch * HALF_STEPS, head = width / n->heads;
     for (int b = 0; b < batch; b++)
-        memcpy(s->a + (ptrdiff_t)b * STEPS * width, n->place,
-               (size_t)STEPS * (size_t)width * sizeof *s->a);
-    poise_dense_run(&n->embed, s->input, s->net->inputs, rows, s->a, width, s->a);
+        memcpy(s->a + (ptrdiff_t)b * HALF_STEPS * width, n->place,
+               (size_t)HALF_STEPS * (size_t)width * sizeof *s->a);
+    poise_dense_run(&n->embed, s->input, 2 * (ptrdiff_t)s->net->inputs, rows, s->a, width, s->a);
     for (int i = 0; i < n->layers; i++) {
         const encoder_layer *layer = &n->layer[i];
         kernels->layer_norm(s->a, layer->norm1.gain, layer->norm1.bias, s->b, rows, width);
         poise_dense_run(&layer->qkv, s->b, width, rows, s->c, 3 * (ptrdiff_t)width, NULL);
         for (int k = 0; k < batch * n->heads; k++) {
             const int b = k / n->heads, h = k % n->heads;
-            const float *query = s->c + (ptrdiff_t)b * STEPS * 3 * width + (ptrdiff_t)h * head;
+            const float *query = s->c + (ptrdiff_t)b * HALF_STEPS * 3 * width + (ptrdiff_t)h * head;
             const poise_nn_attention_job job = {.query = query,
                                                 .key = query + width,
                                                 .value = query + 2 * (ptrdiff_t)width,
-                                                .out = s->b + (ptrdiff_t)b * STEPS * width +
+                                                .out = s->b + (ptrdiff_t)b * HALF_STEPS * width +
                                                        (ptrdiff_t)h * head,
                                                 .pitch = 3 * (ptrdiff_t)width,
                                                 .out_pitch = width,
-                                                .length = STEPS,
+                                                .length = HALF_STEPS,
                                                 .channels = head,
                                                 .scale = 1 / sqrtf((float)head)};
             kernels->attention(&job);
@@ -477,57 +536,49 @@ static void run_transformer(poise_net_instance *s, int batch, float *logits)
     }
     kernels->layer_norm(s->a, n->norm.gain, n->norm.bias, s->b, rows, width);
     for (int b = 0; b < batch; b++)
-        s->net->kernels->mean(s->b + (ptrdiff_t)b * STEPS * width, s->c + (ptrdiff_t)b * width,
-                              STEPS, width);
+        s->net->kernels->mean(s->b + (ptrdiff_t)b * HALF_STEPS * width, s->c + (ptrdiff_t)b * width,
+                              HALF_STEPS, width);
     poise_dense_run(&n->out, s->c, width, batch, logits, POISE_LABELS, NULL);
 }
 
-/* The larger of two neighbouring samples. */
-static void halve(const float *in, int channels, float *out)
-{
-    for (int t = 0; t < HALF_STEPS; t++)
-        for (int c = 0; c < channels; c++) {
-            const float first = in[2 * t * channels + c], second = in[(2 * t + 1) * channels + c];
-            out[t * channels + c] = first > second ? first : second;
-        }
-}
-
-/* a, b: one window's rows between two rows of zeros; c: all windows' halved rows, their codes, and
- * what the heads see. */
+/* a, b: one window's rows between two rows of zeros; c: all windows' rows after the convolutions,
+ * their codes, and what the heads see. */
 static void run_cnn_lstm(poise_net_instance *s, const int *opponent, int batch, float *logits)
 {
     const cnn_lstm *n = &s->net->cnn_lstm;
-    const int inputs = s->net->inputs, channels = n->channels, units = n->units;
-    float *halved = s->c, *code = halved + (ptrdiff_t)batch * HALF_STEPS * channels;
-    float *own = code + (ptrdiff_t)batch * units, *pair = own + (ptrdiff_t)batch * 2 * units;
+    const int channels = n->channels, units = n->units;
+    const ptrdiff_t inputs = s->net->inputs, two = 2 * (ptrdiff_t)units;
+    float *rows = s->c, *code = rows + (ptrdiff_t)batch * HALF_STEPS * channels;
+    float *own = code + (ptrdiff_t)batch * units, *pair = own + batch * two;
+    float *hidden = pair + batch * two;
+    const size_t row = (size_t)channels * sizeof *s->a;
+    memset(s->a, 0, row), memset(s->b, 0, row);
+    memset(s->a + (HALF_STEPS + 1) * (ptrdiff_t)channels, 0, row);
+    memset(s->b + (HALF_STEPS + 1) * (ptrdiff_t)channels, 0, row);
     for (int b = 0; b < batch; b++) {
-        memset(s->a, 0, (size_t)inputs * sizeof *s->a);
-        memcpy(s->a + inputs, s->input + (ptrdiff_t)b * STEPS * inputs,
-               (size_t)STEPS * (size_t)inputs * sizeof *s->a);
-        memset(s->a + (ptrdiff_t)(STEPS + 1) * inputs, 0, (size_t)inputs * sizeof *s->a);
-        memset(s->b, 0, (size_t)channels * sizeof *s->b);
-        poise_dense_convolve(&n->conv[0], s->a, STEPS, s->b + channels);
-        memset(s->b + (ptrdiff_t)(STEPS + 1) * channels, 0, (size_t)channels * sizeof *s->b);
-        poise_dense_convolve(&n->conv[1], s->b, STEPS, s->a);
-        halve(s->a, channels, halved + (ptrdiff_t)b * HALF_STEPS * channels);
+        poise_dense_run(&n->embed, s->input + b * STEPS * inputs, 2 * inputs, HALF_STEPS,
+                        s->a + channels, channels, NULL);
+        poise_dense_convolve(&n->conv[0], s->a, HALF_STEPS, s->b + channels);
+        poise_dense_convolve(&n->conv[1], s->b, HALF_STEPS,
+                             rows + (ptrdiff_t)b * HALF_STEPS * channels);
     }
-    poise_lstm_run(&n->lstm, 0, halved, channels, batch, HALF_STEPS, NULL, 0, code, units,
-                   s->space);
+    run_top(&n->top, rows, channels, batch, code, s->space);
     for (int b = 0; b < batch; b++) {
         const float *mine = code + (ptrdiff_t)b * units;
         const float *other =
             opponent != NULL && opponent[b] >= 0 ? code + (ptrdiff_t)opponent[b] * units : NULL;
         for (int c = 0; c < units; c++) {
             const float theirs = other != NULL ? other[c] : 0;
-            own[(ptrdiff_t)b * 2 * units + c] = mine[c];
-            own[(ptrdiff_t)b * 2 * units + units + c] = theirs;
-            pair[(ptrdiff_t)b * 2 * units + c] = mine[c] + theirs;
-            pair[(ptrdiff_t)b * 2 * units + units + c] = fabsf(mine[c] - theirs);
+            own[b * two + c] = mine[c];
+            own[b * two + units + c] = theirs;
+            pair[b * two + c] = mine[c] + theirs;
+            pair[b * two + units + c] = fabsf(mine[c] - theirs);
         }
     }
     float together[POISE_NET_BATCH_MAX][PAIR_LABELS];
-    poise_dense_run(&n->own, own, 2 * (ptrdiff_t)units, batch, logits, POISE_LABELS, NULL);
-    poise_dense_run(&n->pair, pair, 2 * (ptrdiff_t)units, batch, together[0], PAIR_LABELS, NULL);
+    poise_dense_run(&n->hidden, own, two, batch, hidden, n->hidden.out, NULL);
+    poise_dense_run(&n->own, hidden, n->hidden.out, batch, logits, POISE_LABELS, NULL);
+    poise_dense_run(&n->pair, pair, two, batch, together[0], PAIR_LABELS, NULL);
     for (int b = 0; b < batch; b++) {
         logits[b * POISE_LABELS + POISE_LABEL_CLINCH] += together[b][0];
         logits[b * POISE_LABELS + POISE_LABEL_TAKEDOWN] += together[b][1];

@@ -1,12 +1,16 @@
 /* The three sequence networks: one second of movement in, fifteen logits out.
  *
- *  - bilstm: 2 layers of bidirectional LSTM, 128 units each way; the last states → 256 → ReLU → 15.
- * Sees the 198 velocities and accelerations.
- *  - transformer: 198 → 128, learned places, pre-norm encoder layers of 4 heads (Vaswani et al.
- * 2017; Xiong et al. 2020), mean over time → 15.
- *  - cnn_lstm: posture and interaction; two convolutions over time, maximum of pairs, LSTM; then a
- * head on the fighter's own code beside the opponent's, and a head for clinch and takedown that
- * sees both alike (sum and distance of the codes).
+ * Each begins with a layer that sees two samples side by side: 15 rows of twice the inputs.
+ *  - bilstm: the 198 velocities and accelerations; 128 → ReLU → 2 layers of bidirectional LSTM, 128
+ * units each way; the states in the middle of the window → 256 → ReLU → 15.
+ *  - transformer: the same inputs → 128, learned places, pre-norm encoder layers of 4 heads
+ * (Vaswani et al. 2017; Xiong et al. 2020), mean over time → 15.
+ *  - cnn_lstm: posture and interaction → 128 → ReLU → two convolutions over time → bidirectional
+ * LSTM, its states in the middle; then a head on the fighter's own code beside the opponent's, and
+ * one for clinch and takedown that sees both alike (sum and distance of the codes).
+ *
+ * What a window is named after happens in its middle (training/), so there the LSTMs that decide
+ * end: one has read from the window's first row, the other from its last.
  *
  * Which one, and all sizes, stand in the weights' file (training/ writes it). Immutable after
  * loading, may serve any number of instances in any threads. */

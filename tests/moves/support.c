@@ -57,17 +57,21 @@ static void put_dense(weights *w, const char *prefix, int out, int in, int kerne
     put2(w, name, out, 0);
 }
 
-static void put_lstm(weights *w, const char *suffix, int in)
+static void put_lstm(weights *w, const char *prefix, const char *suffix, int in)
 {
+    static const char *const part[] = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"};
+    const int columns[] = {in, UNITS, 0, 0};
     char name[96];
-    snprintf(name, sizeof name, "lstm.weight_ih_%s", suffix);
-    put2(w, name, 4 * UNITS, in);
-    snprintf(name, sizeof name, "lstm.weight_hh_%s", suffix);
-    put2(w, name, 4 * UNITS, UNITS);
-    snprintf(name, sizeof name, "lstm.bias_ih_%s", suffix);
-    put2(w, name, 4 * UNITS, 0);
-    snprintf(name, sizeof name, "lstm.bias_hh_%s", suffix);
-    put2(w, name, 4 * UNITS, 0);
+    for (int i = 0; i < 4; i++) {
+        snprintf(name, sizeof name, "%s.%s_%s", prefix, part[i], suffix);
+        put2(w, name, 4 * UNITS, columns[i]);
+    }
+}
+
+static void put_top(weights *w, int in)
+{
+    put_lstm(w, "top.before", "l0", in);
+    put_lstm(w, "top.after", "l0", in);
 }
 
 static void put_norm(weights *w, const char *prefix, int width)
@@ -85,15 +89,15 @@ static void put_net(weights *w, int kind)
     put2(w, "input.mean", inputs, 0);
     put2(w, "input.scale", inputs, 0);
     if (kind == POISE_NET_BILSTM) {
-        put_lstm(w, "l0", inputs);
-        put_lstm(w, "l0_reverse", inputs);
-        put_lstm(w, "l1", 2 * UNITS);
-        put_lstm(w, "l1_reverse", 2 * UNITS);
+        put_dense(w, "embed", CHANNELS, 2 * inputs, 0);
+        put_lstm(w, "lstm", "l0", CHANNELS);
+        put_lstm(w, "lstm", "l0_reverse", CHANNELS);
+        put_top(w, 2 * UNITS);
         put_dense(w, "hidden", 32, 2 * UNITS, 0);
         put_dense(w, "out", POISE_LABELS, 32, 0);
     } else if (kind == POISE_NET_TRANSFORMER) {
-        put2(w, "place", POISE_WINDOW_SAMPLES, width);
-        put_dense(w, "embed", width, inputs, 0);
+        put2(w, "place", POISE_WINDOW_SAMPLES / 2, width);
+        put_dense(w, "embed", width, 2 * inputs, 0);
         put_dense(w, "layers.0.qkv", 3 * width, width, 0);
         put_dense(w, "layers.0.project", width, width, 0);
         put_dense(w, "layers.0.up", width, width, 0);
@@ -103,11 +107,13 @@ static void put_net(weights *w, int kind)
         put_norm(w, "norm", width);
         put_dense(w, "out", POISE_LABELS, width, 0);
     } else {
-        put_dense(w, "conv1", CHANNELS, inputs, 3);
+        put_dense(w, "embed", CHANNELS, 2 * inputs, 0);
+        put_dense(w, "conv1", CHANNELS, CHANNELS, 3);
         put_dense(w, "conv2", CHANNELS, CHANNELS, 3);
-        put_lstm(w, "l0", CHANNELS);
-        put_dense(w, "own", POISE_LABELS, 2 * UNITS, 0);
-        put_dense(w, "pair", 2, 2 * UNITS, 0);
+        put_top(w, CHANNELS);
+        put_dense(w, "hidden", 32, 4 * UNITS, 0);
+        put_dense(w, "own", POISE_LABELS, 32, 0);
+        put_dense(w, "pair", 2, 4 * UNITS, 0);
     }
 }
 

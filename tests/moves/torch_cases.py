@@ -2,9 +2,10 @@
 
 usage: torch_cases.py FOLDER [WINDOWS [real]]. Without `real`: random weights, random inputs. With it: the weights of models/moves
 and windows of the labelled stretches of ../shared/motion, their features by training's library (POISE_TRAINING). Exit code 77,
-and why on standard output, when something is not here."""
+and why on standard output, when something is not here; else, with `real`, what PyTorch takes for a window."""
 import os
 import sys
+import time
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "training"))
@@ -44,6 +45,22 @@ def random_cases(folder, windows):
         keep(folder, name, (net, np.zeros(net.inputs), np.ones(net.inputs)), x, logits)
 
 
+def print_time(name, net, x):
+    """Median of 50 runs on one thread, milliseconds per window: one window, and two at a time that are each other's opponents."""
+    times = []
+    torch.set_num_threads(1)
+    for batch, opponent in ((1, None), (2, [1, 0])):
+        some = x[:batch]
+        runs = []
+        with torch.no_grad():
+            for _ in range(50):
+                begin = time.perf_counter()
+                net(some, None if opponent is None else some[opponent])
+                runs.append((time.perf_counter() - begin) * 1e3 / batch)
+        times.append(sorted(runs)[len(runs) // 2])
+    print(f"{name:<11} PyTorch {torch.__version__}, one thread: one window {times[0]:.3f} ms, of two at a time {times[1]:.3f} ms each")
+
+
 def real_cases(folder, windows):
     from poise_training import data, dataset, fit, prepare, train
     weights = os.path.join(ROOT, "models", "moves")
@@ -67,6 +84,7 @@ def real_cases(folder, windows):
         with torch.no_grad():  # boxers alone have no opponent; here the next window plays one
             logits = fitted[0](x, x[torch.arange(len(x)) ^ 1])
         keep(folder, name, fitted, x, logits)
+        print_time(name, fitted[0], x)
 
 
 def main():

@@ -3,6 +3,7 @@
  * judged by exactly what will be said. Called from Python by ctypes
  * (training/poise_training/windows.py, events.py); development only. */
 #include "motion/motion.h"
+#include "moves/counts.h"
 #include "moves/ensemble.h"
 #include "moves/events.h"
 #include "moves/net.h"
@@ -267,5 +268,25 @@ int training_score(const poise_score_event *truth, int32_t truths, const poise_s
     poise_score score = {0};
     const int r = poise_score_add(truth, truths, said, saids, &score, &err);
     memcpy(ret_confusion, score.confusion, sizeof score.confusion);
+    return r;
+}
+
+/* Between which numbers the true count lies with 90 % probability when events of these confidences
+ * were found (moves/counts.h). 0 or a negative POISE_E. */
+EXPORT int training_range(const poise_count_model *model, const float *confidence, int32_t found,
+                          int32_t *ret_low, int32_t *ret_high);
+int training_range(const poise_count_model *model, const float *confidence, int32_t found,
+                   int32_t *ret_low, int32_t *ret_high)
+{
+    double right[POISE_COUNT_FOUND_MAX];
+    poise_count_range range;
+    poise_err err;
+    if (found > POISE_COUNT_FOUND_MAX)
+        return POISE_ELIMIT;
+    for (int32_t i = 0; i < found; i++)
+        right[i] = poise_count_right(model, confidence[i]);
+    const int r = poise_count_estimate(model, right, found, &range, &err);
+    if (r == 0)
+        *ret_low = range.low, *ret_high = range.high;
     return r;
 }

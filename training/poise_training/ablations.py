@@ -1,15 +1,16 @@
 """One thing taken away at a time. Short trainings from nothing, alike for all variants, of the network that learns quickest and
 sees posture and interaction; compare these figures with each other, not with those of the shipped models."""
 import json
+import os
 
 import numpy as np
 
-from . import calibrate, cv, dataset, export, prepare, train
+from . import calibrate, cv, dataset, export, fit, prepare, train
 from . import events as ev
 from .labels import LABELS
 
 NETS = ("cnn_lstm",)
-STEPS = {"cnn_lstm": 500}
+STEPS = {"cnn_lstm": 400}
 OUT = 1  # the fold that is left out and measured
 INTERACTION = list(range(120, 180)) + [200]  # of the posture inputs: the interaction and that it is known
 BOUTS = "train_10*"
@@ -22,6 +23,10 @@ class Variant(train.Variant):
         return dataset.joined([prepare.sparring(BOUTS, 1, self.flat_share, self.mirrored),
                                prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)])
 
+    def through_pose(self):
+        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
+        return [prepare.as_posed(BOUTS, self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
+
 
 VARIANTS = tuple(Variant(name, crossings=False, **({"nets": NETS} | difference)) for name, difference in (
     ("all", {}), ("without mirror", {"mirrored": False}), ("without depth dropout", {"flat_share": 0.0}),
@@ -30,18 +35,13 @@ VARIANTS = tuple(Variant(name, crossings=False, **({"nets": NETS} | difference))
 
 def fresh(variant):
     """Networks from nothing; the same random start for every variant."""
-    from . import fit
-    sets, out = None, {}
+    out = {}
     for name in variant.nets:
         path = f"{prepare.CACHE}/nets/ablation-{variant.name.replace(' ', '-')}-{name}.safetensors"
-        try:
-            out[name] = train.kept(path)
-            continue
-        except FileNotFoundError:
-            sets = sets or variant.everything()
-        without = cv.FOLDS[OUT]
-        train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, None, train.BATCH, 1e-3,
-                                 variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], without), train.say))
+        if not os.path.exists(path):
+            sets = variant.everything()
+            train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, None, train.BATCH, train.RATE,
+                                     variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], cv.FOLDS[OUT]), train.say))
         out[name] = train.kept(path)
     return out
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from . import calibrate, data, dataset, prepare, train
 from . import events as ev
+from .counts import counts_of, held
 
 FOLDS = (("sb_A", "sb_hook0", "sb_hook11"), ("sb_C", "sb_E", "sb_hook15"), ("sb_F", "sb_hook16", "sb_hook17"),
          ("sb_G", "sb_hook19"), ("sb_H", "sb_I", "sb_hook2"))
@@ -60,12 +61,12 @@ def bouts(kind, pattern):
     return [(clip, dataset.everything(clip, prepare.STRIDE)) for clip in clips]
 
 
-def run(variant, folds, seeds, sets=None):
+def run(variant, folds, seeds):
     """Trains what is not in the cache yet; returns [(fold, seed, nets)]."""
     out = []
     for seed in seeds:
         for fold in folds:
-            nets = train.whole(variant, seed, f"cv{fold}", FOLDS[fold], sets)
+            nets = train.whole(variant, seed, f"cv{fold}", FOLDS[fold])
             out.append((fold, seed, nets))
             train.say(f"fold {fold} seed {seed} trained")
     return out
@@ -107,6 +108,8 @@ def judge(fitted, path):
         chosen = calibrate.choose(inner)
         posture = dataclasses.replace(chosen, weight=chosen.weight[:2] + (0.0,))
         entry = _entry(*outer[fold, seed], chosen) | {"fold": fold, "seed": seed}
+        known = counts_of(calibrate.tallies(inner, chosen, True), ("straight", *calibrate.BOXING[2:]))
+        entry["counts"] = held(known, calibrate.tallies(outer[fold, seed][0], chosen, True))
         entry["untuned"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], ev.Judge())]
         entry["without posture"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], posture)]
         result["folds"].append(entry)

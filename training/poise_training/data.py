@@ -36,7 +36,7 @@ class Event:
 @dataclasses.dataclass
 class Clip:
     name: str
-    source: str  # "video2d", "mocap", "truth", "playback", "pose"
+    source: str  # "video2d", "mocap", "truth", "playback", "noisy", "pose"
     person: tuple  # who moves, per fighter slot: nothing of one person is both trained and tested on
     frames: np.ndarray
     events: list
@@ -253,23 +253,33 @@ def poses(path):
     return np.array(frames, w.FRAME)
 
 
-def seen(path):
-    """A bout as poise saw it: path.poses.jsonl.gz with path.events.jsonl of the renderer. Fighters are told apart by poise, so
-    which of the two is whose is found from where they stand (the boxes of path.truth.jsonl)."""
-    frames = poses(path + ".poses.jsonl.gz")
-    events = truth_events(path + ".events.jsonl")
-    truth_lines = [line for line in _lines(path + ".truth.jsonl") if line["type"] == "frame"]
-    pts = np.array([line["pts_ns"] for line in truth_lines])
-    boxes = np.array([[one["box_px"] for one in line["fighters"]] for line in truth_lines])
+def truth_boxes(path):
+    """(pts_ns, boxes x y w h of both fighters) of path.truth.jsonl."""
+    lines = [line for line in _lines(path + ".truth.jsonl") if line["type"] == "frame"]
+    return (np.array([line["pts_ns"] for line in lines]),
+            np.array([[one["box_px"] for one in line["fighters"]] for line in lines]))
+
+
+def whose(path, frames):
+    """For every frame and fighter of poise: the number of the fighter of the renderer's who stands nearest to the middle of his box,
+    or -1 where he is not posed; (frames, 2)."""
+    pts, boxes = truth_boxes(path)
     centre = boxes[..., :2] + boxes[..., 2:] / 2
     at = np.clip(np.searchsorted(pts, frames["pts_ns"]), 0, len(pts) - 1)
-    mine = frames["fighter"]["box"][..., :2] + frames["fighter"]["box"][..., 2:4] / 2
-    both = (frames["fighter"]["mode"] != w.ABSENT).all(axis=1)
-    straight = np.linalg.norm(mine - centre[at], axis=-1).sum(axis=1)
-    crossed = np.linalg.norm(mine - centre[at][:, ::-1], axis=-1).sum(axis=1)
-    exchanged = (straight > crossed)[both].mean() > 0.5 if both.any() else False
-    if exchanged:
-        events = [dataclasses.replace(e, fighter=1 - e.fighter) for e in events]
+    pose = frames["fighter"]
+    mine = pose["box"][..., :2] + pose["box"][..., 2:4] / 2
+    apart = np.linalg.norm(mine[:, :, None] - centre[at][:, None], axis=-1)  # frames, of poise, of the renderer
+    return np.where(pose["mode"] != w.ABSENT, apart.argmin(axis=2), -1)
+
+
+def seen(path):
+    """A bout as poise saw it: path.poses.jsonl.gz with path.events.jsonl of the renderer. Fighters are told apart by poise, so
+    the two are put in the renderer's order by where they stand most of the time."""
+    frames = poses(path + ".poses.jsonl.gz")
+    events = truth_events(path + ".events.jsonl")
+    owner = whose(path, frames)
+    if (owner[:, 0] == 1).sum() + (owner[:, 1] == 0).sum() > (owner[:, 0] == 0).sum() + (owner[:, 1] == 1).sum():
+        frames["fighter"] = frames["fighter"][:, ::-1]
     name = os.path.basename(path)
     return Clip(name, "pose", (name, name), frames, events, True)
 

@@ -1,4 +1,6 @@
 """Fitting one network to sets of windows."""
+import copy
+
 import numpy as np
 import torch
 
@@ -7,6 +9,8 @@ from .models import NETS
 
 FAR = 8.0  # inputs are clipped to so many standard deviations, as src/moves/net.c does
 KNOWN = 21  # the last of the posture's inputs say what is known: 12 joints, 8 angles, interaction
+YAW, ROOT_VELOCITY = 115, 117  # of the posture's inputs (poise_window): sine and cosine; a vector
+OFFSET, CLOSING = 123, 126  # and of the interaction: to the opponent, and how it changes
 
 
 def part_of(name):
@@ -28,7 +32,7 @@ def scaling(values):
 
 def scaled(values, mean, scale):
     """What the network is given: scaled, clipped, 0 where unknown."""
-    x = torch.from_numpy(values).float()
+    x = torch.as_tensor(values).float()
     return x.sub_(torch.from_numpy(mean)).mul_(torch.from_numpy(scale)).clamp_(-FAR, FAR).nan_to_num_(0.0)
 
 
@@ -48,50 +52,82 @@ def weights(labels, groups, sources, shares):
     return weight / weight.sum()
 
 
-def another_view(x, joints, flat, generator):
-    """The same movement by another body from another side: the first 3 * joints values of every sample are vectors (x right, y
-    down, z away), turned about the vertical (with depth) or stretched and sheared in the picture (without), made larger or
-    smaller; some landmarks are hidden for the whole window. In place, before scaling; NaN stays NaN."""
-    count = len(x)
+class View:
+    """Drawn for every window of a batch: the same movement by another body from another side. What is a vector (x right, y down,
+    z away) is turned about the vertical: by up to 0.7 rad, half of the time seen from behind (which in the picture is x turned
+    round, left staying left); without depth it is stretched in the picture instead of turned. Some landmarks are hidden for the
+    whole window."""
 
-    def draw(low, high):
-        return low + (high - low) * torch.rand(count, generator=generator)
-    flat = torch.from_numpy(flat)
-    yaw = torch.where(flat, torch.zeros(count), draw(-0.7, 0.7))
-    roll, size = draw(-0.12, 0.12), torch.exp(draw(-0.2, 0.2))
-    wide = torch.where(flat, torch.exp(draw(-0.35, 0.35)), torch.ones(count))
-    turn = torch.zeros(count, 3, 3)
-    cos, sin = torch.cos(yaw) * size, torch.sin(yaw) * size
-    turn[:, 0, 0], turn[:, 0, 2], turn[:, 2, 0], turn[:, 2, 2] = cos * wide, sin, -sin, cos
-    turn[:, 1, 1] = size
-    turn[:, 0, 1], turn[:, 1, 0] = -roll * size, roll * size * wide
-    vectors = x[..., :3 * joints].reshape(count, -1, joints, 3)
-    vectors = torch.einsum("btjc,bdc->btjd", vectors, turn)
-    hidden = torch.rand(count, 1, 33, 1, generator=generator) < 0.06
-    vectors = vectors.masked_fill(hidden.repeat(1, 1, joints // 33, 1), float("nan"))
-    x[..., :3 * joints] = vectors.reshape(count, -1, 3 * joints)
-    return x
+    def __init__(self, flat, generator):
+        count = len(flat)
+
+        def draw(low, high):
+            return low + (high - low) * torch.rand(count, generator=generator)
+        flat = torch.from_numpy(flat)
+        behind = torch.where(torch.rand(count, generator=generator) < 0.5, torch.ones(count), -torch.ones(count))
+        yaw, roll = torch.where(flat, torch.zeros(count), draw(-0.7, 0.7)), draw(-0.12, 0.12)
+        wide = torch.where(flat, torch.exp(draw(-0.35, 0.35)), torch.ones(count))
+        turn = torch.zeros(count, 3, 3)
+        turn[:, 0, 0], turn[:, 0, 2] = behind * torch.cos(yaw) * wide, torch.sin(yaw)
+        turn[:, 2, 0], turn[:, 2, 2] = -torch.sin(yaw), behind * torch.cos(yaw)
+        turn[:, 1, 1] = 1
+        turn[:, 0, 1], turn[:, 1, 0] = -roll, roll * wide
+        self.turn, self.size = turn.transpose(1, 2), torch.exp(draw(-0.2, 0.2))[:, None, None]
+        self.hidden = torch.rand(count, 1, 33, 1, generator=generator) < 0.06
+
+    def _turned(self, x, at, size):
+        vectors = x[..., at:at + 3].reshape(len(x), -1, 3)
+        x[..., at:at + 3] = (vectors @ self.turn * size).reshape(len(x), -1, 3)
+
+    def _joints(self, x, joints):
+        vectors = x[..., :3 * joints].reshape(len(x), -1, 3) @ self.turn * self.size
+        vectors = vectors.reshape(len(x), -1, joints, 3).masked_fill_(self.hidden.repeat(1, 1, joints // 33, 1), float("nan"))
+        x[..., :3 * joints] = vectors.reshape(len(x), -1, 3 * joints)
+
+    def motion(self, x):
+        """In place, before scaling; NaN stays NaN."""
+        self._joints(x, 66)
+
+    def posture(self, x):
+        self._joints(x, 33)
+        for at, size in ((ROOT_VELOCITY, self.size), (OFFSET, 1), (CLOSING, 1)):
+            self._turned(x, at, size)
+        ahead = torch.stack([x[..., YAW], torch.zeros_like(x[..., 0]), -x[..., YAW + 1]], dim=-1).reshape(len(x), -1, 3)
+        ahead = (ahead @ self.turn).reshape(len(x), -1, 3)
+        x[..., YAW], x[..., YAW + 1] = ahead[..., 0], -ahead[..., 2]
 
 
 def batch_of(name, data, index, mean, scale, blind=(), generator=None):
     """Inputs of windows and of their opponents (zeros: nobody); inputs numbered in `blind` are hidden. generator: vary them."""
     part = part_of(name)
-    if generator is None:
-        x = scaled(data[part][index], mean, scale)
-    else:
-        x = another_view(torch.from_numpy(data[part][index]).float(), 33 if name == "cnn_lstm" else 66, data["flat"][index],
-                         generator)
-        x = scaled(x.numpy(), mean, scale)
-    if len(blind):
-        x[..., list(blind)] = 0
+    view = View(data["flat"][index], generator) if generator is not None else None
+
+    def inputs(which):
+        x = torch.from_numpy(data[part][which]).float()
+        if view is not None:
+            getattr(view, part)(x)
+        x = scaled(x, mean, scale)
+        if len(blind):
+            x[..., list(blind)] = 0
+        return x
+    x = inputs(index)
     if name != "cnn_lstm":
         return x, None
     opponent = data["opponent"][index]
-    y = scaled(data[part][opponent], mean, scale)
+    y = inputs(opponent)
     y[torch.from_numpy(opponent < 0)] = 0
-    if len(blind):
-        y[..., list(blind)] = 0
     return x, y
+
+
+AVERAGED = 0.995  # of the weights' running mean, per batch, which is what is kept (Polyak and Juditsky 1992)
+
+
+def follow(averaged, net, step):
+    """The running mean of weights after batch `step`; in the beginning it forgets faster."""
+    keep = min(AVERAGED, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for mean, value in zip(averaged.parameters(), net.parameters(), strict=True):
+            mean.lerp_(value, 1 - keep)
 
 
 def fit(name, train, shares, steps, seed, start=None, batch=128, rate=1e-3, blind=(), allowed=None, progress=None):
@@ -111,6 +147,7 @@ def fit(name, train, shares, steps, seed, start=None, batch=128, rate=1e-3, blin
     optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=0.05)
+    averaged = copy.deepcopy(net)
     net.train()
     order = rng.choice(len(labels), steps * batch, p=chance)
     running, generator = None, torch.Generator().manual_seed(seed)
@@ -123,10 +160,11 @@ def fit(name, train, shares, steps, seed, start=None, batch=128, rate=1e-3, blin
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
+        follow(averaged, net, step)
         running = float(loss) if running is None else 0.97 * running + 0.03 * float(loss)
         if progress and (step + 1) % 100 == 0:
             progress(f"{name} {step + 1}/{steps} loss {running:.3f}")
-    return net.eval(), mean, scale
+    return averaged.eval(), mean, scale
 
 
 def logits(name, fitted, data, batch=256, blind=()):

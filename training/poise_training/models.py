@@ -7,24 +7,47 @@ from torch import nn
 from .labels import LABELS, MOTION_INPUTS, POSTURE_INPUTS, STEPS
 
 CLINCH, TAKEDOWN = LABELS.index("clinch"), LABELS.index("takedown")
+HALF_STEPS = STEPS // 2
+
+
+class ToMiddle(nn.Module):
+    """Two LSTMs that read a window of `steps` rows from its first and from its last row to the one in its middle, where what the
+    window is named after happens; gives both their states there, side by side."""
+
+    def __init__(self, inputs, units, steps):
+        super().__init__()
+        self.middle = steps // 2
+        self.before, self.after = (nn.LSTM(inputs, units, batch_first=True) for _ in range(2))
+
+    def forward(self, x):
+        _, (before, _) = self.before(x[:, :self.middle + 1])
+        _, (after, _) = self.after(x[:, self.middle:].flip(1))
+        return torch.cat([before[0], after[0]], dim=1)
+
+
+def in_pairs(x):
+    """Two samples side by side: half as many rows."""
+    return x.reshape(-1, HALF_STEPS, 2 * x.shape[-1])
 
 
 class BiLstm(nn.Module):
-    """Two layers, 128 units each way; the last states -> 256 -> ReLU -> 15."""
+    """Pairs of samples -> 128 -> two layers of 128 units each way, the second read to the middle -> 256 -> ReLU -> 15."""
     name, inputs = "bilstm", MOTION_INPUTS
 
-    def __init__(self, units=128, hidden=256, dropout=0.3):
+    def __init__(self, width=128, units=128, hidden=256, dropout=0.3):
         super().__init__()
-        self.lstm = nn.LSTM(self.inputs, units, 2, batch_first=True, bidirectional=True, dropout=dropout)
+        self.embed = nn.Linear(2 * self.inputs, width)
+        self.lstm = nn.LSTM(width, units, batch_first=True, bidirectional=True)
+        self.top = ToMiddle(2 * units, units, HALF_STEPS)
         self.dropout = nn.Dropout(dropout)
         self.hidden = nn.Linear(2 * units, hidden)
         self.out = nn.Linear(hidden, len(LABELS))
 
     def forward(self, x, opponent=None):
         del opponent
-        _, (state, _) = self.lstm(x)
-        last = torch.cat([state[2], state[3]], dim=1)  # of the second layer, forward and backward
-        return self.out(self.dropout(torch.relu(self.hidden(self.dropout(last)))))
+        states, _ = self.lstm(self.dropout(torch.relu(self.embed(in_pairs(x)))))
+        middle = self.top(self.dropout(states))
+        return self.out(self.dropout(torch.relu(self.hidden(self.dropout(middle)))))
 
     def metadata(self):
         return {}
@@ -52,14 +75,14 @@ class EncoderLayer(nn.Module):
 
 
 class Transformer(nn.Module):
-    """198 -> 128 with learned places, encoder layers of 4 heads, mean over time -> 15."""
+    """Pairs of samples -> 128 with learned places, encoder layers of 4 heads, mean over time -> 15."""
     name, inputs = "transformer", MOTION_INPUTS
 
     def __init__(self, width=128, heads=4, inner=256, layers=2, dropout=0.1):
         super().__init__()
         self.heads = heads
-        self.embed = nn.Linear(self.inputs, width)
-        self.place = nn.Parameter(torch.randn(STEPS, width) * 0.02)
+        self.embed = nn.Linear(2 * self.inputs, width)
+        self.place = nn.Parameter(torch.randn(HALF_STEPS, width) * 0.02)
         self.layers = nn.ModuleList(EncoderLayer(width, heads, inner, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
@@ -67,7 +90,7 @@ class Transformer(nn.Module):
 
     def forward(self, x, opponent=None):
         del opponent
-        x = self.dropout(self.embed(x) + self.place)
+        x = self.dropout(self.embed(in_pairs(x)) + self.place)
         for layer in self.layers:
             x = layer(x)
         return self.out(self.norm(x).mean(dim=1))
@@ -77,32 +100,33 @@ class Transformer(nn.Module):
 
 
 class CnnLstm(nn.Module):
-    """Posture and interaction -> two convolutions over time -> pairs' maximum -> LSTM -> the fighter's code; one head sees
-    the own code beside the opponent's, one, for clinch and takedown, sees both alike."""
+    """Posture and interaction in pairs of samples -> 128 -> two convolutions over time -> LSTMs to the middle -> the fighter's
+    code; one head sees the own code beside the opponent's, one, for clinch and takedown, sees both alike."""
     name, inputs = "cnn_lstm", POSTURE_INPUTS
 
-    def __init__(self, channels=96, units=64, dropout=0.3):
+    def __init__(self, channels=128, units=64, hidden=128, dropout=0.3):
         super().__init__()
-        self.conv1 = nn.Conv1d(self.inputs, channels, 3, padding=1)
+        self.embed = nn.Linear(2 * self.inputs, channels)
+        self.conv1 = nn.Conv1d(channels, channels, 3, padding=1)
         self.conv2 = nn.Conv1d(channels, channels, 3, padding=1)
-        self.lstm = nn.LSTM(channels, units, batch_first=True)
+        self.top = ToMiddle(channels, units, HALF_STEPS)
         self.dropout = nn.Dropout(dropout)
-        self.own = nn.Linear(2 * units, len(LABELS))
-        self.pair = nn.Linear(2 * units, 2)
+        self.hidden = nn.Linear(4 * units, hidden)
+        self.own = nn.Linear(hidden, len(LABELS))
+        self.pair = nn.Linear(4 * units, 2)
 
     def code(self, x):
-        x = torch.relu(self.conv1(x.transpose(1, 2)))
+        x = torch.relu(self.embed(in_pairs(x))).transpose(1, 2)
+        x = torch.relu(self.conv1(self.dropout(x)))
         x = torch.relu(self.conv2(self.dropout(x)))
-        x = nn.functional.max_pool1d(x, 2).transpose(1, 2)
-        _, (state, _) = self.lstm(self.dropout(x))
-        return self.dropout(state[0])
+        return self.dropout(self.top(self.dropout(x.transpose(1, 2))))
 
     def of_pair(self, x, opponent, seen):
         """seen: (batch, 1), 1 where there is an opponent, else 0."""
         return self.heads(self.code(x), self.code(opponent) * seen)
 
     def heads(self, mine, theirs):
-        logits = self.own(torch.cat([mine, theirs], dim=1))
+        logits = self.own(self.dropout(torch.relu(self.hidden(torch.cat([mine, theirs], dim=1)))))
         together = self.pair(torch.cat([mine + theirs, (mine - theirs).abs()], dim=1))
         shared = torch.zeros_like(logits)
         shared[:, CLINCH], shared[:, TAKEDOWN] = together[:, 0], together[:, 1]

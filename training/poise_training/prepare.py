@@ -116,6 +116,21 @@ def sparring(pattern, variations=1, flat_share=0.35, mirrored=True):
     return cached(f"sparring-{kind}", [name + ".truth.jsonl" for name in names], make)
 
 
+def as_posed(pattern, flat_share=0.35, mirrored=True):
+    """The same bouts with joints as bad as poise's own (augment.as_posed)."""
+    names = bouts(pattern)
+
+    def make():
+        rng = np.random.default_rng(16)
+        parts = []
+        for name in names:
+            clip = augment.vary(augment.as_posed(data.truth(name), rng), rng, flat_share, mirrored)
+            parts.append(dataset.part(clip, clip.name, rng, STRIDE, 0.35))
+        return dataset.joined(parts)
+    kind = f"posed-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
+    return cached(kind, [name + ".truth.jsonl" for name in names], make)
+
+
 def crossings(pattern="train_10*", flat_share=0.35, mirrored=True):
     """Fighters of different bouts passing each other (augment.crossing)."""
     names = bouts(pattern)

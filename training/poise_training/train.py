@@ -1,4 +1,5 @@
 """From sets to networks: a base learned from sparring alone, shared by all folds, then everything together."""
+import functools
 import os
 import sys
 
@@ -9,13 +10,14 @@ from . import dataset, fit, prepare, safetensors
 from .events import NETS
 from .models import NETS as MAKE
 
-BATCH = 64
-# Batches of the base and of what follows it; the Bi-LSTM costs most per batch.
-BASE_STEPS = {"bilstm": 700, "transformer": 800, "cnn_lstm": 1400}
-STEPS = {"bilstm": 400, "transformer": 500, "cnn_lstm": 800}
+BATCH = 128
+# Batches of the base and of what follows it.
+BASE_STEPS = {"bilstm": 2500, "transformer": 2500, "cnn_lstm": 2500}
+STEPS = {"bilstm": 600, "transformer": 600, "cnn_lstm": 600}
+RATE = 1e-3
 BASE_SEED = 1  # one base for all: what seeds vary is everything after it
-BASE_SHARES = {"truth": 0.92, "playback": 0.08}
-SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "pose": 0.1}
+BASE_SHARES = {"truth": 0.85, "playback": 0.07, "mocap": 0.08}
+SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}  # parts of the sum of those there are
 
 
 def say(text):
@@ -52,15 +54,22 @@ class Variant:
                  prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)]
         return dataset.joined(parts)
 
+    def base(self):
+        return dataset.joined([self.sparring(), prepare.mocap()])
+
+    @functools.lru_cache(maxsize=1)  # some gigabytes: only the last variant's is kept
     def everything(self):
-        parts = [self.sparring(), prepare.real(5, self.mirrored), prepare.mocap()]
+        parts = [self.base(), prepare.real(5, self.mirrored)]
         if self.crossings:
             parts.append(prepare.crossings(flat_share=self.flat_share, mirrored=self.mirrored))
         if self.pose:
-            seen = prepare.seen("train_*", self.flat_share, self.mirrored)
-            if seen is not None:
-                parts.append(seen)
+            parts += self.through_pose()
         return dataset.joined(parts)
+
+    def through_pose(self):
+        """Bouts with joints as bad as poise's, and, where there are any, bouts as poise saw them."""
+        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
+        return [prepare.as_posed("train_*", self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
 
 
 def base(variant, seed):
@@ -69,22 +78,21 @@ def base(variant, seed):
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"base-{variant.kind()}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            sets = sets or variant.sparring()
+            sets = sets or variant.base()
             keep(path, fit.fit(name, sets, BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
                                blind=variant.blind if name == "cnn_lstm" else (), progress=say))
         out[name] = kept(path)
     return out
 
 
-def whole(variant, seed, label, without=(), sets=None, steps=STEPS, rate=1e-3, starts=None):
+def whole(variant, seed, label, without=()):
     """{name: fitted} on everything but the people in `without`; kept in the cache under `label`."""
-    out = {}
-    starts = starts or base(variant, BASE_SEED)
+    out, starts = {}, base(variant, BASE_SEED)
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            sets = sets or variant.everything()
-            keep(path, fit.fit(name, sets, SHARES, steps[name], seed + 1000, starts[name], BATCH, rate,
+            sets = variant.everything()
+            keep(path, fit.fit(name, sets, SHARES, STEPS[name], seed + 1000, starts[name], BATCH, RATE,
                                variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], list(without)), say))
         out[name] = kept(path)
     return out
