@@ -90,18 +90,20 @@ static void smear(const sparring_renderer *r, const screen_tile *tile, int x, in
 
 static uint8_t develop(const sparring_renderer *r, float light, float grain)
 {
-    float c = light * GAMMA_STEPS;
-    int i = c < 0 ? 0 : c > GAMMA_STEPS ? GAMMA_STEPS : (int)c;
-    float value = (float)r->gamma[i] + grain;
-    return value < 0 ? 0 : value > 255 ? 255 : (uint8_t)(value + 0.5f);
+    float c = light * GAMMA_STEPS; /* limits without branches: grain makes them unpredictable */
+    c = c > 0 ? c : 0;
+    c = c < GAMMA_STEPS ? c : GAMMA_STEPS;
+    float value = (float)r->gamma[(int)c] + grain + 0.5f;
+    value = value > 0 ? value : 0;
+    value = value < 255 ? value : 255;
+    return (uint8_t)(int)value;
 }
 
 /* Sum of four uniform numbers: nearly normal, standard deviation 1. */
 static float grain_of(uint64_t bits)
 {
-    float sum = (float)(bits & 0xffff) + (float)(bits >> 16 & 0xffff) +
-                (float)(bits >> 32 & 0xffff) + (float)(bits >> 48);
-    return (sum - 131070.0f) * (1.7320508f / 65535.0f);
+    int sum = (int)((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48));
+    return (float)(sum - 131070) * (1.7320508f / 65535.0f);
 }
 
 void sparring_wipe_span(const sparring_renderer *renderer, int y, int *ret_from, int *ret_to)
