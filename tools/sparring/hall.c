@@ -88,7 +88,7 @@ int sparring_hall_bars(const sparring_hall *hall, hall_bar ret_bars[HALL_BARS_MA
         if (hall->bounds == BOUNDS_CAGE)
             ret_bars[count++] = bar_along(side, 0.5 * (double)hall->top, 0.55 * (double)hall->top);
         for (int i = 0; i < hall->ropes; i++)
-            ret_bars[count++] = bar_along(side, (double)hall->height[i], 0.03);
+            ret_bars[count++] = bar_along(side, (double)hall->height[i], 0.04);
     }
     for (int x = 0; x < 2; x++) { /* the posts: seen at both sides that meet there */
         for (int z = 0; z < 2; z++) {
@@ -219,8 +219,10 @@ static void cover_post(const sparring_hall *hall, int side, float along, float y
 }
 
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const float direction[3], float spread, float far, sparring_rgb *colour)
+                         const float direction[3], float spread, float focus, float far,
+                         sparring_rgb *colour)
 {
+    const float opening = 0.010f; /* metres */
     const float *o = origin, *d = direction;
     float t[HALL_SIDES];
     int order[HALL_SIDES], count = 0;
@@ -241,7 +243,7 @@ void sparring_hall_cover(const sparring_hall *hall, int sides, const float origi
         float along = o[axis] + d[axis] * t[side], y = o[1] + d[1] * t[side];
         if (y < 0 || y > hall->top + 0.15f || fabsf(along) > ROPES + 0.12f)
             continue;
-        float pixel = spread * t[side];
+        float pixel = spread * t[side] + opening * fabsf(t[side] - focus) / focus;
         if (fabsf(along) < ROPES) {
             if (hall->bounds == BOUNDS_CAGE)
                 cover_mesh(along, y, pixel, colour);

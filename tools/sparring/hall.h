@@ -24,9 +24,12 @@ sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
                                const float direction[3], int *ret_floor);
 
 /* Covers *colour with those ropes, posts or mesh of the `sides` that a ray meets before `far`.
- * `spread`: the angle of a pixel (thinner things cover it partly). */
+ * `spread`: the angle of a pixel (thinner things cover it partly). `focus`: the distance that is
+ * sharp; what bounds the ring is nearer or farther and blurred as by a lens of 10 mm opening (70 mm
+ * at f/7, 28 mm at f/2.8). */
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const float direction[3], float spread, float far, sparring_rgb *colour);
+                         const float direction[3], float spread, float focus, float far,
+                         sparring_rgb *colour);
 
 /* A thick segment of the ring's bounds, and the sides that are seen where it is. */
 typedef struct hall_bar {
