@@ -19,6 +19,26 @@ int poise_count_usable(const poise_count_models *models, poise_label class)
     return (models->known >> class & 1) && model->recall * model->strength > 2;
 }
 
+/* A normal draw in seven points (Abramowitz and Stegun 1964, table 25.10, for deviation 1). */
+enum { NODES = 7 };
+static const double node[NODES] = {0,
+                                   -1.1544053947399682,
+                                   1.1544053947399682,
+                                   -2.3667594107345412,
+                                   2.3667594107345412,
+                                   -3.7504397177257425,
+                                   3.7504397177257425};
+static const double node_weight[NODES] = {
+    0.45714285714285714,  0.24012317860501271,    0.24012317860501271,   0.030757123967586498,
+    0.030757123967586498, 0.00054826885597221779, 0.00054826885597221779};
+
+/* With log odds higher by `shift`; what is certain stays so. */
+static double shifted(double right, double shift)
+{
+    const double odds = right * exp(shift);
+    return odds / (1 - right + odds);
+}
+
 /* p[k]: probability that k of the found ones are right; found + 1 places. */
 static void right_ones(const double *right, int32_t found, double *p)
 {
@@ -62,15 +82,22 @@ int poise_count_estimate(const poise_count_model *model, const double *right, in
                               right[i]);
     const size_t size = (size_t)found + POISE_COUNT_MISSED_MAX + 2;
     double *p = calloc((size_t)found + 1, sizeof *p), *total = calloc(size, sizeof *total);
-    if (p == NULL || total == NULL) {
+    double *moved = calloc((size_t)found + 1, sizeof *moved);
+    if (p == NULL || total == NULL || moved == NULL) {
         free(p);
         free(total);
+        free(moved);
         return poise_fail(err, POISE_ENOMEM, "no memory for a count");
     }
-    right_ones(right, found, p);
-    for (int32_t n = 0; n <= found; n++)
-        if (p[n] > negligible)
-            add_missed(model, n, p[n], total);
+    const int nodes = model->spread > 0 ? NODES : 1;
+    for (int k = 0; k < nodes; k++) {
+        for (int32_t i = 0; i < found; i++)
+            moved[i] = shifted(right[i], model->spread * node[k]);
+        right_ones(moved, found, p);
+        for (int32_t n = 0; n <= found; n++)
+            if (p[n] > negligible)
+                add_missed(model, n, p[n] * (nodes > 1 ? node_weight[k] : 1), total);
+    }
     double sum = 0, mean = 0, below = 0;
     for (size_t k = 0; k < size; k++) {
         sum += total[k];
@@ -88,6 +115,7 @@ int poise_count_estimate(const poise_count_model *model, const double *right, in
     }
     free(p);
     free(total);
+    free(moved);
     *ret_range = range;
     return 0;
 }

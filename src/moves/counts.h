@@ -1,7 +1,9 @@
 /* From found events to how many there really were: a range instead of a number.
  *
  * Found events are right with their calibrated probabilities: how many are is the sum of
- * independent draws with unequal odds (Poisson binomial; computed by convolution). Of what really
+ * independent draws with unequal odds (Poisson binomial; computed by convolution). One person's
+ * movements are all named better or worse than another's: the log odds are shifted together by a
+ * normal draw of deviation `spread` (seven points of Gauss and Hermite). Of what really
  * happened a share r is found, r ~ Beta(recall * strength, (1 - recall) * strength) from people
  * outside the training: given n right ones, and any number of true ones equally likely beforehand,
  * m missed ones have a probability in proportion to C(n + m, n) B(alpha + n, beta + m). Pure

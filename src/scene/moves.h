@@ -87,6 +87,7 @@ typedef struct poise_count_model {
     double a, b;     /* log odds that an event is right = a + b * log odds of its confidence */
     double recall;   /* 0..1, mean share that is found */
     double strength; /* > 0 */
+    double spread;   /* >= 0: of the log odds, from one person to another */
 } poise_count_model;
 
 typedef struct poise_count_models {

@@ -15,6 +15,7 @@ static const poise_field count_fields[] = {
     POISE_FIELD(poise_count_model, b, POISE_KIND_F64, POISE_RANGE(0, 20)),
     POISE_FIELD(poise_count_model, recall, POISE_KIND_F64, POISE_RANGE(0, 1)),
     POISE_FIELD(poise_count_model, strength, POISE_KIND_F64, POISE_RANGE(0, 1e6)),
+    POISE_FIELD(poise_count_model, spread, POISE_KIND_F64, OMIT, POISE_RANGE(0, 10)),
 };
 static const poise_record count_record =
     POISE_RECORD("CountModel", poise_count_model, count_fields);

@@ -60,6 +60,26 @@ static void sure_and_complete(void **state)
     assert_true(none.high <= 2);
 }
 
+/* Ten found that are right with 0.9 each: 9 and a bit; when some people are named better than
+ * others, a wider range; what a person confirmed stays certain. */
+static void people_differ(void **state)
+{
+    (void)state;
+    poise_count_model model = {.b = 1, .recall = 0.9999, .strength = 1e6};
+    double right[10];
+    for (int i = 0; i < 10; i++)
+        right[i] = 0.9;
+    const poise_count_range alike = range_of(&model, right, 10);
+    model.spread = 2;
+    const poise_count_range differing = range_of(&model, right, 10);
+    assert_int_equal(alike.low, 7);
+    assert_true(differing.low < 5 && differing.high == 10 && differing.mean < alike.mean);
+    for (int i = 0; i < 10; i++)
+        right[i] = 1;
+    const poise_count_range told = range_of(&model, right, 10);
+    assert_true(told.low == 10 && told.high == 10);
+}
+
 static double uniform(unsigned *state)
 {
     *state = *state * 1664525u + 1013904223u;
@@ -220,11 +240,11 @@ static void several_accepted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calibration),      cmocka_unit_test(sure_and_complete),
-        cmocka_unit_test(covers_the_truth), cmocka_unit_test(refuses),
-        cmocka_unit_test(one_to_one),       cmocka_unit_test(confusions),
-        cmocka_unit_test(not_clear),        cmocka_unit_test(lasting),
-        cmocka_unit_test(several_accepted),
+        cmocka_unit_test(calibration),   cmocka_unit_test(sure_and_complete),
+        cmocka_unit_test(people_differ), cmocka_unit_test(covers_the_truth),
+        cmocka_unit_test(refuses),       cmocka_unit_test(one_to_one),
+        cmocka_unit_test(confusions),    cmocka_unit_test(not_clear),
+        cmocka_unit_test(lasting),       cmocka_unit_test(several_accepted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,6 +74,7 @@ def command(path):
     windows = look("seen test", cv.bouts("seen", "test_*"))
     if windows:
         result["windows seen"] = calibrate.window_answers(windows, judge)
+        result["counts seen"] = counts.held(settings()["counts"], calibrate.tallies(windows, judge, straights=True))
         result["posed"] = np.mean([share_of(name, case.clip) for name, case in zip(names, windows, strict=True)], axis=0).tolist()
         keep("seen test, followed events",
              [dataclasses.replace(case, clip=followed(name, case.clip)) for name, case in zip(names, windows, strict=True)])

@@ -247,8 +247,9 @@ def command(folder):
     text += ["## Counts as ranges", ""]
     text += counts_section([entry["counts"] for entry in result["folds"] if entry["seed"] == seed],
                            "Real people, models of counts from the people of the other folds")
-    if bouts:
-        text += counts_section([bouts["counts"]], "Rendered test bouts with perfect joints, the shipped models of counts")
+    for name, whose in (("counts", "with perfect joints"), ("counts seen", "through poise")):
+        if bouts and name in bouts:
+            text += counts_section([bouts[name]], f"Rendered test bouts {whose}, the shipped models of counts")
     text += ["## Each network alone", ""] + alone_section(result, seed)
     if ablations:
         columns = sorted({key for entry in ablations.values() for key in entry}, key=("people", "perfect", "seen").index)
