@@ -42,7 +42,7 @@ def main():
         bouts.command(os.path.join(RESULTS, "bouts.json"))
     elif arguments.command == "train":
         from . import final
-        final.command(arguments.seed, RESULTS)
+        final.command(arguments.seed)
     elif arguments.command == "onnx":
         from . import onnx
         onnx.command(prepare.ROOT)

@@ -58,17 +58,31 @@ def resample(clip, fps, rng):
     return _copy(clip, frames)
 
 
+def _wandering(count, keep, rng, shape):
+    """Noise of standard deviation 1 along the first axis, each value `keep` times the one before and something new."""
+    out = rng.normal(0, 1, (count, *shape)).astype("f4")
+    for t in range(1, count):
+        out[t] = keep * out[t - 1] + np.sqrt(1 - keep * keep) * out[t]
+    return out
+
+
+def _displace(pose, noise):
+    """Joints moved by `noise` (frames, 2, 33, 3), in lengths of the torso as it is seen in that frame."""
+    trunk = pose["camera_mm"][:, :, 11:13].mean(axis=2) - pose["camera_mm"][:, :, 23:25].mean(axis=2)
+    torso_m = np.linalg.norm(trunk, axis=-1)[..., None, None] / 1000
+    trunk = pose["landmarks"][:, :, 11:13, :2].mean(axis=2) - pose["landmarks"][:, :, 23:25, :2].mean(axis=2)
+    torso_px = np.maximum(np.linalg.norm(trunk, axis=-1), 1)[..., None, None]
+    pose["world_m"] += noise * torso_m
+    pose["camera_mm"] += noise * torso_m * 1000
+    pose["landmarks"][..., :2] += noise[..., :2] * torso_px
+
+
 def jitter(clip, rng, share=0.02):
     """Noise as pose estimators have: of each landmark, correlated over some frames, `share` of a torso in standard deviation."""
     frames = clip.frames.copy()
     pose = frames["fighter"]
     count = len(frames)
-    white = rng.normal(0, 1, (count, 2, 33, 3)).astype("f4")
-    smooth = np.empty_like(white)
-    smooth[0] = white[0]
-    keep = np.float32(0.6)
-    for t in range(1, count):
-        smooth[t] = keep * smooth[t - 1] + np.sqrt(1 - keep * keep) * white[t]
+    smooth = _wandering(count, np.float32(0.6), rng, (2, 33, 3))
     torso_m = 0.5
     pose["world_m"] += smooth * np.float32(share * torso_m) * (pose["mode"] == w.PERSON)[..., None, None]
     shoulders = pose["landmarks"][:, :, 11:13, :2].mean(axis=2)
@@ -109,18 +123,13 @@ def estimated(clip, rng):
     share = np.full(33, rng.uniform(0.01, 0.03), "f4")
     share[13:23] *= 1.5
     noise = (white + rng.normal(0, 0.7, (1, 2, 33, 3))) * share[:, None] * np.where(hidden, 3, 1) * [1, 1, 2.5]
-    torso_m = np.linalg.norm(pose["camera_mm"][:, :, 11:13].mean(axis=2) - pose["camera_mm"][:, :, 23:25].mean(axis=2),
-                             axis=-1)[..., None, None] / 1000
-    shoulders_px = pose["landmarks"][:, :, 11:13, :2].mean(axis=2) - pose["landmarks"][:, :, 23:25, :2].mean(axis=2)
-    torso_px = np.maximum(np.linalg.norm(shoulders_px, axis=-1), 1)[..., None, None]
-    pose["world_m"] += noise * torso_m
-    pose["camera_mm"] += noise * torso_m * 1000
-    pose["landmarks"][..., :2] += noise[..., :2] * torso_px
+    _displace(pose, noise)
     pose["landmarks"][..., 3] = np.clip(pose["landmarks"][..., 3] + rng.normal(0, 0.1, (count, 2, 33)), 0, 1)
     frames["fighter"] = pose
     return _copy(clip, frames)
 
 
+AS_POSED = 1  # to be counted up when as_posed gives other joints: cached sets are made anew then
 # Standard deviations (torsos; x, y, z) of poise's joints about the renderer's, by landmark, on three rendered bouts of 640 x 360 (1.48
 # times the median absolute deviation from each joint's own bias, figures of 45 to 75 pixels a torso).
 POSED = {range(0, 11): (0.10, 0.08, 0.22), (11, 12): (0.12, 0.07, 0.20), (13, 14): (0.21, 0.13, 0.36),
@@ -129,14 +138,6 @@ POSED_VISIBILITY = {(13, 14): (0.63, 0.2), range(15, 23): (0.45, 0.2), (25, 26):
 POSED_KEEP = (0.95, 0.985)  # of an error from one thirtieth of a second to the next: their differences are a fifth of them
 POSED_FAST = 0.12           # of the errors: what is new in every frame
 POSED_DEPTH = 0.06          # of the distance: depth of the hips
-
-
-def _wandering(count, keep, rng, shape):
-    """Noise of standard deviation 1 along the first axis, each value `keep` times the one before and something new."""
-    out = rng.normal(0, 1, (count, *shape)).astype("f4")
-    for t in range(1, count):
-        out[t] = keep * out[t - 1] + np.sqrt(1 - keep * keep) * out[t]
-    return out
 
 
 def as_posed(clip, rng):
@@ -154,15 +155,8 @@ def as_posed(clip, rng):
     swing = np.exp(0.6 * _wandering(count, np.float32(0.95), rng, (2, 33, 1)) - 0.18)
     noise = _wandering(count, keep, rng, (2, 33, 3)) * swing + POSED_FAST * rng.normal(0, 1, (count, 2, 33, 3))
     noise *= size * np.exp(rng.uniform(np.log(0.3), np.log(1.1), (1, 2, 1, 1)))
-    trunk = pose["camera_mm"][:, :, 11:13].mean(axis=2) - pose["camera_mm"][:, :, 23:25].mean(axis=2)
-    torso_m = np.linalg.norm(trunk, axis=-1)[..., None, None] / 1000
-    trunk = pose["landmarks"][:, :, 11:13, :2].mean(axis=2) - pose["landmarks"][:, :, 23:25, :2].mean(axis=2)
-    torso_px = np.maximum(np.linalg.norm(trunk, axis=-1), 1)[..., None, None]
-    pose["world_m"] += noise * torso_m
-    pose["camera_mm"] += noise * torso_m * 1000
-    depth = 1 + POSED_DEPTH * _wandering(count, keep, rng, (2, 1, 1))
-    pose["camera_mm"] *= depth
-    pose["landmarks"][..., :2] += noise[..., :2] * torso_px
+    _displace(pose, noise)
+    pose["camera_mm"] *= 1 + POSED_DEPTH * _wandering(count, keep, rng, (2, 1, 1))
     pose["landmarks"][..., 3] = np.clip(visible[:, 0] + visible[:, 1] * _wandering(count, keep, rng, (2, 33)), 0, 1)
     frames["fighter"] = pose
     return dataclasses.replace(_copy(clip, frames), source="noisy")

@@ -15,7 +15,7 @@ def outside(seeds):
             for case in cv.of_strangers(fold, seed, nets, "exhaustive")]
 
 
-def command(seed, _results):
+def command(seed):
     nets = train.whole(train.Variant(), seed, "final")
     real = outside([1])
     synthetic = cv.cases(nets, cv.bouts("truth", "validation_30*") + cv.bouts("seen", "validation_*"))

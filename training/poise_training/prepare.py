@@ -127,7 +127,7 @@ def as_posed(pattern, flat_share=0.35, mirrored=True):
             clip = augment.vary(augment.as_posed(data.truth(name), rng), rng, flat_share, mirrored)
             parts.append(dataset.part(clip, clip.name, rng, STRIDE, 0.35))
         return dataset.joined(parts)
-    kind = f"posed-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
+    kind = f"posed{augment.AS_POSED}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
     return cached(kind, [name + ".truth.jsonl" for name in names], make)
 
 

@@ -253,8 +253,9 @@ def command(folder):
         columns = sorted({key for entry in ablations.values() for key in entry}, key=("people", "perfect", "seen").index)
         heads = {"people": "real people (fold sb_C, sb_E), six classes", "perfect": "test bouts, perfect joints, 15 classes",
                  "seen": "test bouts through poise, 15 classes"}
-        text += ["## One thing taken away", "", "Short trainings of the CNN-LSTM alone, alike for all rows (`ablations.py`): compare rows with "
-                 "each other only. Macro-F1 of events. The last row is the test for shortcuts: classes learned from sparring alone, "
+        text += ["## One thing taken away", "", "Short trainings of the CNN-LSTM alone from the one base, alike for all rows (`ablations.py`): compare "
+                 "rows with each other only. The base had mirrors, depth dropped and interaction; what is taken away is taken from what follows. "
+                 "Macro-F1 of events. The last row is the test for shortcuts: classes learned from sparring alone, "
                  "tested on people.", "",
                  table(["", *[heads[c] for c in columns]],
                        [[name, *[f"{entry[c]:.2f}" if c in entry else "not run" for c in columns]] for name, entry in ablations.items()]), ""]
