@@ -10,7 +10,7 @@
  *  - follow[0..count) are the people, ascending id, and behind them those found by the rest, who
  * have id 0 until a frame shows them (if the next one does not, they are forgotten);
  *  - a follow that was not seen in the last frame is waited for (its region stays) until `wait_ns`
- * have passed;
+ * have passed, a fighter until `wait_fighter_ns`;
  *  - next_id is larger than every id given so far.
  * Work that runs on the team writes only into its own job; everything that decides runs in the
  * caller's thread in a fixed order, so the result does not depend on how many threads there are.

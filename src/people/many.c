@@ -19,9 +19,10 @@
 #include <string.h>
 
 static const float swap_margin = 0.5f; /* gain in similarity that makes two results change owners */
-static const float tangled_overlap = 0.3f;  /* of the smaller one's box */
-static const int64_t alert_ns = 2000000000; /* how long somebody counts as lost lately */
-static const int64_t wait_ns = 600000000;   /* how long a person not seen is waited for */
+static const float tangled_overlap = 0.3f;         /* of the smaller one's box */
+static const int64_t alert_ns = 2000000000;        /* how long somebody counts as lost lately */
+static const int64_t wait_ns = 600000000;          /* how long a person not seen is waited for */
+static const int64_t wait_fighter_ns = 1500000000; /* and how long a fighter */
 
 static void work(void *cookie, int task, int member)
 {
@@ -197,7 +198,7 @@ static void add_job(poise_people *people, int who, int again, poise_job *job, po
  * Only with fighters, whose others are painted over: a jump is no recovery then. */
 static int jumped(const poise_people *people, const poise_follow *follow, const poise_job *job)
 {
-    const float slack = 0.15f, fastest = 8.0f; /* radii; radii per second */
+    const float slack = 0.15f, fastest = 5.0f; /* radii; radii per second */
     if (people->settings.fighters == 0 || !follow->seen)
         return 0;
     float dt_s = (float)(people->now_ns - follow->seen_ns) * 1e-9f;
@@ -279,7 +280,8 @@ void poise_people_forget(poise_people *people, int all)
         poise_follow *follow = &people->follow[i];
         if (!follow->seen && !follow->shown)
             continue;
-        if (!follow->seen && (all || people->now_ns - follow->seen_ns > wait_ns)) {
+        const int64_t wait = follow->fighter != 0 ? wait_fighter_ns : wait_ns;
+        if (!follow->seen && (all || people->now_ns - follow->seen_ns > wait)) {
             people->alert_until_ns = people->now_ns + alert_ns;
             continue;
         }
