@@ -552,7 +552,8 @@ static void run_cnn_lstm(poise_net_instance *s, const int *opponent, int batch, 
     float *own = code + (ptrdiff_t)batch * units, *pair = own + batch * two;
     float *hidden = pair + batch * two;
     const size_t row = (size_t)channels * sizeof *s->a;
-    memset(s->a, 0, row), memset(s->b, 0, row);
+    memset(s->a, 0, row);
+    memset(s->b, 0, row);
     memset(s->a + (HALF_STEPS + 1) * (ptrdiff_t)channels, 0, row);
     memset(s->b + (HALF_STEPS + 1) * (ptrdiff_t)channels, 0, row);
     for (int b = 0; b < batch; b++) {
