@@ -26,8 +26,7 @@ static const float stance_clear = 0.35f; /* of -1 .. 1 */
 static const float feet_apart = 0.35f; /* torsos: feet so far one before the other leave no doubt */
 static const float hands_clear = 0.5f; /* of -1 .. 1: three straights that agree */
 static const float hands_step = 0.25f; /* what the next straight counts */
-static const float hands_sure =
-    0.75f; /* share of one hand in a straight's probability that counts */
+static const float hands_sure = 0.75f; /* share of a straight's probability that tells the hand */
 
 /* What one limb did at one time. */
 typedef struct limb_moment {
@@ -64,8 +63,7 @@ typedef struct follower {
     int64_t told_ns[CLASSES]; /* peaks of the last events */
     state state[CLASSES];
     float stance; /* from the feet: -1 southpaw .. 1 orthodox */
-    float
-        hands; /* the same from straights: which hand was the one that the networks call leading */
+    float hands;  /* the same from straights: which hand the networks call leading */
     int64_t stance_ns;
 } follower;
 

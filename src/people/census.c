@@ -7,7 +7,7 @@
  * the counted painted over; then the better of the two again, with what is known of its own body
  * spared. Whoever it is is counted: the loop that is there already, or a new one. The census ends
  * when looks find nobody new. A loop not counted whose joints all lie on those who were has no body
- * of its own.
+ * of its own; a fighter's only if they lie on the same joints of those, for he may stand behind.
  *
  * Painting over is what finds people who stand behind each other: of frames with both fighters
  * visible the detector sees both in 34 %, with everybody else painted over in 67 % (rendered bouts,

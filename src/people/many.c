@@ -1,10 +1,10 @@
 /* Everybody, each with an own loop.
  *
- * A frame: (1) landmarks in every followed region; (2) who is who: results that changed owners are
- * given back, and of two loops on one body one has to go; (3) filters and regions for the next
- * frame; (4) hands. That is its scene. The rest of the frame: if somebody may be missing, a search
- * (seek.c), with two fighters a census (census.c). With nobody in sight, and in a still, it comes
- * first.
+ * A frame: (1) landmarks in every followed region; (2) who is who: left and right are kept
+ * (sides.c), results that changed owners are given back, and of two loops on one body one has to
+ * go; (3) filters and regions for the next frame; (4) hands. That is its scene. The rest of the
+ * frame: if somebody may be missing, a search (seek.c), with two fighters a census (census.c). With
+ * nobody in sight, and in a still, it comes first.
  *
  * With two fighters named only their loops run for the scene; the others' run in the rest, by
  * turns, and are shown as they were then.

@@ -52,6 +52,6 @@ void poise_sides_count(const poise_people *people, poise_follow *follow, const p
         return;
     }
     const float dt_s = fminf(look_s, (float)(people->now_ns - follow->seen_ns) * 1e-9f);
-    const float before = follow->sides_s;
-    follow->sides_s = fminf(most_s, fmaxf(0, before + (job->turned ? -dt_s : dt_s)));
+    const float vote_s = job->turned ? -dt_s : dt_s;
+    follow->sides_s = fminf(most_s, fmaxf(0, follow->sides_s + vote_s));
 }

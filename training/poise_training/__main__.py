@@ -1,6 +1,6 @@
 """python3 -m poise_training base | cv | ablations | train | report: what the Makefile's moves-… targets call.
 
-base       the networks from sparring alone (also done by the others when it is missing)
+base       the networks from rendered fights and mocap (also done by the others when it is missing)
 cv         cross-validation over people [--folds 0,1,…] [--seeds 1,2,3] -> training/results/cv.json
 ablations  single differences, measured like cv's and on bouts -> training/results/ablations.json
 bouts      the shipped models on bouts they were not trained on -> training/results/bouts.json

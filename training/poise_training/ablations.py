@@ -63,5 +63,5 @@ def command(path):
         train.say(f"{name}: {entry}")
     for variant in VARIANTS:
         measure(variant.name, fresh(variant), variant.blind)
-    measure("sparring alone, tested on people", train.base(train.Variant(nets=NETS), train.BASE_SEED))
+    measure("the base alone (rendered fights, mocap), tested on people", train.base(train.Variant(nets=NETS), train.BASE_SEED))
     export.write(path, json.dumps(result, indent=1) + "\n")

@@ -255,7 +255,7 @@ def command(folder):
                  "seen": "test bouts through poise, 15 classes"}
         text += ["## One thing taken away", "", "Short trainings of the CNN-LSTM alone from the one base, alike for all rows (`ablations.py`): compare "
                  "rows with each other only. The base had mirrors, depth dropped and interaction; what is taken away is taken from what follows. "
-                 "Macro-F1 of events. The last row is the test for shortcuts: classes learned from sparring alone, "
+                 "Macro-F1 of events. The last row is the test for shortcuts: classes learned from rendered fights and a little mocap, "
                  "tested on people.", "",
                  table(["", *[heads[c] for c in columns]],
                        [[name, *[f"{entry[c]:.2f}" if c in entry else "not run" for c in columns]] for name, entry in ablations.items()]), ""]

@@ -1,4 +1,4 @@
-"""From sets to networks: a base learned from sparring alone, shared by all folds, then everything together."""
+"""From sets to networks: a base learned from rendered fights and mocap, shared by all folds, then everything together."""
 import functools
 import os
 import sys
