@@ -171,9 +171,11 @@ static void cover(sparring_rgb *c, sparring_rgb with, float light, float amount)
  * its middle. */
 static float bar(float away, float half, float pixel)
 {
-    float a = (half - fabsf(away)) / pixel + 0.5f;
-    float most = 2 * half / pixel;
-    a = a < 0 ? 0 : a > 1 ? 1 : a;
+    float inside = half - fabsf(away) + 0.5f * pixel;
+    if (inside <= 0)
+        return 0; /* most rays: before anything is divided */
+    float inverse = 1 / pixel, a = inside * inverse, most = 2 * half * inverse;
+    a = a > 1 ? 1 : a;
     return most < 1 ? a * most : a;
 }
 
@@ -219,10 +221,9 @@ static void cover_post(const sparring_hall *hall, int side, float along, float y
 }
 
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const float direction[3], float spread, float focus, float far,
+                         const float direction[3], const hall_lens *lens, float far,
                          sparring_rgb *colour)
 {
-    const float opening = 0.010f; /* metres */
     const float *o = origin, *d = direction;
     float t[HALL_SIDES];
     int order[HALL_SIDES], count = 0;
@@ -243,7 +244,7 @@ void sparring_hall_cover(const sparring_hall *hall, int sides, const float origi
         float along = o[axis] + d[axis] * t[side], y = o[1] + d[1] * t[side];
         if (y < 0 || y > hall->top + 0.15f || fabsf(along) > ROPES + 0.12f)
             continue;
-        float pixel = spread * t[side] + opening * fabsf(t[side] - focus) / focus;
+        float pixel = lens->spread * t[side] + lens->blur * fabsf(t[side] - lens->focus);
         if (fabsf(along) < ROPES) {
             if (hall->bounds == BOUNDS_CAGE)
                 cover_mesh(along, y, pixel, colour);

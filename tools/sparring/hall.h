@@ -23,12 +23,16 @@ void sparring_hall_free(sparring_hall **hall);
 sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
                                const float direction[3], int *ret_floor);
 
-/* Covers *colour with those ropes, posts or mesh of the `sides` that a ray meets before `far`.
- * `spread`: the angle of a pixel (thinner things cover it partly). `focus`: the distance that is
- * sharp; what bounds the ring is nearer or farther and blurred as by a lens of 10 mm opening (70 mm
- * at f/7, 28 mm at f/2.8). */
+/* How a camera draws what is not where it focuses. */
+typedef struct hall_lens {
+    float spread; /* the angle of a pixel, radians: thinner things cover it partly */
+    float focus;  /* the distance that is sharp, metres */
+    float blur;   /* metres that a point smears, per metre from there: opening / focus */
+} hall_lens;
+
+/* Covers *colour with those ropes, posts or mesh of the `sides` that a ray meets before `far`. */
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const float direction[3], float spread, float focus, float far,
+                         const float direction[3], const hall_lens *lens, float far,
                          sparring_rgb *colour);
 
 /* A thick segment of the ring's bounds, and the sides that are seen where it is. */

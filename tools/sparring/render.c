@@ -339,8 +339,18 @@ static void find_balls(sparring_renderer *r)
     }
 }
 
+/* A lens of 10 mm opening (70 mm at f/7, 28 mm at f/2.8), sharp in the middle of the ring at a
+ * chest's height: what bounds the ring is nearer or farther and blurred. */
+static hall_lens lens_of(const sparring_camera *camera)
+{
+    const float opening = 0.010f; /* metres */
+    float focus = (float)v3_len(v3_sub(camera->position, v3_of(0, 1, 0)));
+    return (hall_lens){1 / (float)camera->fx, focus, opening / focus};
+}
+
 static void prepare(sparring_renderer *r)
 {
+    r->lens = lens_of(&r->view.camera);
     for (int i = 0; i < r->columns * r->rows; i++) {
         r->tile[i].part_count = r->tile[i].around_count = r->tile[i].shadow_count = 0;
         r->tile[i].sides = 0;

@@ -63,6 +63,7 @@ struct sparring_renderer {
     uint8_t gamma[GAMMA_STEPS + 1];
     uint8_t *rgb; /* of the frame being drawn */
     int64_t frame;
+    hall_lens lens;
     int moving; /* some tile's move is worth blurring */
 };
 

@@ -250,11 +250,9 @@ void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, 
         shade_hall(r, tile, origin, &dir, t, packet);
     if (tile->sides == 0)
         return;
-    float focus = sqrtf(origin[0] * origin[0] + (origin[1] - 1) * (origin[1] - 1) +
-                        origin[2] * origin[2]); /* the middle of the ring, at a chest's height */
     for (int i = 0; i < LANES; i++) {
         float d[3] = {dir.x[i], dir.y[i], dir.z[i]};
-        sparring_hall_cover(r->hall, tile->sides, origin, d, spread, focus, t[i] > 0 ? t[i] : 1e9f,
+        sparring_hall_cover(r->hall, tile->sides, origin, d, &r->lens, t[i] > 0 ? t[i] : 1e9f,
                             &packet->colour[i]);
     }
 }
