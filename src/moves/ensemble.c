@@ -111,9 +111,12 @@ static void average(const poise_ensemble *e, const float (*probability)[POISE_LA
     }
 }
 
-static void smooth(poise_ensemble *e, float *probability)
+static void smooth(poise_ensemble *e, int64_t middle_ns, poise_fused *fused)
 {
+    float *probability = fused->probability;
+    int64_t later_ns = 0; /* than the first one, together */
     memcpy(e->past[e->next], probability, sizeof e->past[0]);
+    e->past_ns[e->next] = middle_ns;
     e->next = (e->next + 1) % e->settings.smoothing;
     if (e->held < e->settings.smoothing)
         e->held++;
@@ -121,6 +124,9 @@ static void smooth(poise_ensemble *e, float *probability)
     for (int i = 0; i < e->held; i++)
         for (int c = 0; c < POISE_LABELS; c++)
             probability[c] += e->past[i][c] / (float)e->held;
+    for (int i = 0; i < e->held; i++)
+        later_ns += e->past_ns[i] - e->past_ns[0];
+    fused->middle_ns = e->past_ns[0] + later_ns / e->held;
 }
 
 /* Weights move to prior x mean likelihood that the model gave to what was decided: the evidence of
@@ -147,12 +153,12 @@ static void adapt(poise_ensemble *e, const float (*probability)[POISE_LABELS], i
     }
 }
 
-void poise_ensemble_fuse(poise_ensemble *ensemble, const float (*probability)[POISE_LABELS],
-                         poise_fused *ret_fused)
+void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns,
+                         const float (*probability)[POISE_LABELS], poise_fused *ret_fused)
 {
     memset(ret_fused, 0, sizeof *ret_fused);
     average(ensemble, probability, ret_fused);
-    smooth(ensemble, ret_fused->probability);
+    smooth(ensemble, middle_ns, ret_fused);
     ret_fused->best = (poise_label)best_of(ret_fused->probability);
     ret_fused->confidence = ret_fused->probability[ret_fused->best];
     const int sure =

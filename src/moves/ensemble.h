@@ -46,6 +46,8 @@ typedef struct poise_fused {
     poise_label label;               /* the same, or POISE_LABEL_UNKNOWN */
     uint32_t passed;                 /* bit i: model i passed its threshold */
     float weight[POISE_NETS];        /* used for this answer, sum 1 over the models that counted */
+    int64_t middle_ns; /* what it is about: the mean of the middles of the windows it is smoothed
+                          over */
 } poise_fused;
 
 typedef struct poise_ensemble {
@@ -54,7 +56,8 @@ typedef struct poise_ensemble {
     double score[POISE_NETS]; /* sum of log p_i(decision) since the last adjustment */
     int32_t scored;
     float past[POISE_ENSEMBLE_SMOOTHING_MAX]
-              [POISE_LABELS]; /* a ring of the last fused probabilities */
+              [POISE_LABELS];                      /* a ring of the last fused probabilities */
+    int64_t past_ns[POISE_ENSEMBLE_SMOOTHING_MAX]; /* their windows' middles */
     int32_t held, next;
 } poise_ensemble;
 
@@ -64,9 +67,10 @@ void poise_ensemble_start(poise_ensemble *ensemble, const poise_ensemble_setting
 /* Forgets past windows (after a cut, or when the fighter was lost); keeps the weights. */
 void poise_ensemble_break(poise_ensemble *ensemble);
 
-/* probability[model][class], each row sums to 1 (poise_softmax). */
-void poise_ensemble_fuse(poise_ensemble *ensemble, const float (*probability)[POISE_LABELS],
-                         poise_fused *ret_fused);
+/* probability[model][class], each row sums to 1 (poise_softmax), of the window whose middle is at
+ * middle_ns of media time. */
+void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns,
+                         const float (*probability)[POISE_LABELS], poise_fused *ret_fused);
 
 /* exp(logit / temperature) normalised; `count` classes; finite logits. ret may be logits. */
 void poise_softmax(const float *logits, int count, float temperature, float *ret_probability);

@@ -6,9 +6,8 @@
  * and above the class's threshold.
  *  - Jab and cross are one class here, "straight", beside all others, with one threshold; between
  * the two of them they are two, so that the hands of a one-two are told apart in time. Which of the
- * two an event is follows from the limb and the stance: which foot is ahead, or, while the feet
- * do not tell, which hand led in the last straights that the networks were sure of. When the stance
- * is not clear the label is unknown and the flag POISE_EVENT_STRAIGHT stays.
+ * two an event is follows from hand and stance (moves/hands.h); when the stance is not clear the
+ * label is unknown and the flag POISE_EVENT_STRAIGHT stays.
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it.
  *  - Nothing begins in a replay or across a cut.
@@ -25,7 +24,7 @@
 enum {
     POISE_EVENT_APART_MS = 330, /* two of one class are at least so far apart */
     POISE_EVENT_CROSS_MS = 130, /* two of any class: a one-two takes a fifth of a second */
-    POISE_EVENT_LATE_MS = 1200, /* window's half second + its lag + what decides a peak */
+    POISE_EVENT_LATE_MS = 1700, /* half a window, its lag, what decides a peak, and a hand */
     POISE_EVENT_STATE_MS =
         300, /* a state that is shorter is none; a gap in one that is shorter is none */
     POISE_EVENTS_WAITING = 64 /* not fetched yet; older ones are dropped and counted */

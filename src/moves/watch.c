@@ -64,6 +64,20 @@ void poise_watch_free(poise_watch **watch)
     *watch = NULL;
 }
 
+static int64_t middle_of(const poise_window *window)
+{
+    return window->end_ns > half_window_ns ? window->end_ns - half_window_ns : 0;
+}
+
+/* The source's frame at a time within the window. */
+static int64_t frame_at(const poise_window *window, int64_t ns)
+{
+    const int64_t span = window->end_ns - window->start_ns;
+    const double share = span > 0 ? (double)(ns - window->start_ns) / (double)span : 0;
+    return window->start_frame +
+           (int64_t)(share * (double)(window->end_frame - window->start_frame));
+}
+
 static void tell(poise_watch *w, const poise_window *window, const poise_fused *fused)
 {
     if (w->count == POISE_WATCH_WAITING) {
@@ -76,8 +90,8 @@ static void tell(poise_watch *w, const poise_window *window, const poise_fused *
         .flags = (window->flags & POISE_WINDOW_UNCERTAIN ? POISE_PREDICTION_UNCERTAIN : 0u) |
                  (fused->label == POISE_LABEL_UNKNOWN ? POISE_PREDICTION_ABSTAINED : 0u),
         .number = window->number,
-        .frame = window->start_frame + (window->end_frame - window->start_frame) / 2,
-        .pts_ns = window->end_ns > half_window_ns ? window->end_ns - half_window_ns : 0,
+        .frame = frame_at(window, fused->middle_ns),
+        .pts_ns = fused->middle_ns,
         .label = fused->best,
         .confidence = fused->confidence};
     memcpy(p->probability, fused->probability, sizeof p->probability);
@@ -102,7 +116,8 @@ static void run_pair(poise_watch *w)
         for (int k = 0; k < POISE_NETS; k++)
             poise_softmax(logits[k][b], POISE_LABELS, ensemble->settings.temperature[k],
                           probability[k]);
-        poise_ensemble_fuse(ensemble, (const float(*)[POISE_LABELS])probability, &fused);
+        poise_ensemble_fuse(ensemble, middle_of(window), (const float(*)[POISE_LABELS])probability,
+                            &fused);
         poise_events_window(w->events, window, &fused);
         tell(w, window, &fused);
     }

@@ -42,11 +42,11 @@ enum poise_prediction_flags {
 typedef struct poise_prediction {
     int32_t fighter; /* 1 or 2 */
     uint32_t flags;
-    int64_t number;                  /* poise_window.number */
-    int64_t frame;                   /* in the middle of the window */
-    int64_t pts_ns;                  /* media time of the window's middle */
-    poise_label label;               /* the most probable, also when they abstain */
-    float confidence;                /* of it, 0..1, calibrated */
+    int64_t number;    /* poise_window.number */
+    int64_t frame;     /* of the source, at pts_ns */
+    int64_t pts_ns;    /* media time it is about: the middle of the windows it is smoothed over */
+    poise_label label; /* the most probable, also when they abstain */
+    float confidence;  /* of it, 0..1, calibrated */
     float probability[POISE_LABELS]; /* sums to 1 */
     float weight[POISE_MOVE_MODELS]; /* of the models that counted, sums to 1 */
     float inference_ms; /* host time of the three models, of this window; 0: not measured */

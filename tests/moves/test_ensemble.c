@@ -47,7 +47,7 @@ static void weighted_mean_of_those_that_pass(void **state)
     opinion(p[0], POISE_LABEL_JAB, 0.9f);
     opinion(p[1], POISE_LABEL_JAB, 0.8f);
     opinion(p[2], POISE_LABEL_HOOK, 0.4f); /* below its threshold of 0.5 */
-    poise_ensemble_fuse(&e, p, &fused);
+    poise_ensemble_fuse(&e, 0, p, &fused);
     const float want = (0.40f * 0.9f + 0.35f * 0.8f) / 0.75f;
     assert_true(fabsf(fused.probability[POISE_LABEL_JAB] - want) < 1e-6f);
     assert_true(fabsf(sum(fused.probability) - 1) < 1e-6f);
@@ -65,12 +65,12 @@ static void unsure_is_unknown(void **state)
     opinion(p[0], POISE_LABEL_JAB, 0.65f);
     opinion(p[1], POISE_LABEL_CROSS, 0.65f);
     opinion(p[2], POISE_LABEL_JAB, 0.6f);
-    poise_ensemble_fuse(&e, p, &fused);
+    poise_ensemble_fuse(&e, 0, p, &fused);
     assert_int_equal(fused.best, POISE_LABEL_JAB);
     assert_int_equal(fused.label, POISE_LABEL_UNKNOWN); /* all pass, but 0.41 < 0.7 */
     for (int i = 0; i < POISE_NETS; i++)
         opinion(p[i], POISE_LABEL_CROSS, 0.3f);
-    poise_ensemble_fuse(&e, p, &fused);
+    poise_ensemble_fuse(&e, 0, p, &fused);
     assert_int_equal(fused.passed, 0);
     assert_int_equal(fused.label, POISE_LABEL_UNKNOWN);
     assert_true(fabsf(sum(fused.probability) - 1) < 1e-6f);
@@ -87,7 +87,8 @@ static void smoothed_over_windows(void **state)
         float want = 0;
         for (int i = 0; i < POISE_NETS; i++)
             opinion(p[i], POISE_LABEL_JAB, jab[k]);
-        poise_ensemble_fuse(&e, p, &fused);
+        poise_ensemble_fuse(&e, 1000 + 60 * k, p, &fused);
+        assert_int_equal(fused.middle_ns, 1000 + (k == 0 ? 0 : k == 1 ? 30 : 60 * (k - 1)));
         for (int j = k < 2 ? 0 : k - 2; j <= k; j++)
             want += jab[j] / (float)(k < 2 ? k + 1 : 3);
         assert_true(fabsf(fused.confidence - want) < 1e-6f);
@@ -95,7 +96,7 @@ static void smoothed_over_windows(void **state)
     poise_ensemble_break(&e);
     for (int i = 0; i < POISE_NETS; i++)
         opinion(p[i], POISE_LABEL_HOOK, 0.95f);
-    poise_ensemble_fuse(&e, p, &fused);
+    poise_ensemble_fuse(&e, 0, p, &fused);
     assert_true(fabsf(fused.confidence - 0.95f) < 1e-6f);
 }
 
@@ -110,13 +111,13 @@ static void weights_follow_the_evidence(void **state)
     opinion(p[2], POISE_LABEL_IDLE, 0.49f); /* never passes, never right */
     for (int k = 0; k < 10; k++) {
         assert_true(e.weight[2] == 0.25f);
-        poise_ensemble_fuse(&e, p, &fused);
+        poise_ensemble_fuse(&e, 0, p, &fused);
         assert_int_equal(fused.label, POISE_LABEL_JAB);
     }
     assert_true(e.weight[0] > 0.40f && e.weight[0] <= 0.80f);
     assert_true(e.weight[2] == 0.125f); /* half its prior: never ruled out */
     for (int k = 0; k < 5; k++)
-        poise_ensemble_fuse(&e, p, &fused);
+        poise_ensemble_fuse(&e, 0, p, &fused);
     assert_true(fabsf(sum(fused.probability) - 1) < 1e-6f);
 }
 
@@ -130,7 +131,7 @@ static void voting(void **state)
     opinion(p[0], POISE_LABEL_JAB, 0.9f);
     opinion(p[1], POISE_LABEL_CROSS, 0.9f);
     opinion(p[2], POISE_LABEL_CROSS, 0.9f);
-    poise_ensemble_fuse(&e, p, &fused);
+    poise_ensemble_fuse(&e, 0, p, &fused);
     assert_int_equal(fused.best, POISE_LABEL_CROSS);
     assert_true(fabsf(fused.probability[POISE_LABEL_CROSS] - 0.6f) < 1e-6f);
 }

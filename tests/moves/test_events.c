@@ -110,6 +110,7 @@ static int play(const bout *fight, poise_event *ret_events)
             window.number = number;
             window.end_ns = number * 1000000000 / 30;
             fill_fused(fight, middle, &fused);
+            fused.middle_ns = window.end_ns - 500000000;
             poise_events_window(events, &window, &fused);
         }
         poise_events_frame(events, &frame);
@@ -160,9 +161,9 @@ static void hands_tell_the_stance(void **state)
                               {2.0, POISE_LABEL_CROSS, POISE_LIMB_LEFT_WRIST, 0.12, -1},
                               {3.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1},
                               {4.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1},
-                              {5.0, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.12, -1}};
+                              {5.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1}};
     const int label[] = {POISE_LABEL_UNKNOWN, POISE_LABEL_UNKNOWN, POISE_LABEL_UNKNOWN,
-                         POISE_LABEL_JAB, POISE_LABEL_CROSS};
+                         POISE_LABEL_JAB, POISE_LABEL_JAB};
     poise_event events[EVENTS_MAX];
     bout fight = plain;
     fight.left_ahead = 0.02;

@@ -167,6 +167,7 @@ typedef struct training_answer {
     training_event *event;
     float *probability; /* windows x POISE_LABELS: fused and smoothed */
     int32_t *label;     /* of each window, -1: unknown */
+    int64_t *middle_ns; /* of each window: the time that its answer, smoothed, is about */
 } training_answer;
 
 typedef struct judging {
@@ -194,6 +195,8 @@ static void fetch(judging *j)
                                                               .end_ns = event.end_ns};
 }
 
+static const int64_t half_window_ns = 500000000;
+
 static void judge_window(void *self, const poise_window *window)
 {
     judging *j = self;
@@ -205,7 +208,9 @@ static void judge_window(void *self, const poise_window *window)
     for (int i = 0; i < POISE_NETS; i++)
         poise_softmax(j->logits + (j->at * POISE_NETS + i) * POISE_LABELS, POISE_LABELS,
                       j->judge->temperature[i], probability[i]);
-    poise_ensemble_fuse(&j->ensemble[who], (const float(*)[POISE_LABELS])probability, &fused);
+    poise_ensemble_fuse(&j->ensemble[who], window->end_ns - half_window_ns,
+                        (const float(*)[POISE_LABELS])probability, &fused);
+    j->out->middle_ns[j->at] = fused.middle_ns;
     memcpy(j->out->probability + j->at * POISE_LABELS, fused.probability, sizeof fused.probability);
     j->out->label[j->at++] = fused.label == POISE_LABEL_UNKNOWN ? -1 : (int32_t)fused.label;
     poise_events_window(j->events, window, &fused);

@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 
+from . import dataset
 from . import events as ev
 from .labels import LABELS
 
@@ -60,14 +61,14 @@ def least_confidence(cases, judge):
 
 
 def said(cases, judge):
-    """[(case, events, probabilities, labels)] by the C code."""
+    """[(case, events, probabilities, labels, times)] by the C code."""
     return [(case, *ev.events(case.clip.frames, case.logits, judge)) for case in cases]
 
 
 def tallies(cases, judge, straights=False):
     """One ev.Tally per fighter of every clip."""
     out = []
-    for case, found, _, _ in said(cases, judge):
+    for case, found, _, _, _ in said(cases, judge):
         for fighter in (0, 1):
             if case.clip.person[fighter] is not None:
                 out.append(ev.judge_fighter(case.clip, fighter, found[found["fighter"] == fighter + 1], straights))
@@ -75,12 +76,13 @@ def tallies(cases, judge, straights=False):
 
 
 def window_answers(cases, judge):
-    """Of every clip's labelled windows: confidence in the most probable class (per mille), whether it is right, whether the
+    """Of all answers about labelled times: confidence in the most probable class (per mille), whether it is right, whether the
     answer was given (1) or "unknown" (0); sums of log loss and Brier score."""
     out = []
-    for case, _, probability, label in said(cases, judge):
-        known = case.windows["label"] >= 0
-        p, true = probability[known].astype("f8"), case.windows["label"][known]
+    for case, _, probability, label, time in said(cases, judge):
+        true = dataset.labels_at(case.clip, case.windows["fighter"], time)
+        known = true >= 0
+        p, true = probability[known].astype("f8"), true[known]
         out.append({"person": case.clip.person[0], "confidence": np.round(1000 * p.max(axis=1)).astype(int).tolist(),
                     "right": (p.argmax(axis=1) == true).astype(int).tolist(), "given": (label[known] >= 0).astype(int).tolist(),
                     "nll": round(nll(p, true) * len(true), 3),

@@ -45,6 +45,15 @@ def labels_of(clip, fighter, centre):
     return label
 
 
+def labels_at(clip, fighter, time):
+    """labels_of for windows of both fighters (1, 2), whose answers are about `time`."""
+    label = np.full(len(time), IGNORE, "i8")
+    for slot in (0, 1):
+        mine = fighter == slot + 1
+        label[mine] = labels_of(clip, slot, time[mine])
+    return label
+
+
 def opponents(number, fighter):
     """Index of the other fighter's window of the same time, or -1."""
     place = {(n, f): i for i, (n, f) in enumerate(zip(number.tolist(), fighter.tolist()))}
@@ -63,10 +72,7 @@ def everything(clip, stride):
 
 
 def _part(clip, group, got, rng, idle_share, all_windows):
-    label = np.full(len(got.number), IGNORE, "i8")
-    for fighter in (0, 1):
-        mine = got.fighter == fighter + 1
-        label[mine] = labels_of(clip, fighter, got.centre_s[mine])
+    label = labels_at(clip, got.fighter, got.centre_s)
     opponent = opponents(got.number, got.fighter)
     keep = label != IGNORE
     if idle_share < 1:

@@ -25,7 +25,7 @@ class _Judge(ctypes.Structure):
 
 class _Answer(ctypes.Structure):
     _fields_ = [("max", ctypes.c_int64), ("count", ctypes.c_int64), ("event", ctypes.c_void_p),
-                ("probability", ctypes.c_void_p), ("label", ctypes.c_void_p)]
+                ("probability", ctypes.c_void_p), ("label", ctypes.c_void_p), ("middle_ns", ctypes.c_void_p)]
 
 
 @dataclasses.dataclass
@@ -42,22 +42,22 @@ class Judge:
 
 
 def events(frames, logits, judge):
-    """(events, fused probabilities, labels of windows or -1) from logits (windows, 3 networks, 15) of all windows of these
-    frames at judge.stride, in the order of windows.windows()."""
+    """(events, fused probabilities, labels of windows or -1, seconds that these are about) from logits (windows, 3 networks, 15)
+    of all windows of these frames at judge.stride, in the order of windows.windows()."""
     frames = np.ascontiguousarray(frames, w.FRAME)
     logits = np.ascontiguousarray(logits, "<f4")
     found = np.zeros(max(64, 2 * len(frames)), EVENT)
     probability = np.zeros((len(logits), len(LABELS)), "<f4")
-    label = np.full(len(logits), -1, "<i4")
+    label, middle = np.full(len(logits), -1, "<i4"), np.zeros(len(logits), "<i8")
     raw = _Judge(judge.weight, judge.threshold, judge.temperature, judge.min_confidence, 0, judge.smoothing,
                  judge.adapt_every, judge.stride, judge.event_threshold)
-    answer = _Answer(len(found), 0, found.ctypes.data, probability.ctypes.data, label.ctypes.data)
+    answer = _Answer(len(found), 0, found.ctypes.data, probability.ctypes.data, label.ctypes.data, middle.ctypes.data)
     code = w.library().training_events(
         ctypes.c_void_p(frames.ctypes.data), ctypes.c_int64(len(frames)), ctypes.byref(raw),
         ctypes.c_void_p(logits.ctypes.data), ctypes.c_int64(len(logits)), ctypes.byref(answer))
     if code != 0:
         raise RuntimeError(f"training_events: error {code}")
-    return found[:answer.count].copy(), probability, label
+    return found[:answer.count].copy(), probability, label, middle / 1e9
 
 
 def fused(logits, judge):

@@ -1,0 +1,219 @@
+#include "moves/limbs.h"
+
+#include "scene/names.h"
+
+#include <math.h>
+#include <string.h>
+
+static const int64_t moment_ns = 8 * 1000000; /* frames nearer in time than this are passed over */
+static const int64_t swing_before_ns = 250 * 1000000,
+                     swing_after_ns = 200 * 1000000; /* where a limb's movement is looked for */
+static const float swing_s = 0.15f; /* so far from a strike a limb's movement counts 0.6 */
+static const int64_t touch_before_ns = 80 * 1000000, touch_after_ns = 150 * 1000000;
+static const float stance_s = 1.5f;      /* memory of the stance */
+static const float stance_clear = 0.35f; /* of -1 .. 1 */
+static const float feet_apart = 0.35f; /* torsos: feet so far one before the other leave no doubt */
+static const float hands_clear = 0.5f; /* of -1 .. 1: three straights that agree */
+static const float hands_step = 0.25f; /* what the next straight counts */
+
+void poise_limbs_forget(poise_limbs *limbs)
+{
+    limbs->moments = 0;
+}
+
+void poise_limbs_start(poise_limbs *limbs)
+{
+    poise_limbs_forget(limbs);
+    limbs->stance = limbs->hands = 0;
+    limbs->stance_ns = -1;
+}
+
+static float length(poise_point3 a, poise_point3 b)
+{
+    const float x = a.x - b.x, y = a.y - b.y, z = a.z - b.z;
+    return sqrtf(x * x + y * y + z * z);
+}
+
+static int seen(const poise_motion *m, int landmark)
+{
+    return (int)(m->valid >> landmark & 1);
+}
+
+static void fill_moment(const poise_motion_frame *frame, int who, poise_limbs_moment *now)
+{
+    static const uint8_t root[POISE_LIMBS] = {
+        POISE_LEFT_SHOULDER, POISE_RIGHT_SHOULDER, POISE_LEFT_SHOULDER, POISE_RIGHT_SHOULDER,
+        POISE_LEFT_HIP,      POISE_RIGHT_HIP,      POISE_LEFT_HIP,      POISE_RIGHT_HIP};
+    const poise_motion *m = &frame->fighter[who];
+    const poise_approach *approach = &frame->interaction.approach[who];
+    memset(now, 0, sizeof *now);
+    now->ns = frame->time.pts_ns;
+    now->both = (frame->interaction.flags & POISE_INTERACTION_KNOWN) != 0;
+    for (int l = 0; l < POISE_LIMBS; l++) {
+        const int landmark = poise_limb_landmark[l];
+        now->limb[l].target = -1;
+        if (!seen(m, landmark))
+            continue;
+        now->limb[l].speed = length(m->velocity[landmark], (poise_point3){0, 0, 0});
+        if (seen(m, root[l]))
+            now->limb[l].reach = length(m->position[landmark], m->position[root[l]]);
+    }
+    for (int i = 0; i < approach->contacts && i < POISE_LIMBS; i++)
+        now->limb[approach->contact[i].limb].target = (int8_t)approach->contact[i].target;
+}
+
+/* The way to the front: to the opponent, else where the chest faces, else where the nose points in
+ * the picture. 0: not known. */
+static int front(const poise_motion_frame *frame, int who, poise_point3 *ret_way)
+{
+    const poise_motion *m = &frame->fighter[who];
+    poise_point3 way = {0, 0, 0};
+    if (frame->interaction.flags & POISE_INTERACTION_KNOWN) {
+        const float sign = who == 0 ? 1 : -1;
+        way = (poise_point3){sign * frame->interaction.offset.x, 0,
+                             sign * frame->interaction.offset.z};
+    } else if (m->flags & POISE_MOTION_YAW) {
+        way = (poise_point3){sinf(m->yaw), 0, -cosf(m->yaw)};
+    } else if (seen(m, POISE_NOSE) && seen(m, POISE_LEFT_EAR) && seen(m, POISE_RIGHT_EAR)) {
+        way.x = m->position[POISE_NOSE].x -
+                0.5f * (m->position[POISE_LEFT_EAR].x + m->position[POISE_RIGHT_EAR].x);
+    }
+    const float size = length(way, (poise_point3){0, 0, 0});
+    if (!(size > 0.02f))
+        return 0;
+    *ret_way = (poise_point3){way.x / size, 0, way.z / size};
+    return 1;
+}
+
+static void follow_stance(poise_limbs *limbs, const poise_motion_frame *frame, int who)
+{
+    const poise_motion *m = &frame->fighter[who];
+    poise_point3 way;
+    if (!seen(m, POISE_LEFT_ANKLE) || !seen(m, POISE_RIGHT_ANKLE) || !front(frame, who, &way))
+        return;
+    const poise_point3 left = m->position[POISE_LEFT_ANKLE], right = m->position[POISE_RIGHT_ANKLE];
+    const float ahead = (left.x - right.x) * way.x + (left.z - right.z) * way.z;
+    const float says = fminf(fmaxf(ahead / feet_apart, -1), 1);
+    const float dt =
+        limbs->stance_ns < 0 ? 0.033f : (float)(frame->time.pts_ns - limbs->stance_ns) * 1e-9f;
+    limbs->stance += (says - limbs->stance) * (1 - expf(-dt / stance_s));
+    limbs->stance_ns = frame->time.pts_ns;
+}
+
+void poise_limbs_frame(poise_limbs *limbs, const poise_motion_frame *frame, int fighter)
+{
+    if (!(frame->fighter[fighter].flags & POISE_MOTION_SEEN))
+        return;
+    follow_stance(limbs, frame, fighter);
+    const int64_t last = (limbs->moments - 1) % POISE_LIMBS_MOMENTS;
+    if (limbs->moments > 0 && frame->time.pts_ns - limbs->moment[last].ns < moment_ns)
+        return;
+    fill_moment(frame, fighter, &limbs->moment[limbs->moments++ % POISE_LIMBS_MOMENTS]);
+}
+
+poise_stance poise_limbs_stance(const poise_limbs *limbs)
+{
+    const int by_feet = fabsf(limbs->stance) > stance_clear;
+    const float says = by_feet ? limbs->stance : limbs->hands;
+    if (!by_feet && fabsf(limbs->hands) <= hands_clear)
+        return POISE_STANCE_UNKNOWN;
+    return says > 0 ? POISE_STANCE_ORTHODOX : POISE_STANCE_SOUTHPAW;
+}
+
+void poise_limbs_straight(poise_limbs *limbs, int left, int leading)
+{
+    limbs->hands += ((left == leading ? 1.0f : -1.0f) - limbs->hands) * hands_step;
+}
+
+/* The left one of the limbs that a class may be made with (the right one follows it), or -1. */
+static int left_limb(poise_label label)
+{
+    switch (label) {
+    case POISE_LABEL_JAB:
+    case POISE_LABEL_CROSS:
+    case POISE_LABEL_HOOK:
+    case POISE_LABEL_UPPERCUT:
+        return POISE_LIMB_LEFT_WRIST;
+    case POISE_LABEL_ELBOW:
+        return POISE_LIMB_LEFT_ELBOW;
+    case POISE_LABEL_KNEE:
+        return POISE_LIMB_LEFT_KNEE;
+    case POISE_LABEL_KICK_LOW:
+    case POISE_LABEL_KICK_MID:
+    case POISE_LABEL_KICK_HIGH:
+        return POISE_LIMB_LEFT_ANKLE;
+    default:
+        return -1;
+    }
+}
+
+/* A straight and a kick are at their peak when the limb is farthest out, the others when it is
+ * fastest. */
+static float effort(poise_label label, const poise_limb_moment *limb)
+{
+    const int by_reach = label == POISE_LABEL_JAB || label == POISE_LABEL_CROSS ||
+                         (label >= POISE_LABEL_KICK_LOW && label <= POISE_LABEL_KICK_HIGH);
+    return by_reach ? limb->reach : limb->speed;
+}
+
+static const poise_limbs_moment *moment_at(const poise_limbs *limbs, int64_t back)
+{
+    return &limbs->moment[(limbs->moments - 1 - back) % POISE_LIMBS_MOMENTS];
+}
+
+static int64_t moments_kept(const poise_limbs *limbs)
+{
+    return limbs->moments < POISE_LIMBS_MOMENTS ? limbs->moments : POISE_LIMBS_MOMENTS;
+}
+
+static poise_swing swing_of(const poise_limbs *limbs, poise_label label, int limb, int64_t ns)
+{
+    poise_swing swing = {.limb = limb, .peak_ns = ns};
+    float least = INFINITY, most = 0, fastest = 0;
+    for (int64_t i = 0; i < moments_kept(limbs); i++) {
+        const poise_limbs_moment *at = moment_at(limbs, i);
+        if (at->ns < ns - swing_before_ns || at->ns > ns + swing_after_ns ||
+            at->limb[limb].reach <= 0)
+            continue;
+        const float value = effort(label, &at->limb[limb]);
+        least = fminf(least, value);
+        fastest = fmaxf(fastest, at->limb[limb].speed);
+        if (value > most)
+            most = value, swing.peak_ns = at->ns;
+    }
+    /* How far it went out, times how fast: a guard that is merely held out is not a strike. */
+    const float late = (float)(swing.peak_ns - ns) * 1e-9f / swing_s;
+    swing.strength = (most - fminf(least, most)) * fastest * expf(-0.5f * late * late);
+    return swing;
+}
+
+void poise_limbs_swings(const poise_limbs *limbs, poise_label label, int64_t ns,
+                        poise_swing ret_swing[2])
+{
+    const int left = left_limb(label);
+    for (int side = 0; side < 2; side++)
+        ret_swing[side] = left < 0 ? (poise_swing){.limb = -1, .peak_ns = ns}
+                                   : swing_of(limbs, label, left + side, ns);
+}
+
+void poise_limbs_touch(const poise_limbs *limbs, poise_event *event)
+{
+    int looked = 0;
+    if (event->limb < 0)
+        return;
+    for (int64_t i = moments_kept(limbs) - 1; i >= 0; i--) {
+        const poise_limbs_moment *at = moment_at(limbs, i);
+        if (at->ns < event->peak_ns - touch_before_ns || at->ns > event->peak_ns + touch_after_ns ||
+            !at->both)
+            continue;
+        looked = 1;
+        const int target = at->limb[event->limb].target;
+        /* What is hit beats what is only brushed past on the way. */
+        if (target >= 0 && (event->target < 0 || event->target == POISE_TARGET_ARMS))
+            event->target = target;
+    }
+    if (looked)
+        event->outcome = event->target < 0                    ? POISE_STRIKE_MISSED
+                         : event->target == POISE_TARGET_ARMS ? POISE_STRIKE_BLOCKED
+                                                              : POISE_STRIKE_LANDED;
+}
