@@ -49,7 +49,7 @@ def main():
         written, told = lines(os.path.join(out, "moves.jsonl")), lines(os.path.join(out, "events.jsonl"))[1:]
     nets, judge = bouts.shipped()
     windows = dataset.everything(data.Clip("", "pose", ("", ""), frames, [], False), judge.stride)
-    found, probability, _ = events.events(frames, train.logits(nets, windows), judge)
+    found, probability, _, _ = events.events(frames, train.logits(nets, windows), judge)
     print("1..3")
     good = len(written) == len(probability) > 100
     print(f"{'ok' if good else 'not ok'} 1 - as many windows: {len(written)} by the command, {len(probability)} here")

@@ -231,7 +231,7 @@ def vary(clip, rng, flat_share=0.35, mirrored=True):
             clip = alone(clip, int(rng.integers(2)))
     if rng.random() < 0.7:
         clip = resample(clip, float(rng.choice([15, 20, 24, 25, 30, 50, 60])), rng)
-    if clip.source in ("video2d", "mocap") and rng.random() < 0.6:
+    if clip.source in ("video2d", "guessed", "mocap") and rng.random() < 0.6:
         clip = jitter(clip, rng, float(rng.uniform(0.005, 0.03)))
     if rng.random() < 0.4:
         clip = drop_joints(clip, rng)

@@ -31,13 +31,17 @@ class Scaled(torch.nn.Module):
                                 (opponent_known.flatten(1).amax(dim=1, keepdim=True) > 0).float())
 
 
-def command(root):
-    nets, _ = bouts.shipped()
-    os.makedirs(os.path.join(root, FOLDER), exist_ok=True)
+def export(nets, folder):
     for name, fitted in nets.items():
         window = torch.zeros(1, 30, NETS[name].inputs)
         names = ["window", "known"] + (["opponent", "opponent_known"] if name == "cnn_lstm" else [])
-        path = os.path.join(root, FOLDER, name + ".onnx")
-        torch.onnx.export(Scaled(fitted).eval(), (window,) * len(names), path, input_names=names, output_names=["logits"],
-                          dynamic_axes={key: {0: "batch"} for key in [*names, "logits"]}, opset_version=14)
-        print(f"{path}: {os.path.getsize(path)} bytes")
+        torch.onnx.export(Scaled(fitted).eval(), (window,) * len(names), os.path.join(folder, name + ".onnx"), input_names=names,
+                          output_names=["logits"], dynamic_axes={key: {0: "batch"} for key in [*names, "logits"]}, opset_version=14)
+
+
+def command(root):
+    folder = os.path.join(root, FOLDER)
+    os.makedirs(folder, exist_ok=True)
+    export(bouts.shipped()[0], folder)
+    for name in sorted(os.listdir(folder)):
+        print(f"{os.path.join(folder, name)}: {os.path.getsize(os.path.join(folder, name))} bytes")

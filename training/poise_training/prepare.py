@@ -2,6 +2,7 @@
 
 The cache (POISE_TRAINING_CACHE, else build-training/cache) has one .npz per set, named by a hash of what it was made from: the
 sources' files and this code."""
+import dataclasses
 import glob
 import hashlib
 import os
@@ -80,6 +81,26 @@ def real(variations, mirrored=True):
                 parts.append(dataset.part(seen, clip.person[0], rng, STRIDE, 0.5))
         return dataset.joined(parts)
     return cached(f"real-{variations}-{'mirror' if mirrored else 'plain'}", _motion_inputs(), make)
+
+
+def unlabelled(variations=2, mirrored=True):
+    """Every window of what is not labelled (data.unlabelled), as it is ("plain") and varied, with the clip's name and the time in it
+    that its middle shows; labels are IGNORE."""
+    def make():
+        rng = np.random.default_rng(21)
+        parts = []
+        for clip in data.unlabelled(MOTION):
+            mark = data.Event(0, "feint", 1000, 1000, 1000)  # tells by how much a variation is faster
+            for variation in range(variations):
+                marked = dataclasses.replace(clip, events=[mark])
+                seen = augment.vary(marked, rng, mirrored=mirrored) if variation else marked
+                found = dataset.everything(seen, STRIDE)
+                count = len(found["label"])
+                parts.append(found | {"group": np.full(count, clip.person[0], "U32"), "label": np.full(count, dataset.IGNORE, "i8"),
+                                      "clip": np.full(count, clip.name, "U32"), "plain": np.full(count, variation == 0),
+                                      "time": (found["number"] / 30 - 0.5) * 1000 / seen.events[0].peak})
+        return dataset.joined(parts)
+    return cached(f"unlabelled-{variations}-{'mirror' if mirrored else 'plain'}", _motion_inputs(), make)
 
 
 def mocap(views=4):
