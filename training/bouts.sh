@@ -4,12 +4,14 @@
 set -eu
 build=$1 bouts=$2 motion=$3 kinds=${4:-truth seen}
 truth="$bouts/truth" seen="$bouts/seen"
+plain=--plain # no cuts and replays
+last=940 # of the bouts to learn poise's errors from: 901 to this one
 mkdir -p "$truth" "$seen"
 
 sparring() { # NAME SIZE FRAMES options...: NAME.mp4, NAME.truth.jsonl, NAME.events.jsonl
   name=$1 size=$2 frames=$3
   shift 3
-  nice -n 10 "$build/tools/sparring/poise-sparring" --size "$size" --plain --threads 1 --frames "$frames" --out "$name.part.mp4" "$@" \
+  nice -n 10 "$build/tools/sparring/poise-sparring" --size "$size" $plain --threads 1 --frames "$frames" --out "$name.part.mp4" "$@" \
     >"$name.log" || { cat "$name.log" >&2; exit 2; }
   rm -f "$name.log"
   mv "$name.part.mp4.truth.jsonl" "$name.truth.jsonl"
@@ -47,14 +49,23 @@ for kind in $kinds; do
     for seed in $(seq 401 410); do perfect "test_$seed" --seed "$seed" --split test; done
     for seed in $(seq 501 506); do perfect "second_$seed" --seed "$seed" --split test --origin second; done
     for seed in $(seq 601 604); do perfect "playback_$seed" --seed "$seed" --split test --origin mocap --mocap "$motion"; done
+    plain=
+    for seed in $(seq 1001 1008); do perfect "edited_$seed" --seed "$seed" --split test --camera broadcast; done
+    plain=--plain
     ;;
   videos | seen) # videos: rendered, not looked at yet
     for seed in 801 802 803 804; do looked_at "test_$seed" 900 --seed "$seed" --split test; done
     for seed in 831 832; do looked_at "validation_$seed" 900 --seed "$seed" --split validation; done
-    for seed in $(seq 701 708); do looked_at "train_$seed" 900 --seed "$seed"; done
+    for seed in $(seq 901 "$last"); do # what poise sees depends on how often it looks
+      if [ $((seed % 3)) = 0 ]; then fps=30; else fps=15; fi
+      looked_at "train_$seed" $((30 * fps)) --seed "$seed" --fps "$fps"
+    done
     for rate in 15 60; do looked_at "rate${rate}_801" $((30 * rate)) --seed 801 --split test --fps "$rate"; done
     looked_at second_841 900 --seed 841 --split test --origin second
     looked_at playback_851 900 --seed 851 --split test --origin mocap --mocap "$motion"
+    plain=
+    for seed in 1001 1002; do looked_at "edited_$seed" 1800 --seed "$seed" --split test --camera broadcast; done
+    plain=--plain
     ;;
   *) echo "bouts.sh: '$kind' is not truth, videos or seen" >&2; exit 2 ;;
   esac

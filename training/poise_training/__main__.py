@@ -1,8 +1,10 @@
-"""python3 -m poise_training base | cv | ablations | train | report: what the Makefile's moves-… targets call.
+"""python3 -m poise_training base | cv | ablations | shortcut | edited | bouts | train | onnx | report: what the Makefile's moves-… targets call.
 
 base       the networks from rendered fights and mocap (also done by the others when it is missing)
 cv         cross-validation over people [--folds 0,1,…] [--seeds 1,2,3] -> training/results/cv.json
 ablations  single differences, measured like cv's and on bouts -> training/results/ablations.json
+shortcut   a class seen in rendered fights only, looked for in people -> training/results/shortcut.json
+edited     bouts with cuts and replays -> training/results/edited.json
 bouts      the shipped models on bouts they were not trained on -> training/results/bouts.json
 train      the shipped models: trained on everybody, settings from cv's people left out -> models/moves
 onnx       the shipped networks for other programs -> build-training/onnx
@@ -24,7 +26,7 @@ def numbers(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("base", "cv", "ablations", "bouts", "train", "onnx", "report"))
+    parser.add_argument("command", choices=("base", "cv", "ablations", "shortcut", "edited", "bouts", "train", "onnx", "report"))
     parser.add_argument("--folds", type=numbers, default=list(range(len(cv.FOLDS))))
     parser.add_argument("--seeds", type=numbers, default=[1])
     parser.add_argument("--seed", type=int, default=1, help="of the shipped models")
@@ -37,6 +39,12 @@ def main():
     elif arguments.command == "ablations":
         from . import ablations
         ablations.command(os.path.join(RESULTS, "ablations.json"))
+    elif arguments.command == "shortcut":
+        from . import shortcut
+        shortcut.command(os.path.join(RESULTS, "shortcut.json"))
+    elif arguments.command == "edited":
+        from . import edited
+        edited.command(os.path.join(RESULTS, "edited.json"))
     elif arguments.command == "bouts":
         from . import bouts
         bouts.command(os.path.join(RESULTS, "bouts.json"))

@@ -203,7 +203,8 @@ TRUTH_VISIBLE, TRUTH_HIDDEN = 0.95, 0.3  # visibility a pose model would give
 
 
 def truth(path):
-    """A bout of poise-sparring with perfect joints: path.truth.jsonl and path.events.jsonl, without cuts and replays."""
+    """A bout of poise-sparring with perfect joints: path.truth.jsonl and path.events.jsonl. Cuts and replays are marked as poise would
+    mark them; while one runs the bout goes on unseen."""
     lines = _lines(path + ".truth.jsonl")
     header = next(lines)
     if header["labels"] != list(LABELS):
@@ -211,7 +212,11 @@ def truth(path):
     lines = list(lines)
     frames = np.zeros(len(lines), w.FRAME)
     frames["pts_ns"] = [line["pts_ns"] for line in lines]
-    frames["scene_flags"] = [w.CUT if line["cut"] else 0 for line in lines]
+    replay = np.array([bool(line["replay"]) for line in lines])
+    frames["scene_flags"] = [w.CUT if line["cut"] else 0 for line in lines] | np.where(replay, w.REPLAY, 0)
+    begins = np.flatnonzero(replay & ~np.concatenate([[False], replay[:-1]]))
+    for first in begins:
+        frames["replay_from_ns"][first:][replay[first:].cumprod().astype(bool)] = frames["pts_ns"][first]
     for slot in range(2):
         seen = [line["fighters"][slot] for line in lines]
         pose = frames["fighter"][:, slot]

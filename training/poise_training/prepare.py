@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from . import augment, data, dataset
+from . import augment, data, dataset, posed
 from . import windows as w
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -137,19 +137,21 @@ def sparring(pattern, variations=1, flat_share=0.35, mirrored=True):
     return cached(f"sparring-{kind}", [name + ".truth.jsonl" for name in names], make)
 
 
-def as_posed(pattern, flat_share=0.35, mirrored=True):
-    """The same bouts with joints as bad as poise's own (augment.as_posed)."""
-    names = bouts(pattern)
+def with_errors(pattern, flat_share=0.35, mirrored=True):
+    """The same bouts as poise might have seen them: moved by its errors on those that it has seen (posed.Errors); None if there are
+    none."""
+    names, seen = bouts(pattern), seen_names("train_*")
+    if not seen:
+        return None
 
     def make():
-        rng = np.random.default_rng(16)
-        parts = []
+        rng, errors, parts = np.random.default_rng(16), posed.Errors(seen), []
         for name in names:
-            clip = augment.vary(augment.as_posed(data.truth(name), rng), rng, flat_share, mirrored)
+            clip = augment.vary(errors.put_on(data.truth(name), rng), rng, flat_share, mirrored)
             parts.append(dataset.part(clip, clip.name, rng, STRIDE, 0.35))
         return dataset.joined(parts)
-    kind = f"posed{augment.AS_POSED}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
-    return cached(kind, [name + ".truth.jsonl" for name in names], make)
+    kind = f"errors{posed.VERSION}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
+    return cached(kind, [name + ".truth.jsonl" for name in names] + [name + ".poses.jsonl.gz" for name in seen], make)
 
 
 def crossings(pattern="train_10*", flat_share=0.35, mirrored=True):
@@ -173,8 +175,8 @@ def seen_names(pattern):
 
 
 def seen(pattern, flat_share=0.35, mirrored=True):
-    """Bouts as `poise run --fighters 2` saw their pictures: BOUTS/seen/NAME.poses.jsonl.gz beside NAME.events.jsonl; None if
-    there are none."""
+    """Bouts as `poise run --fighters 2` saw their pictures, every figure by his own poses (posed.clip): BOUTS/seen/
+    NAME.poses.jsonl.gz beside NAME.events.jsonl and NAME.truth.jsonl; None if there are none."""
     names = seen_names(pattern)
     if not names:
         return None
@@ -183,10 +185,10 @@ def seen(pattern, flat_share=0.35, mirrored=True):
         rng = np.random.default_rng(14)
         parts = []
         for name in names:
-            clip = data.seen(name)
+            clip = posed.clip(name)
             for variation in range(3):
                 varied = augment.vary(clip, rng, flat_share, mirrored) if variation else clip
                 parts.append(dataset.part(varied, clip.name, rng, STRIDE, 0.35))
         return dataset.joined(parts)
-    return cached(f"seen-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
+    return cached(f"seen{posed.VERSION}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
                   [name + ".poses.jsonl.gz" for name in names], make)

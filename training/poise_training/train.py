@@ -69,10 +69,10 @@ class Variant:
             parts += self.through_pose()
         return dataset.joined(parts)
 
-    def through_pose(self):
-        """Bouts with joints as bad as poise's, and, where there are any, bouts as poise saw them."""
-        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
-        return [prepare.as_posed("train_*", self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
+    def through_pose(self, pattern="train_*"):
+        """Bouts as poise saw them, and bouts with its errors put on; none if poise has seen none."""
+        sets = [prepare.with_errors(pattern, self.flat_share, self.mirrored), prepare.seen("train_*", self.flat_share, self.mirrored)]
+        return [one for one in sets if one is not None]
 
 
 def base(variant, seed):
