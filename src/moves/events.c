@@ -202,6 +202,14 @@ static float ahead(const follower *f, int64_t k, int64_t index, int label, int64
     return most;
 }
 
+/* View k has nothing to do with what `label` shows in view `index`: the hand went back in between.
+ */
+static int apart_by_hand(const follower *f, int64_t k, int64_t index, int label)
+{
+    return is_straight(label) &&
+           poise_limbs_drawn_back(&f->limbs, view_at(f, index)->ns, view_at(f, k)->ns);
+}
+
 /* 1 if no view near `index` has more for this class, or, nearer, for any. The first of equals wins.
  */
 static int is_peak(const follower *f, int64_t index, int label)
@@ -209,14 +217,14 @@ static int is_peak(const follower *f, int64_t index, int label)
     const int64_t here = view_at(f, index)->ns;
     for (int64_t k = index - 1; k >= 0 && k > f->views - VIEWS; k--) {
         const int64_t apart = here - view_at(f, k)->ns;
-        if (apart > POISE_EVENT_APART_MS * ms)
+        if (apart > POISE_EVENT_APART_MS * ms || apart_by_hand(f, k, index, label))
             break;
         if (ahead(f, k, index, label, apart) >= 0)
             return 0;
     }
     for (int64_t k = index; k < f->views; k++) {
         const int64_t apart = view_at(f, k)->ns - here;
-        if (apart > POISE_EVENT_APART_MS * ms)
+        if (apart > POISE_EVENT_APART_MS * ms || apart_by_hand(f, k, index, label))
             break;
         if (ahead(f, k, index, label, apart) > 0)
             return 0;

@@ -5,9 +5,10 @@
  * the highest within POISE_EVENT_APART_MS for the same class, within POISE_EVENT_CROSS_MS for any,
  * and above the class's threshold.
  *  - Jab and cross are one class here, "straight", beside all others, with one threshold; between
- * the two of them they are two, so that the hands of a one-two are told apart in time. Which of the
- * two an event is follows from hand and stance (moves/hands.h); when the stance is not clear the
- * label is unknown and the flag POISE_EVENT_STRAIGHT stays.
+ * the two of them they are two, so that the hands of a one-two are told apart in time; a hand that
+ * was drawn back in between makes two of one, however sure the networks are all the while. Which of
+ * the two an event is follows from hand and stance (moves/hands.h); when the stance is not clear
+ * the label is unknown and the flag POISE_EVENT_STRAIGHT stays.
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it.
  *  - Nothing begins in a replay or across a cut.

@@ -3,12 +3,16 @@
 #include "scene/names.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const int64_t moment_ns = 8 * 1000000; /* frames nearer in time than this are passed over */
 static const int64_t swing_before_ns = 250 * 1000000,
                      swing_after_ns = 200 * 1000000; /* where a limb's movement is looked for */
-static const float swing_s = 0.15f; /* so far from a strike a limb's movement counts 0.6 */
+static const float swing_s = 0.15f;         /* so far from a strike a limb's movement counts 0.6 */
+static const int64_t out_ns = 70 * 1000000; /* a straight is farthest out so near to its time */
+static const float out_least = 0.7f;        /* torsos: a hand that is out; guards hold it at 0.5 */
+static const float back_share = 0.6f;       /* of that reach: drawn back */
 static const int64_t touch_before_ns = 80 * 1000000, touch_after_ns = 150 * 1000000;
 static const float stance_s = 1.5f;      /* memory of the stance */
 static const float stance_clear = 0.35f; /* of -1 .. 1 */
@@ -194,6 +198,24 @@ void poise_limbs_swings(const poise_limbs *limbs, poise_label label, int64_t ns,
     for (int side = 0; side < 2; side++)
         ret_swing[side] = left < 0 ? (poise_swing){.limb = -1, .peak_ns = ns}
                                    : swing_of(limbs, label, left + side, ns);
+}
+
+int poise_limbs_drawn_back(const poise_limbs *limbs, int64_t ns, int64_t other_ns)
+{
+    const int64_t first = ns < other_ns ? ns : other_ns, last = ns < other_ns ? other_ns : ns;
+    float out[2] = {0, 0}, least[2] = {INFINITY, INFINITY};
+    for (int64_t i = 0; i < moments_kept(limbs); i++) {
+        const poise_limbs_moment *at = moment_at(limbs, i);
+        for (int side = 0; side < 2; side++) {
+            const float reach = at->limb[POISE_LIMB_LEFT_WRIST + side].reach;
+            if (llabs(at->ns - ns) <= out_ns)
+                out[side] = fmaxf(out[side], reach);
+            if (reach > 0 && at->ns >= first && at->ns <= last)
+                least[side] = fminf(least[side], reach);
+        }
+    }
+    const int side = out[1] > out[0];
+    return out[side] >= out_least && least[side] < back_share * out[side];
 }
 
 void poise_limbs_touch(const poise_limbs *limbs, poise_event *event)

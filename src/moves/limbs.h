@@ -53,6 +53,10 @@ poise_stance poise_limbs_stance(const poise_limbs *limbs);
 void poise_limbs_swings(const poise_limbs *limbs, poise_label label, int64_t ns,
                         poise_swing ret_swing[2]);
 
+/* 1 if the hand that is out at `ns` was drawn back at some time between then and `other_ns` (before
+ * or after): what is out there is another straight. */
+int poise_limbs_drawn_back(const poise_limbs *limbs, int64_t ns, int64_t other_ns);
+
 /* The networks are sure that a straight was by the leading, or by the rear, hand; it was this one.
  */
 void poise_limbs_straight(poise_limbs *limbs, int left, int leading);

@@ -194,6 +194,24 @@ static void a_one_two_is_two(void **state)
     assert_int_equal(events[1].limb, POISE_LIMB_RIGHT_WRIST);
 }
 
+/* The networks see a jab all the while; that the hand went back in between makes it two. */
+static void a_double_jab_is_two(void **state)
+{
+    (void)state;
+    const strike strikes[] = {{3.0, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.21, -1},
+                              {3.4, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.21, -1}};
+    poise_event events[EVENTS_MAX];
+    bout fight = plain;
+    fight.strikes = strikes;
+    fight.count = 2;
+    assert_int_equal(play(&fight, events), 2);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(events[i].label, POISE_LABEL_JAB);
+        assert_int_equal(events[i].limb, POISE_LIMB_LEFT_WRIST);
+        assert_true(fabs((double)events[i].peak_ns * 1e-9 - strikes[i].at) < 0.1);
+    }
+}
+
 static void each_strike_once(void **state)
 {
     (void)state;
@@ -299,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(straight_is_jab_or_cross_by_stance),
                                        cmocka_unit_test(hands_tell_the_stance),
                                        cmocka_unit_test(a_one_two_is_two),
+                                       cmocka_unit_test(a_double_jab_is_two),
                                        cmocka_unit_test(each_strike_once),
                                        cmocka_unit_test(spans_do_not_run_together),
                                        cmocka_unit_test(a_state_is_one_event),
