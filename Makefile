@@ -46,12 +46,14 @@ moves-data: build-training/build.ninja
 	@training/bouts.sh build-training build-training/bouts "$${POISE_SHARED:-../shared}/motion"
 
 moves-cv: moves-data
-	@$(training) cv
+	@$(training) cv --seeds 1,2,3
 	@$(training) ablations
+	@$(training) shortcut
 
 moves-train: moves-data
 	@$(training) train
 	@$(training) bouts
+	@$(training) edited
 
 moves-report:
 	@$(training) report
