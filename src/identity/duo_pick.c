@@ -240,13 +240,20 @@ float poise_pick_score(const poise_pick *pick, int32_t id_a, int32_t id_b)
 float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2], float *ret_both_s,
                       float *ret_lead)
 {
+    const int64_t lately_ns = 1000000000;
     float best = 0, second = 0;
     for (int i = 0; i < POISE_PICK_MAX; i++)
         for (int k = i + 1; k < POISE_PICK_MAX; k++) {
             const poise_candidate *a = &pick->candidate[i], *b = &pick->candidate[k];
-            if (a->id == 0 || b->id == 0 || a->seen_ns != now_ns || b->seen_ns != now_ns)
+            if (a->id == 0 || b->id == 0 || now_ns - a->seen_ns > lately_ns ||
+                now_ns - b->seen_ns > lately_ns)
                 continue;
+            const int here = a->seen_ns == now_ns && b->seen_ns == now_ns;
             float s = score(pick, i, k);
+            if (!here) { /* who is hidden for a moment is not to be passed over */
+                second = fmaxf(second, s);
+                continue;
+            }
             second = fmaxf(second, fminf(s, best));
             if (s > best) {
                 best = s;

@@ -132,7 +132,8 @@ static void looked(poise_people *people, int looks)
         if (who != NULL && item->score >= people->settings.min_detection) {
             counted += !who->counted;
             who->counted = 1;
-        } else if (best == NULL && !tried(c, &find)) {
+        } else if (best == NULL && !tried(c, &find) &&
+                   !poise_fighters_inverted(people, &find, NULL)) {
             best = item;
         }
     }
@@ -208,7 +209,8 @@ static float fit(const poise_people *people, const poise_job *job)
     const float agrees = 0.4f, presence_least = 0.02f;
     float gap = poise_shape_gap(&job->shape, &job->detected);
     if (!poise_result_believable(&job->result, presence_least, people->width, people->height) ||
-        gap > agrees || counted_already(people, &job->shape))
+        gap > agrees || counted_already(people, &job->shape) ||
+        poise_fighters_inverted(people, &job->shape, NULL))
         return 0;
     return (1 - gap / agrees) * (0.5f + 0.5f * job->result.presence);
 }
@@ -302,6 +304,7 @@ void poise_census_close(poise_people *people, int looks)
         const poise_job *job = &c->job[0];
         if (job->good && job->found * job->result.presence >= sure &&
             poise_shape_likeness(&job->first, &job->shape) >= agree &&
+            !poise_fighters_inverted(people, &job->shape, NULL) &&
             !counted_already(people, &job->shape))
             count_in(people);
         else

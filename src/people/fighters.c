@@ -145,6 +145,14 @@ int poise_fighters_probe(poise_people *people)
     return probes;
 }
 
+int poise_fighters_inverted(const poise_people *people, const poise_shape *shape,
+                            const poise_shape *before)
+{
+    const float inverted = -0.2f; /* radii; of true fighters below: 1 frame in 1000 (ground) */
+    return people->settings.fighters != 0 && poise_shape_rise(shape) < inverted &&
+           !(before != NULL && before->radius > 0 && poise_shape_rise(before) < 0);
+}
+
 int poise_fighters_hold(const poise_people *people, const poise_job *job)
 {
     const int64_t moment_ns = 100000000, longest_ns = 1500000000;

@@ -300,6 +300,12 @@ int poise_fighters_first(const poise_people *people, const poise_follow *follow)
  * region to look at is put into fighters.probe; returns how many. */
 int poise_fighters_probe(poise_people *people);
 
+/* 1 if a shape is upside down though nothing was before: fighters get there by way of lying, and
+ * what looks so at once is a body read with its head at its feet. `before`: the loop's shape, or
+ * NULL. Without fighters always 0: others may stand on their hands. */
+int poise_fighters_inverted(const poise_people *people, const poise_shape *shape,
+                            const poise_shape *before);
+
 /* 1 if a weak result is a fighter seen a moment ago, by where the joints are. */
 int poise_fighters_hold(const poise_people *people, const poise_job *job);
 

@@ -99,11 +99,13 @@ static void give_back_swapped(poise_people *people, int jobs)
         }
 }
 
-/* Of two results on one body only the owner's stays good: the one that moved less; if both moved
- * alike, the older. A part of a body goes in any case. */
+/* Of two results on one body, whichever side each calls left, only the owner's stays good: the one
+ * that moved less; if both moved alike, the older. A part of a body goes in any case. */
 static void drop_duplicates(poise_people *people, int jobs)
 {
     const float clear = 0.1f;
+    const float mirrored = 0.70f; /* above what two people who embrace have with each other's mirror
+                                     image: 1 pair in 1000 has more than 0.64 */
     for (int i = 0; i < jobs; i++)
         for (int k = i + 1; k < jobs; k++) {
             poise_job *a = &people->job[i], *b = &people->job[k];
@@ -114,7 +116,8 @@ static void drop_duplicates(poise_people *people, int jobs)
                 a->good = 0;
             } else if (poise_shape_part_of(&b->shape, &a->shape)) {
                 b->good = 0;
-            } else if (poise_shape_similarity(&a->shape, &b->shape) >= POISE_SAME_BODY) {
+            } else if (poise_shape_similarity(&a->shape, &b->shape) >= POISE_SAME_BODY ||
+                       poise_shape_likeness(&a->shape, &b->shape) >= mirrored) {
                 float stay_a = fa->seen ? poise_shape_similarity(&a->shape, &fa->shape) : 0;
                 float stay_b = fb->seen ? poise_shape_similarity(&b->shape, &fb->shape) : 0;
                 if (stay_b > stay_a + clear)
@@ -221,6 +224,8 @@ static void take_results(poise_people *people, int jobs)
         const poise_job *job = &people->job[i];
         int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
         agrees &= !jumped(people, follow, job);
+        agrees &=
+            !poise_fighters_inverted(people, &job->shape, follow->seen ? &follow->shape : NULL);
         follow->seen = 0;
         follow->tried_ns = people->now_ns;
         if (job->good && agrees)
@@ -235,7 +240,7 @@ static void take_probes(poise_people *people, int probes)
     for (int i = 0; i < probes; i++) {
         const poise_job *job = &people->fighters.probe[i];
         if (job->good && people->count < people->settings.people_max &&
-            !poise_seek_known(people, job))
+            !poise_fighters_inverted(people, &job->shape, NULL) && !poise_seek_known(people, job))
             poise_follow_new(people, job)->posed = 0;
     }
 }

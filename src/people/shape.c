@@ -283,6 +283,11 @@ int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body)
     return covered_by(ghost, body) >= most;
 }
 
+float poise_shape_rise(const poise_shape *shape)
+{
+    return shape->radius > 0 ? (shape->hip[1] - shape->shoulder[1]) / shape->radius : 0;
+}
+
 float poise_result_quality(const poise_pose_result *result)
 {
     float sum = 0;

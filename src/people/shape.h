@@ -61,6 +61,10 @@ float poise_shape_overlap(const poise_shape *a, const poise_shape *b);
  * lie on the other. */
 int poise_shape_ghost_of(const poise_shape *ghost, const poise_shape *body);
 
+/* How far the shoulders are above the hips in the picture, radii: about 0.5 standing, 0 lying,
+ * below -0.2 upside down. 0 if unusable. */
+float poise_shape_rise(const poise_shape *shape);
+
 /* The same body with left and right exchanged. */
 poise_shape poise_shape_mirrored(const poise_shape *shape);
 

@@ -215,6 +215,24 @@ static void test_referee_is_nobody(void **state)
     assert_sure(b, 2, 3);
 }
 
+/* When the pair would be chosen, one of the two is hidden: the referee is not chosen instead. */
+static void test_choice_waits_for_who_is_hidden(void **state)
+{
+    bout *b = *state;
+    figure referee = {
+        .id = 3, .x = 540, .foot_y = 330, .height = 225, .turn = -1.2f, .kit = &figure_referee};
+    b->before = &referee;
+    frames(b, 25);
+    b->blue.hidden = 1;
+    for (int i = 0; i < 20; i++) {
+        frame(b, 0);
+        assert_true(b->result.uncertain[0] && b->result.uncertain[1]);
+    }
+    b->blue.hidden = 0;
+    frames(b, 60);
+    assert_sure(b, 1, 2);
+}
+
 /* The loop of a fighter who is covered slides onto the referee: known by looks. */
 static void test_loop_slides_to_the_referee(void **state)
 {
@@ -446,6 +464,7 @@ int main(void)
         WITH_BOUT(test_hidden_and_exchanged),
         WITH_BOUT(test_same_kit_is_uncertain),
         WITH_BOUT(test_referee_is_nobody),
+        WITH_BOUT(test_choice_waits_for_who_is_hidden),
         WITH_BOUT(test_loop_slides_to_the_referee),
         WITH_BOUT(test_cut_mirrored),
         WITH_BOUT(test_no_hint_after_a_cut),

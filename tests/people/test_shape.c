@@ -96,6 +96,7 @@ static void test_parts(void **state)
         ghost.hip[i] = large.shoulder[i];
         ghost.shoulder[i] = large.hip[i];
     }
+    assert_true(poise_shape_rise(&large) > 0.3f && poise_shape_rise(&ghost) < -0.3f);
     assert_true(poise_shape_ghost_of(&ghost, &large));
     assert_false(poise_shape_ghost_of(&large, &large));
     assert_false(poise_shape_ghost_of(&ghost, &neighbour));
