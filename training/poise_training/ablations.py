@@ -24,8 +24,9 @@ class Variant(train.Variant):
         return dataset.joined([prepare.sparring(BOUTS, 1, self.flat_share, self.mirrored),
                                prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)])
 
-    def through_pose(self, pattern=BOUTS):
-        return super().through_pose(pattern)
+    def through_pose(self):
+        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
+        return [prepare.as_posed(BOUTS, self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
 
 
 VARIANTS = tuple(Variant(name, crossings=False, **({"nets": NETS} | difference)) for name, difference in (

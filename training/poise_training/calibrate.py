@@ -48,18 +48,6 @@ def temperatures(cases):
     return tuple(round(t, 3) for t in out)
 
 
-def least_confidence(cases, judge):
-    """From where on nineteen of twenty answers are right; below it the answer is "unknown"."""
-    logits, labels = _labelled(cases)
-    p, _ = ev.fused(logits, judge)
-    confidence, right = p.max(axis=1), p.argmax(axis=1) == labels
-    for least in LEAST:
-        given = confidence >= least
-        if given.any() and right[given].mean() >= SURE:
-            return float(least)
-    return float(LEAST[-1])
-
-
 def said(cases, judge):
     """[(case, events, probabilities, labels, times)] by the C code."""
     return [(case, *ev.events(case.clip.frames, case.logits, judge)) for case in cases]
@@ -88,6 +76,18 @@ def window_answers(cases, judge):
                     "nll": round(nll(p, true) * len(true), 3),
                     "brier": round(float(((p - np.eye(len(LABELS))[true]) ** 2).sum()), 3)})
     return out
+
+
+def least_confidence(cases, judge):
+    """From where on nineteen of twenty answers are right; below it the answer is "unknown"."""
+    answers = window_answers(cases, judge)
+    confidence = np.concatenate([a["confidence"] for a in answers]) / 1000
+    right = np.concatenate([a["right"] for a in answers])
+    for least in LEAST:
+        given = confidence >= least
+        if given.any() and right[given].mean() >= SURE:
+            return float(least)
+    return float(LEAST[-1])
 
 
 def choose(cases, judge=ev.Judge()):

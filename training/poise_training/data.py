@@ -36,7 +36,7 @@ class Event:
 @dataclasses.dataclass
 class Clip:
     name: str
-    source: str  # "video2d", "guessed", "mocap", "truth", "playback", "noisy", "pose"
+    source: str  # "video2d", "mocap", "truth", "playback", "noisy", "pose"
     person: tuple  # who moves, per fighter slot: nothing of one person is both trained and tested on
     frames: np.ndarray
     events: list
@@ -133,28 +133,6 @@ def video2d(folder, labels=LABEL_FOLDER):
             first = max(0, int(run[0].start * 30) - MARGIN)
             cut = frames[first:int(max(e.end for e in run) * 30) + MARGIN]
             clips.append(Clip(f"{file}:{first}", "video2d", (subject, None), cut, run, False, True))
-    return clips
-
-
-QUIET_EDGE_S = 0.3  # of an unlabelled stretch: what its neighbour shows reaches so far
-
-
-def unlabelled(folder, labels=LABEL_FOLDER):
-    """The rest of the videos, without exhaustive()'s stretches: the pack's own events are in it, not all that happens."""
-    stretches = {}
-    for row in rows(os.path.join(labels, "stretches.csv")):
-        stretches.setdefault(row["file"], []).append((int(row["start_frame"]), int(row["end_frame"])))
-    clips = []
-    for file, (subject, events) in sorted(motion_labels(folder).items()):
-        if not file.startswith("video2d/"):
-            continue
-        frames, first = video2d_frames(folder, file), 0
-        for start, end in [*sorted(stretches.get(file, [])), (len(frames), len(frames))]:
-            if start - first >= 5 * 30:
-                found = [e for e in events if first <= e.peak * 30 < start]
-                clips.append(Clip(f"{file}:{first}", "guessed", (subject, None), frames[max(0, first - MARGIN):start + MARGIN], found,
-                                  True, True, (first / 30 + QUIET_EDGE_S, start / 30 - QUIET_EDGE_S)))
-            first = max(first, end)
     return clips
 
 

@@ -5,7 +5,7 @@ from . import calibrate, cv, export, prepare, train
 from .counts import counts_of
 from .labels import LABELS
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 EVIDENCE = {label: "real" if label in calibrate.BOXING else "synthetic" for label in LABELS[1:]}
 
 

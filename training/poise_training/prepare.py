@@ -2,7 +2,6 @@
 
 The cache (POISE_TRAINING_CACHE, else build-training/cache) has one .npz per set, named by a hash of what it was made from: the
 sources' files and this code."""
-import dataclasses
 import glob
 import hashlib
 import os
@@ -10,7 +9,7 @@ import sys
 
 import numpy as np
 
-from . import augment, data, dataset, posed
+from . import augment, data, dataset
 from . import windows as w
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -83,26 +82,6 @@ def real(variations, mirrored=True):
     return cached(f"real-{variations}-{'mirror' if mirrored else 'plain'}", _motion_inputs(), make)
 
 
-def unlabelled(variations=2, mirrored=True):
-    """Every window of what is not labelled (data.unlabelled), as it is ("plain") and varied, with the clip's name and the time in it
-    that its middle shows; labels are IGNORE."""
-    def make():
-        rng = np.random.default_rng(21)
-        parts = []
-        for clip in data.unlabelled(MOTION):
-            mark = data.Event(0, "feint", 1000, 1000, 1000)  # tells by how much a variation is faster
-            for variation in range(variations):
-                marked = dataclasses.replace(clip, events=[mark])
-                seen = augment.vary(marked, rng, mirrored=mirrored) if variation else marked
-                found = dataset.everything(seen, STRIDE)
-                count = len(found["label"])
-                parts.append(found | {"group": np.full(count, clip.person[0], "U32"), "label": np.full(count, dataset.IGNORE, "i8"),
-                                      "clip": np.full(count, clip.name, "U32"), "plain": np.full(count, variation == 0),
-                                      "time": (found["number"] / 30 - 0.5) * 1000 / seen.events[0].peak})
-        return dataset.joined(parts)
-    return cached(f"unlabelled-{variations}-{'mirror' if mirrored else 'plain'}", _motion_inputs(), make)
-
-
 def mocap(views=4):
     def make():
         rng = np.random.default_rng(12)
@@ -137,21 +116,19 @@ def sparring(pattern, variations=1, flat_share=0.35, mirrored=True):
     return cached(f"sparring-{kind}", [name + ".truth.jsonl" for name in names], make)
 
 
-def with_errors(pattern, flat_share=0.35, mirrored=True):
-    """The same bouts as poise might have seen them: moved by its errors on those that it has seen (posed.Errors); None if there are
-    none."""
-    names, seen = bouts(pattern), seen_names("train_*")
-    if not seen:
-        return None
+def as_posed(pattern, flat_share=0.35, mirrored=True):
+    """The same bouts with joints as bad as poise's own (augment.as_posed)."""
+    names = bouts(pattern)
 
     def make():
-        rng, errors, parts = np.random.default_rng(16), posed.Errors(seen), []
+        rng = np.random.default_rng(16)
+        parts = []
         for name in names:
-            clip = augment.vary(errors.put_on(data.truth(name), rng), rng, flat_share, mirrored)
+            clip = augment.vary(augment.as_posed(data.truth(name), rng), rng, flat_share, mirrored)
             parts.append(dataset.part(clip, clip.name, rng, STRIDE, 0.35))
         return dataset.joined(parts)
-    kind = f"errors{posed.VERSION}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
-    return cached(kind, [name + ".truth.jsonl" for name in names] + [name + ".poses.jsonl.gz" for name in seen], make)
+    kind = f"posed{augment.AS_POSED}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}"
+    return cached(kind, [name + ".truth.jsonl" for name in names], make)
 
 
 def crossings(pattern="train_10*", flat_share=0.35, mirrored=True):
@@ -175,8 +152,8 @@ def seen_names(pattern):
 
 
 def seen(pattern, flat_share=0.35, mirrored=True):
-    """Bouts as `poise run --fighters 2` saw their pictures, every figure by his own poses (posed.clip): BOUTS/seen/
-    NAME.poses.jsonl.gz beside NAME.events.jsonl and NAME.truth.jsonl; None if there are none."""
+    """Bouts as `poise run --fighters 2` saw their pictures: BOUTS/seen/NAME.poses.jsonl.gz beside NAME.events.jsonl; None if
+    there are none."""
     names = seen_names(pattern)
     if not names:
         return None
@@ -185,10 +162,10 @@ def seen(pattern, flat_share=0.35, mirrored=True):
         rng = np.random.default_rng(14)
         parts = []
         for name in names:
-            clip = posed.clip(name)
+            clip = data.seen(name)
             for variation in range(3):
                 varied = augment.vary(clip, rng, flat_share, mirrored) if variation else clip
                 parts.append(dataset.part(varied, clip.name, rng, STRIDE, 0.35))
         return dataset.joined(parts)
-    return cached(f"seen{posed.VERSION}-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
+    return cached(f"seen-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
                   [name + ".poses.jsonl.gz" for name in names], make)

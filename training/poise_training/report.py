@@ -334,7 +334,7 @@ def seeds_section(result, seeds):
     body = [[seed, *[f"{v:.3f}" for v in row]] for seed, row in zip(seeds, rows)]
     if len(rows) > 1:
         body.append(["mean (standard deviation)", *[f"{m:.3f} ({d:.3f})" for m, d in zip(np.mean(rows, axis=0), np.std(rows, axis=0, ddof=1))]])
-    return ["### Seeds", "", "All but the base and the teacher anew, all folds. The tables above are those of the first.", "", table(head, body), ""]
+    return ["### Seeds", "", "All but the base anew, all folds. The tables above are those of the first.", "", table(head, body), ""]
 
 
 def card(result, seeds, bouts, moves, rng, opening):

@@ -1,7 +1,6 @@
 """Do networks learn the move, or the source it comes from? One class of the boxers' videos is taken from the training, so that it is seen in
 rendered fights (and mocap) only, and looked for in videos of people who were left out. Short trainings from the one base of the
-network that learns quickest, with and without the class, alike otherwise; nothing is guessed here (guess.py would bring the class
-back)."""
+network that learns quickest, with and without the class, alike otherwise."""
 import json
 import os
 
@@ -25,7 +24,7 @@ def _trained(fold, taken):
         sets, start = VARIANT.everything(), train.base(VARIANT, train.BASE_SEED)[NET]
         gone = (sets["source"] == "video2d") & (sets["label"] == LABELS.index(taken)) if taken != "nothing" else False
         allowed = ~(np.isin(sets["group"], cv.FOLDS[fold]) | gone)
-        train.keep(path, fit.fit(NET, sets, train.TEACHER_SHARES, STEPS, SEED, start, train.BATCH, train.RATE, allowed=allowed))
+        train.keep(path, fit.fit(NET, sets, train.SHARES, STEPS, SEED, start, train.BATCH, train.RATE, allowed=allowed))
     return train.kept(path)
 
 

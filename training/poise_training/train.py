@@ -17,10 +17,7 @@ STEPS = {"bilstm": 600, "transformer": 600, "cnn_lstm": 600}
 RATE = 1e-3
 BASE_SEED = 1  # one base for all: what seeds vary is everything after it
 BASE_SHARES = {"truth": 0.85, "playback": 0.07, "mocap": 0.08}
-# Parts of the sum of those there are.
-TEACHER_SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}
-SHARES = TEACHER_SHARES | {"video2d": 0.3, "guessed": 0.3}
-TEACHER_SEED = 1  # one teacher for all seeds
+SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}  # parts of the sum of those there are
 
 
 def say(text):
@@ -69,10 +66,10 @@ class Variant:
             parts += self.through_pose()
         return dataset.joined(parts)
 
-    def through_pose(self, pattern="train_*"):
-        """Bouts as poise saw them, and bouts with its errors put on; none if poise has seen none."""
-        sets = [prepare.with_errors(pattern, self.flat_share, self.mirrored), prepare.seen("train_*", self.flat_share, self.mirrored)]
-        return [one for one in sets if one is not None]
+    def through_pose(self):
+        """Bouts with joints as bad as poise's, and, where there are any, bouts as poise saw them."""
+        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
+        return [prepare.as_posed("train_*", self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
 
 
 def base(variant, seed):
@@ -88,30 +85,17 @@ def base(variant, seed):
     return out
 
 
-def _fitted(variant, seed, label, without, shares, sets_of):
-    """{name: fitted} on sets_of() but for the people in `without`; kept in the cache under `label`."""
-    out, starts, sets = {}, base(variant, BASE_SEED), None
+def whole(variant, seed, label, without=()):
+    """{name: fitted} on everything but the people in `without`; kept in the cache under `label`."""
+    out, starts = {}, base(variant, BASE_SEED)
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            sets = sets_of() if sets is None else sets
-            keep(path, fit.fit(name, sets, shares, STEPS[name], seed + 1000, starts[name], BATCH, RATE,
+            sets = variant.everything()
+            keep(path, fit.fit(name, sets, SHARES, STEPS[name], seed + 1000, starts[name], BATCH, RATE,
                                variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], list(without)), say))
         out[name] = kept(path)
     return out
-
-
-def teacher(variant, label, without=()):
-    """{name: fitted} on all that is labelled."""
-    return _fitted(variant, TEACHER_SEED, "teacher-" + label, without, TEACHER_SHARES, variant.everything)
-
-
-def whole(variant, seed, label, without=()):
-    """{name: fitted} on all that is labelled and on what the teacher is sure of in the rest."""
-    def sets():
-        from . import guess
-        return dataset.joined([variant.everything(), guess.labelled(teacher(variant, label, without), without)])
-    return _fitted(variant, seed, label, without, SHARES, sets)
 
 
 def logits(nets, windows, blind=()):
