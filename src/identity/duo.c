@@ -12,15 +12,7 @@
  *                             stranger known (referee), or of a stranger as they are on average
  *     loop        -1          the loop of `people` that saw the trace last; it may have jumped
  *     missing     4           nobody: cheaper than a wrong body
- * Then the odds are moved on, a hidden Markov model with two states (as they are / exchanged):
- *     in time     the bodies could as well be exchanged as the places say: far apart that is next
- *                 to nothing, in a clinch or behind each other the odds fade to even
- *     by looks    the log likelihood ratio of the minds, for what was seen of each body. Pictures
- *                 in a row repeat each other: 0.3 s of them count as one, and however long it
- *                 lasts, one view in one light is no more than three
- * By looks alone the odds do not turn: who stood apart all the time since there was no doubt cannot
- * have been exchanged, whatever a picture says (a pose that joins two bodies, a lamp). They must
- * have met, been lost, or the camera been cut.
+ * Then the odds are moved on (duo_odds.h).
  *
  * When the odds turn against it the two are exchanged. Odds below `sure` are said: uncertain; so is
  * a body that looks like the other fighter right now (a loop that slides to the other's body), and
@@ -37,6 +29,7 @@
  * real clips (docs/decisions/0015-two-fighters.md), not one by one tuned. */
 #include "identity/duo.h"
 
+#include "identity/duo_odds.h"
 #include "identity/duo_pick.h"
 #include "identity/duo_rules.h"
 #include "identity/replay.h"
@@ -48,16 +41,11 @@
 static const float missing_cost = 4.0f, loop_gain = 1.0f, looks_most = 6.0f;
 static const float unknown_cost = 1.5f; /* nobody, where no place speaks for a body: after a cut */
 static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
-static const float odds_most = 8.0f, sure = 2.5f, learn_from = 3.5f, exchange_at = -2.2f;
+static const float sure = 2.5f, exchange_at = -2.2f;
 static const float contradicted = 1.5f; /* one picture says so clearly that it is the other */
 static const float doubtful = 0.5f;     /* and so that nothing is learned from it */
 static const float side_odds = 0.7f;    /* after a cut: left is still left */
-static const float exchange_s = 0.1f;   /* bodies need so long to change places */
-static const float picture_s = 0.3f;    /* pictures within it say the same */
-static const float pictures_most = 3;   /* so many pictures of one view count */
-static const float fresh_weight = 0.3f; /* of each of the first pictures after a cut */
 static const float alone_s = 0.7f, choose_s = 1.0f; /* of two / of more people, before choosing */
-static const float apart_long_s = 1.0f;             /* apart and sure for so long: no doubt */
 static const float clear_lead = 0.2f, hesitate_s = 3.0f; /* while two pairs are about as likely */
 static const float hop_long_s = 0.3f;
 static const int64_t hop_memory_ns = 1000000000;
@@ -79,16 +67,9 @@ struct poise_duo {
 
     poise_pick pick;
     slot slot[POISE_FIGHTERS];
-    int32_t chosen;                /* 1: the slots are given */
-    int32_t turned;                /* before that: 1 = the user swapped the numbers */
-    float odds;                    /* bounded(place + looks) */
-    float place;                   /* log odds by places since there was no doubt */
-    float looks;                   /* log odds by looks since then */
-    float against[POISE_FIGHTERS]; /* log likelihood ratio that the body each slot has looks like
-                                      the other one, in this frame alone; 0: nothing to see */
-    int32_t met;                   /* 1: since there was no doubt they may have been exchanged */
-    float apart_s;                 /* for how long they have stood apart and been sure */
-    int32_t pictures;              /* since the last cut */
+    int32_t chosen; /* 1: the slots are given */
+    int32_t turned; /* before that: 1 = the user swapped the numbers */
+    poise_odds odds;
     int32_t left; /* slot that was left when both were seen last; after a cut it decides little */
     float better_s[POISE_FIGHTERS]; /* for how long somebody else seems to be this fighter */
     int64_t last_ns;                /* INT64_MIN: there was no frame */
@@ -140,11 +121,6 @@ void poise_duo_reset(poise_duo *duo)
     duo->boxes.tracker = tracker;
     duo->last_ns = INT64_MIN;
     poise_centroid_start(&duo->centroid, NULL);
-}
-
-static float probability(float log_odds)
-{
-    return 1 / (1 + expf(-log_odds));
 }
 
 static float bounded(float value, float most)
@@ -215,68 +191,20 @@ static float place_cost(const poise_duo *duo, const costs *cost, int s, int i, i
     return fmaxf(cost->place[s][i], lost * appear);
 }
 
-/* 1 if the circles around the two bodies meet. */
-static int meet(const poise_body *a, const poise_body *b)
-{
-    const float reach = 0.55f; /* of the radii: bodies are higher than wide */
-    float d = hypotf(a->hip[0] - b->hip[0], a->hip[1] - b->hip[1]);
-    return d < reach * (a->radius + b->radius);
-}
-
-/* Whether the two can have been exchanged since there was no doubt: they met, or one was lost for
- * longer than a moment. Forgotten when they have stood apart and been sure for a while. */
-static void note_meeting(poise_duo *duo, int64_t now_ns, float dt_s)
-{
-    const poise_trace *a = &duo->slot[0].trace, *b = &duo->slot[1].trace;
-    int64_t lost = now_ns - (a->seen_ns < b->seen_ns ? a->seen_ns : b->seen_ns);
-    if (!a->held || !b->held || lost > (int64_t)(settled_s * 1e9f) || meet(&a->body, &b->body)) {
-        duo->met = 1;
-        duo->apart_s = 0;
-    } else if (duo->odds >= learn_from) {
-        duo->apart_s += dt_s;
-        if (duo->apart_s >= apart_long_s) {
-            duo->met = 0;
-            duo->place = odds_most;
-        }
-    }
-}
-
 /* The odds after bodies were given: first time, then looks. */
 static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t now_ns, float dt_s)
 {
     int x = chosen.body[0], y = chosen.body[1];
     float straight = place_cost(duo, cost, 0, x, now_ns) + place_cost(duo, cost, 1, y, now_ns);
     float crossed = place_cost(duo, cost, 0, y, now_ns) + place_cost(duo, cost, 1, x, now_ns);
-    float same = probability(bounded(crossed - straight, 2 * odds_most));
-    if (same > 0.5f)
-        same = 1 - (1 - same) * fminf(dt_s / exchange_s, 1);
-    float p = probability(duo->place), now = p * same + (1 - p) * (1 - same), ratio = 0;
-    duo->place = duo->met ? logf(now / (1 - now)) : duo->place;
-    duo->looks *= 2 * same - 1;
+    float against[POISE_FIGHTERS];
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
-        duo->against[s] = i < 0 ? 0
-                                : poise_look_ratio(&duo->body[i].look, &duo->slot[1 - s].mind,
-                                                   &duo->slot[s].mind);
-        ratio -= duo->against[s];
+        against[s] = i < 0 ? 0
+                           : poise_look_ratio(&duo->body[i].look, &duo->slot[1 - s].mind,
+                                              &duo->slot[s].mind);
     }
-    enum { FRESH = 3 };
-    float weight = fminf(dt_s / picture_s, 1);
-    if (duo->pictures < FRESH)
-        weight = fmaxf(weight, fresh_weight);
-    if (x >= 0 || y >= 0)
-        duo->pictures++;
-    if (!duo->met)
-        ratio = fmaxf(ratio, 0);
-    duo->looks += weight * (ratio - duo->looks / pictures_most);
-    duo->odds = bounded(duo->place + duo->looks, odds_most);
-}
-
-/* There is no doubt, or as much as `odds` says. */
-static void set_odds(poise_duo *duo, float odds)
-{
-    duo->odds = duo->place = odds;
-    duo->looks = 0;
+    poise_odds_move(&duo->odds, straight, crossed, against, x >= 0 || y >= 0, dt_s);
 }
 
 static void exchange_traces(poise_duo *duo)
@@ -339,9 +267,10 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
     int fresh = !duo->slot[0].trace.held && !duo->slot[1].trace.held;
     if (fresh && chosen.body[0] >= 0 && chosen.body[1] >= 0) {
         int left = duo->body[chosen.body[0]].hip[0] > duo->body[chosen.body[1]].hip[0];
-        set_odds(duo, left == duo->left ? side_odds : -side_odds);
+        poise_odds_set(&duo->odds, left == duo->left ? side_odds : -side_odds);
     }
-    note_meeting(duo, now_ns, dt_s);
+    poise_odds_meeting(&duo->odds, &duo->slot[0].trace, &duo->slot[1].trace, now_ns, settled_s,
+                       dt_s);
     move_odds(duo, &cost, chosen, now_ns, dt_s);
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
@@ -353,14 +282,9 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         }
         ret_body[s] = i;
     }
-    if (duo->odds < exchange_at) {
-        float against = duo->against[0];
+    if (duo->odds.whole < exchange_at) {
         exchange_traces(duo);
-        duo->odds = -duo->odds;
-        duo->place = -duo->place;
-        duo->looks = -duo->looks;
-        duo->against[0] = -duo->against[1];
-        duo->against[1] = -against;
+        poise_odds_exchange(&duo->odds);
         ret_body[0] = chosen.body[1];
         ret_body[1] = chosen.body[0];
     }
@@ -371,8 +295,8 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         int i = ret_body[s] = told[s];
         if (i >= 0)
             poise_trace_follow(&duo->slot[s].shown, &duo->body[i], now_ns);
-        if (i >= 0 && duo->odds >= learn_from && well_seen(duo, s, i, now_ns) &&
-            duo->against[s] < doubtful && cost.whole[s][i] < missing_cost)
+        if (i >= 0 && duo->odds.whole >= poise_odds_learn_from && well_seen(duo, s, i, now_ns) &&
+            duo->odds.against[s] < doubtful && cost.whole[s][i] < missing_cost)
             poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
     }
     if (ret_body[0] >= 0 && ret_body[1] >= 0)
@@ -407,7 +331,7 @@ static void choose(poise_duo *duo, int64_t now_ns, int ret_body[POISE_FIGHTERS])
     for (int s = 0; s < POISE_FIGHTERS; s++)
         give(duo, s, ret_body[s], now_ns);
     duo->chosen = 1;
-    set_odds(duo, odds_most);
+    poise_odds_set(&duo->odds, poise_odds_most);
     duo->left = duo->body[ret_body[0]].hip[0] > duo->body[ret_body[1]].hip[0];
     poise_pick_choose(&duo->pick, id);
 }
@@ -444,7 +368,7 @@ static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t n
     give(duo, out, other, now_ns);
     id[out] = duo->body[other].id;
     poise_pick_choose(&duo->pick, id);
-    set_odds(duo, odds_most); /* which of the two is new is known */
+    poise_odds_set(&duo->odds, poise_odds_most); /* which of the two is new is known */
     duo->better_s[0] = duo->better_s[1] = 0;
 }
 
@@ -454,7 +378,7 @@ static uint32_t known_bodies(const poise_duo *duo, const int body[POISE_FIGHTERS
     uint32_t known = 0;
     if (!duo->chosen)
         return 0;
-    if (body[0] < 0 || body[1] < 0 || duo->odds < learn_from)
+    if (body[0] < 0 || body[1] < 0 || duo->odds.whole < poise_odds_learn_from)
         return ~0u;
     for (int i = 0; i < duo->count; i++)
         if (i == body[0] || i == body[1] || duo->body[i].covered >= clear_of_others)
@@ -469,18 +393,18 @@ static int hides_the_other(const poise_duo *duo, int s, int i, int64_t now_ns)
     const float lately_s = 1.0f;
     const poise_trace *other = &duo->slot[1 - s].trace;
     return other->held && now_ns - other->seen_ns < (int64_t)(lately_s * 1e9f) &&
-           meet(&duo->body[i], &other->body);
+           poise_bodies_meet(&duo->body[i], &other->body);
 }
 
 static void tell(const poise_duo *duo, const poise_scene *scene, const int body[POISE_FIGHTERS],
                  poise_duo_result *result)
 {
-    float p = duo->chosen ? probability(duo->odds) : 0.5f;
+    float p = duo->chosen ? poise_odds_probability(duo->odds.whole) : 0.5f;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         result->person[s] = body[s] >= 0 ? duo->body[body[s]].index : -1;
-        float doubt = duo->chosen ? fmaxf(duo->against[s], 0) : 0;
-        result->confidence[s] = body[s] >= 0 ? p * (2 - 2 * probability(doubt)) : 0;
-        result->uncertain[s] = !duo->chosen || duo->odds < sure || doubt > contradicted ||
+        float doubt = duo->chosen ? fmaxf(duo->odds.against[s], 0) : 0;
+        result->confidence[s] = body[s] >= 0 ? p * (2 - 2 * poise_odds_probability(doubt)) : 0;
+        result->uncertain[s] = !duo->chosen || duo->odds.whole < sure || doubt > contradicted ||
                                (duo->chosen && body[s] >= 0 && body[1 - s] < 0 &&
                                 hides_the_other(duo, s, body[s], scene->time.pts_ns));
         if (duo->chosen && body[s] < 0)
@@ -516,14 +440,11 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
     duo->last_ns = now;
     see(duo, image, scene);
     if (scene->flags & POISE_SCENE_CUT) {
-        duo->pictures = 0;
-        duo->met = 1;
-        duo->apart_s = 0;
+        poise_odds_cut(&duo->odds, fminf(duo->odds.whole, side_odds));
         for (int s = 0; s < POISE_FIGHTERS; s++)
             duo->slot[s].trace.held = duo->slot[s].shown.held = 0;
         if (!duo->chosen)
             memset(&duo->pick, 0, sizeof duo->pick);
-        set_odds(duo, fminf(duo->odds, side_odds));
     }
     if (duo->chosen) {
         follow(duo, now, dt, body);
@@ -598,7 +519,7 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
         give(duo, 1 - s, partner, duo->last_ns);
         poise_pick_choose(&duo->pick, both);
     }
-    set_odds(duo, odds_most);
+    poise_odds_set(&duo->odds, poise_odds_most);
     duo->chosen = 1;
     return 0;
 }
@@ -617,11 +538,11 @@ void poise_duo_swap(poise_duo *duo)
     /* In doubt the minds are from before the doubt, and the user says whose bodies these are. */
     exchange_traces(duo);
     duo->slot[0].shown.held = duo->slot[1].shown.held = 0;
-    if (duo->odds >= sure) {
+    if (duo->odds.whole >= sure) {
         poise_template mind = duo->slot[0].mind;
         duo->slot[0].mind = duo->slot[1].mind;
         duo->slot[1].mind = mind;
     }
-    set_odds(duo, odds_most);
+    poise_odds_set(&duo->odds, poise_odds_most);
     duo->left = !duo->left;
 }
