@@ -31,12 +31,11 @@ typedef struct state {
     int uncertain;
 } state;
 
-/* Of a straight: by which hand, with what share of its probability, the networks say. */
-typedef struct arm_strike {
-    poise_arm_strike strike;
-    int64_t ns;
-    float share;
-} arm_strike;
+typedef struct held_strike {
+    poise_limb_strike strike;
+    int64_t ns;  /* where the networks are surest */
+    float share; /* of a straight's probability, that of the hand they name */
+} held_strike;
 
 typedef struct follower {
     int64_t events;
@@ -45,7 +44,7 @@ typedef struct follower {
     int64_t views, decided;   /* views before `decided` have had their say */
     int64_t told_ns[CLASSES]; /* peaks of the last events */
     state state[CLASSES];
-    arm_strike held, before; /* not told yet: which hand it was is open; the one told last */
+    held_strike held, before; /* not told yet: by which limb is open; the one told last */
     int holds, has_before;
 } follower;
 
@@ -71,12 +70,6 @@ static int is_straight(int label)
     return label == POISE_LABEL_JAB || label == POISE_LABEL_CROSS;
 }
 
-static int is_by_arm(int label)
-{
-    return is_straight(label) || label == POISE_LABEL_HOOK || label == POISE_LABEL_UPPERCUT ||
-           label == POISE_LABEL_ELBOW;
-}
-
 poise_event_settings poise_event_defaults(void)
 {
     poise_event_settings settings;
@@ -85,14 +78,20 @@ poise_event_settings poise_event_defaults(void)
     return settings;
 }
 
+/* What was told stays known: a strike that a cut falls into is not told again behind it. */
 static void forget(follower *f)
 {
     poise_limbs_forget(&f->limbs);
     f->views = f->decided = 0;
+    memset(f->state, 0, sizeof f->state);
+}
+
+static void start(follower *f)
+{
+    forget(f);
+    poise_limbs_start(&f->limbs);
     for (int c = 0; c < CLASSES; c++)
         f->told_ns[c] = INT64_MIN / 2;
-    memset(f->state, 0, sizeof f->state);
-    f->holds = f->has_before = 0;
 }
 
 int poise_events_new(const poise_event_settings *settings, poise_events **ret_events,
@@ -107,7 +106,7 @@ int poise_events_new(const poise_event_settings *settings, poise_events **ret_ev
         return poise_fail(err, POISE_ENOMEM, "events: no memory");
     events->settings = *settings;
     for (int i = 0; i < POISE_FIGHTERS; i++)
-        forget(&events->fighter[i]), poise_limbs_start(&events->fighter[i].limbs);
+        start(&events->fighter[i]);
     *ret_events = events;
     return 0;
 }
@@ -271,9 +270,9 @@ static void tell_strike(poise_events *events, follower *f, poise_event *event)
 }
 
 /* Tells the strike that is held; next: the one after it, or NULL. */
-static void settle(poise_events *events, follower *f, const arm_strike *next)
+static void settle(poise_events *events, follower *f, const held_strike *next)
 {
-    arm_strike *now = &f->held;
+    held_strike *now = &f->held;
     if (!f->holds)
         return;
     f->holds = 0;
@@ -288,7 +287,7 @@ static void settle(poise_events *events, follower *f, const arm_strike *next)
     tell_strike(events, f, &now->strike.event);
 }
 
-static void hold(poise_events *events, follower *f, const arm_strike *strike)
+static void hold(poise_events *events, follower *f, const held_strike *strike)
 {
     settle(events, f, strike->ns - f->held.ns <= POISE_HANDS_WAIT_MS * ms ? strike : NULL);
     f->held = *strike;
@@ -322,21 +321,16 @@ static void strike_at(poise_events *events, int who, int64_t index, int label)
     poise_swing swing[2];
     poise_limbs_swings(&f->limbs, event.label, v->ns, swing);
     f->told_ns[label] = v->ns;
-    if (is_by_arm(label)) {
-        const poise_arm_strike strike = {.event = event,
-                                         .swing = {swing[0], swing[1]},
-                                         .jab = is_straight(label) ? jab_odds(f, index) : 0,
-                                         .stance = f->limbs.stance + f->limbs.hands,
-                                         .side = -1};
-        hold(events, f, &(arm_strike){.strike = strike, .ns = v->ns, .share = own / value});
+    if (swing[0].limb < 0) { /* a dodge */
+        tell_strike(events, f, &event);
         return;
     }
-    const poise_swing *strongest = &swing[swing[1].strength > swing[0].strength];
-    if (strongest->strength > 0) {
-        event.limb = strongest->limb;
-        event.peak_ns = strongest->peak_ns;
-    }
-    tell_strike(events, f, &event);
+    const poise_limb_strike strike = {.event = event,
+                                      .swing = {swing[0], swing[1]},
+                                      .jab = is_straight(label) ? jab_odds(f, index) : 0,
+                                      .stance = f->limbs.stance + f->limbs.hands,
+                                      .side = -1};
+    hold(events, f, &(held_strike){.strike = strike, .ns = v->ns, .share = own / value});
 }
 
 static void decide_strikes(poise_events *events, int who, int64_t index)

@@ -6,42 +6,47 @@
 /* Weights of the evidence, round numbers: between half and twice as much changes F1 by less than
  * 0.01 (decision 0018). */
 static const float by_networks = 0.7f, by_stance = 4;
-static const float still = 0.02f; /* added to a swing's strength: a hand that does not move */
-static const float same_cost = 6; /* log odds against two strikes in one movement */
+static const float still = 0.02f; /* added to a swing's strength: a limb that does not move */
+static const float same_cost = 3; /* log odds against two strikes in one movement */
 
-static int is_straight(const poise_arm_strike *s)
+static int is_straight(const poise_limb_strike *s)
 {
     return (s->event.flags & POISE_EVENT_STRAIGHT) != 0;
 }
 
 /* > 0: if it was this hand, the fighter stands orthodox. */
-static float orthodox(const poise_arm_strike *s, int side)
+static float orthodox(const poise_limb_strike *s, int side)
 {
     return by_stance * s->stance + by_networks * (side == 0 ? s->jab : -s->jab);
 }
 
-/* Half the log odds for a hand. */
-static float evidence(const poise_arm_strike *s, int side)
+/* Half the log odds for a side. */
+static float evidence(const poise_limb_strike *s, int side)
 {
     const float moved =
         logf((s->swing[side].strength + still) / (s->swing[!side].strength + still));
     return 0.5f * (moved + (is_straight(s) ? fabsf(orthodox(s, side)) : 0));
 }
 
-static int seen(const poise_arm_strike *s, int side)
+static int seen(const poise_limb_strike *s, int side)
 {
     return s->swing[side].strength > 0;
 }
 
-/* One movement of this hand would be both strikes. */
-static int one_movement(const poise_arm_strike *a, const poise_arm_strike *b, int side)
+static int is_leg(const poise_limb_strike *s)
 {
-    return seen(a, side) && seen(b, side) &&
+    return s->swing[0].limb >= POISE_LIMB_LEFT_KNEE;
+}
+
+/* One movement of the arm, or the leg, on this side would be both strikes. */
+static int one_movement(const poise_limb_strike *a, const poise_limb_strike *b, int side)
+{
+    return is_leg(a) == is_leg(b) && seen(a, side) && seen(b, side) &&
            llabs(a->swing[side].peak_ns - b->swing[side].peak_ns) <
                POISE_HANDS_SAME_MS * INT64_C(1000000);
 }
 
-static void settle(poise_arm_strike *now, int side)
+static void settle(poise_limb_strike *now, int side)
 {
     poise_event *event = &now->event;
     now->side = seen(now, side) ? side : -1;
@@ -60,8 +65,8 @@ static void settle(poise_arm_strike *now, int side)
     event->label = (side == 0) == left_leads ? POISE_LABEL_JAB : POISE_LABEL_CROSS;
 }
 
-int poise_hands_choose(const poise_arm_strike *before, const poise_arm_strike *next,
-                       poise_arm_strike *now)
+int poise_hands_choose(const poise_limb_strike *before, const poise_limb_strike *next,
+                       poise_limb_strike *now)
 {
     float most = -INFINITY;
     int best = 0, after = -1;
