@@ -1,10 +1,11 @@
-/* Which hand made a strike, and which of jab and cross a straight is.
+/* Which hand, or leg, made a strike, and which of jab and cross a straight is.
  *
- * Evidence, added up as log odds: how far and fast each hand moved; of a straight also the stance
- * (feet, earlier straights) and which of the two the networks call it, which must agree: a jab is
- * by the hand of the foot ahead. An arm strikes once at a time: two strikes that would be the same
- * movement of one hand are by different hands, the less likely one by the other hand; so a hand
- * that only follows is not taken for the one that struck. Pure; no state. */
+ * Evidence, added up as log odds: how far and fast each of the two moved; of a straight also the
+ * stance (feet, earlier straights) and which of the two the networks call it, which must agree: a
+ * jab is by the hand of the foot ahead. A limb strikes once at a time: two strikes that would be
+ * the same movement of one limb are by different ones, the less likely one by the other; so a hand
+ * that only follows is not taken for the one that struck. Where the other limb hardly moved there
+ * is one strike, the surer one. Pure; no state. */
 #ifndef POISE_MOVES_HANDS_H
 #define POISE_MOVES_HANDS_H
 
