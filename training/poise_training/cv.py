@@ -101,11 +101,13 @@ def _entry(cases_, hooks, chosen):
 def judge(fitted, path):
     """What the folds' networks say of the people left out, and with which settings: into a JSON file. fitted: all folds of a first
     seed, whose networks choose the settings, and folds of others."""
-    outer = {(fold, seed): [of_strangers(fold, seed, nets, kind) for kind in ("exhaustive", "hooks")]
+    first = fitted[0][1]
+    outer = {(fold, seed): (of_strangers(fold, seed, nets, "exhaustive"),
+                            of_strangers(fold, seed, nets, "hooks") if seed == first else [])
              for fold, seed, nets in fitted}
     result = {"folds": []}
     for fold, seed, nets in fitted:
-        inner = [case for (f, s), (strangers, _) in outer.items() if f != fold and s == fitted[0][1] for case in strangers]
+        inner = [case for (f, s), (strangers, _) in outer.items() if f != fold and s == first for case in strangers]
         chosen = calibrate.choose(inner)
         posture = dataclasses.replace(chosen, weight=chosen.weight[:2] + (0.0,))
         entry = _entry(*outer[fold, seed], chosen) | {"fold": fold, "seed": seed}
