@@ -1,4 +1,4 @@
-"""python3 -m poise_training base | cv | ablations | shortcut | edited | bouts | train | onnx | report: what the Makefile's moves-… targets call.
+"""python3 -m poise_training WHAT: what the Makefile's moves-… targets call.
 
 base       the networks from rendered fights and mocap (also done by the others when it is missing)
 cv         cross-validation over people [--folds 0,1,…] [--seeds 1,2,3] -> training/results/cv.json

@@ -1,4 +1,5 @@
-"""Bouts as they are broadcast: cuts, slow-motion replays, rounds. What happens in a replay happened before and must not be counted again."""
+"""Bouts as they are broadcast: cuts, slow-motion replays, rounds. What happens in a replay happened before and must not be counted
+again."""
 import dataclasses
 import json
 
@@ -55,7 +56,8 @@ def measured(nets, judge, named, models):
     spans = [replays(path) for path, _ in named]
     tallies = calibrate.tallies(cases, judge)
     return {"bouts": len(named), "minutes": sum(t.seconds for t in tallies[::2]) / 60, "replays": sum(map(len, spans)),
-            "replay seconds": sum(b - a for found in spans for a, b in found), "flagged": sum(flagged(clip, s) for (_, clip), s in zip(named, spans)),
+            "replay seconds": sum(b - a for found in spans for a, b in found),
+            "flagged": sum(flagged(clip, s) for (_, clip), s in zip(named, spans)),
             "cuts": sum(int((clip.frames["scene_flags"] & w.CUT != 0).sum()) for _, clip in named),
             "events": sum(map(len, said)), "in replays": sum(inside(found, s) for found, s in zip(said, spans)),
             "doubles": sum(map(doubles, said)), "macro": ev.macro(tallies, LABELS),
