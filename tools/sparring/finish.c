@@ -99,11 +99,14 @@ static uint8_t develop(const sparring_renderer *r, float light, float grain)
     return (uint8_t)(int)value;
 }
 
-/* Sum of four uniform numbers: nearly normal, standard deviation 1. */
-static float grain_of(uint64_t bits)
+/* Two numbers, each the sum of four bytes: nearly normal, standard deviation 1. */
+static void grain_of(uint64_t bits, float ret[2])
 {
-    int sum = (int)((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48));
-    return (float)(sum - 131070) * (1.7320508f / 65535.0f);
+    const uint64_t even = 0x00ff00ff00ff00ffu;
+    uint64_t pairs = (bits & even) + (bits >> 8 & even);
+    uint64_t sums = (pairs & 0x0000ffff0000ffffu) + (pairs >> 16 & 0x0000ffff0000ffffu);
+    for (int i = 0; i < 2; i++)
+        ret[i] = (float)((int)(sums >> (32 * i) & 0xffff) - 510) * (1 / 147.80054f);
 }
 
 void sparring_wipe_span(const sparring_renderer *renderer, int y, int *ret_from, int *ret_to)
@@ -165,8 +168,10 @@ void sparring_finish_develop(void *renderer, int row, int member)
                 light = smeared;
             }
             if (look->noise > 0) {
-                float all = (float)look->noise * grain_of(random_bits(&random));
-                float tint = (float)look->noise * 0.4f * grain_of(random_bits(&random));
+                float pair[2];
+                grain_of(random_bits(&random), pair);
+                float all = (float)look->noise * pair[0],
+                      tint = (float)look->noise * 0.4f * pair[1];
                 grain[0] = all + tint;
                 grain[1] = all;
                 grain[2] = all - tint;

@@ -188,6 +188,13 @@ static void cover_ropes(const sparring_hall *hall, float y, float pixel, sparrin
     }
 }
 
+/* floorf for values that fit an int, without a call on the baseline instruction set. */
+static float floor_of(float x)
+{
+    float whole = (float)(int)x;
+    return whole > x ? whole - 1 : whole;
+}
+
 /* Diamonds of wire, a dark pad on top. */
 static void cover_mesh(float along, float y, float pixel, sparring_rgb *c)
 {
@@ -198,8 +205,8 @@ static void cover_mesh(float along, float y, float pixel, sparring_rgb *c)
         return;
     }
     float a = (along + y) / step, b = (along - y) / step;
-    a -= floorf(a) + 0.5f;
-    b -= floorf(b) + 0.5f;
+    a -= floor_of(a) + 0.5f;
+    b -= floor_of(b) + 0.5f;
     float first = bar(a * step * 0.7071f, 0.0025f, pixel),
           second = bar(b * step * 0.7071f, 0.0025f, pixel);
     cover(c, wire, 1, 1 - (1 - first) * (1 - second));
@@ -220,37 +227,72 @@ static void cover_post(const sparring_hall *hall, int side, float along, float y
     }
 }
 
-void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const float direction[3], const hall_lens *lens, float far,
-                         sparring_rgb *colour)
+/* Eight rays where they meet the plane of a side. */
+typedef struct meeting {
+    float along[LANES], y[LANES], pixel[LANES]; /* metres */
+    unsigned char there[LANES];                 /* 1: before `far`, where the side has something */
+} meeting;
+
+/* Returns whether any ray has something to see. Without branches, so that compilers can do all
+ * eight at once. */
+static int meet(const sparring_hall *hall, int side, const float origin[3],
+                const lanes_points *direction, const hall_lens *lens, const float far[LANES],
+                meeting *ret)
 {
-    const float *o = origin, *d = direction;
-    float t[HALL_SIDES];
+    const float *ahead = side < 2 ? direction->x : direction->z;
+    const float *beside = side < 2 ? direction->z : direction->x;
+    const float away = (side % 2 == 0 ? ROPES : -ROPES) - origin[side < 2 ? 0 : 2];
+    const float from = origin[side < 2 ? 2 : 0], top = hall->top + 0.15f, end = ROPES + 0.12f;
+    int any = 0;
+    for (int i = 0; i < LANES; i++) {
+        float d = fabsf(ahead[i]) < 1e-5f ? 1e-5f : ahead[i];
+        float t = away / d, along = from + beside[i] * t, y = origin[1] + direction->y[i] * t;
+        int there = (t >= 0.05f) & (t <= far[i]) & (y >= 0) & (y <= top) & (fabsf(along) <= end);
+        ret->along[i] = along;
+        ret->y[i] = y;
+        ret->pixel[i] = lens->spread * t + lens->blur * fabsf(t - lens->focus);
+        ret->there[i] = (unsigned char)there;
+        any |= there;
+    }
+    return any;
+}
+
+static void cover_side(const sparring_hall *hall, int side, const meeting *m,
+                       sparring_rgb colour[LANES])
+{
+    for (int i = 0; i < LANES; i++) {
+        if (!m->there[i])
+            continue;
+        if (fabsf(m->along[i]) < ROPES) {
+            if (hall->bounds == BOUNDS_CAGE)
+                cover_mesh(m->along[i], m->y[i], m->pixel[i], &colour[i]);
+            else
+                cover_ropes(hall, m->y[i], m->pixel[i], &colour[i]);
+        }
+        cover_post(hall, side, m->along[i], m->y[i], m->pixel[i], &colour[i]);
+    }
+}
+
+void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
+                         const lanes_points *direction, const hall_lens *lens,
+                         const float far[LANES], sparring_rgb colour[LANES])
+{
     int order[HALL_SIDES], count = 0;
-    for (int side = 0; side < HALL_SIDES; side++) { /* sides that are met, the farthest first */
-        int axis = side < 2 ? 0 : 2;
-        if (!(sides >> side & 1) || fabsf(d[axis]) < 1e-5f)
+    float t[HALL_SIDES];
+    for (int side = 0; side < HALL_SIDES; side++) { /* the farthest first, for the first ray */
+        const int axis = side < 2 ? 0 : 2;
+        const float d = side < 2 ? direction->x[0] : direction->z[0];
+        if (!(sides >> side & 1))
             continue;
-        t[side] = ((side % 2 == 0 ? ROPES : -ROPES) - o[axis]) / d[axis];
-        if (t[side] < 0.05f || t[side] > far)
-            continue;
+        t[side] = ((side % 2 == 0 ? ROPES : -ROPES) - origin[axis]) / d;
         int k = count++;
         for (; k > 0 && t[order[k - 1]] < t[side]; k--)
             order[k] = order[k - 1];
         order[k] = side;
     }
-    for (int i = 0; i < count; i++) {
-        int side = order[i], axis = side < 2 ? 2 : 0;
-        float along = o[axis] + d[axis] * t[side], y = o[1] + d[1] * t[side];
-        if (y < 0 || y > hall->top + 0.15f || fabsf(along) > ROPES + 0.12f)
-            continue;
-        float pixel = lens->spread * t[side] + lens->blur * fabsf(t[side] - lens->focus);
-        if (fabsf(along) < ROPES) {
-            if (hall->bounds == BOUNDS_CAGE)
-                cover_mesh(along, y, pixel, colour);
-            else
-                cover_ropes(hall, y, pixel, colour);
-        }
-        cover_post(hall, side, along, y, pixel, colour);
+    for (int k = 0; k < count; k++) {
+        meeting m;
+        if (meet(hall, order[k], origin, direction, lens, far, &m))
+            cover_side(hall, order[k], &m, colour);
     }
 }

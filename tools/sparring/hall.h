@@ -5,6 +5,7 @@
 
 #include "body.h"
 #include "camera.h"
+#include "lanes.h"
 #include "split.h"
 
 #include "base/err.h"
@@ -30,10 +31,11 @@ typedef struct hall_lens {
     float blur;   /* metres that a point smears, per metre from there: opening / focus */
 } hall_lens;
 
-/* Covers *colour with those ropes, posts or mesh of the `sides` that a ray meets before `far`. */
+/* Covers the colours of eight rays with those ropes, posts or mesh of the `sides` that each meets
+ * before `far` (metres along the ray). */
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const float direction[3], const hall_lens *lens, float far,
-                         sparring_rgb *colour);
+                         const lanes_points *direction, const hall_lens *lens,
+                         const float far[LANES], sparring_rgb colour[LANES]);
 
 /* A thick segment of the ring's bounds, and the sides that are seen where it is. */
 typedef struct hall_bar {

@@ -250,9 +250,8 @@ void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, 
         shade_hall(r, tile, origin, &dir, t, packet);
     if (tile->sides == 0)
         return;
-    for (int i = 0; i < LANES; i++) {
-        float d[3] = {dir.x[i], dir.y[i], dir.z[i]};
-        sparring_hall_cover(r->hall, tile->sides, origin, d, &r->lens, t[i] > 0 ? t[i] : 1e9f,
-                            &packet->colour[i]);
-    }
+    float far[LANES];
+    for (int i = 0; i < LANES; i++)
+        far[i] = t[i] > 0 ? t[i] : 1e9f;
+    sparring_hall_cover(r->hall, tile->sides, origin, &dir, &r->lens, far, packet->colour);
 }
