@@ -10,8 +10,8 @@ from . import calibrate, cv, export, fit, prepare, train
 from . import events as ev
 from .labels import LABELS
 
-NET, STEPS, SEED = "cnn_lstm", 300, 5
-CLASSES = {"hook": (0, 3), "uppercut": (2, 3)}  # folds with people who throw many: sb_A and sb_G, sb_F and sb_G
+NET, STEPS, SEED = "cnn_lstm", 200, 5
+CLASSES = {"hook": (0, 3)}  # folds with people who throw many: sb_A and sb_G
 VARIANT = train.Variant("shortcut", pose=False, crossings=False, nets=(NET,))
 
 
