@@ -308,7 +308,7 @@ def edited_section(result):
                      f"{np.mean(pairs):.2f} of {len(pairs)}"])
     return ["## Edited bouts", "", "Broadcasts with cuts, slow-motion replays and rounds (`edited.py`; test bouts). Asked for: no strike of a replay counted, "
             "ranges that hold the truth in 0.85 of the cases.", "",
-            table(["bouts", "bouts", "minutes", "cuts", "replays known", "seconds of replay", "events said", "in replays",
+            table(["joints", "bouts", "minutes", "cuts", "replays known", "seconds of replay", "events said", "in replays",
                    "two of one limb at one time", "macro-F1", "count ranges that hold"], rows), ""]
 
 
