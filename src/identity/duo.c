@@ -123,11 +123,6 @@ void poise_duo_reset(poise_duo *duo)
     poise_centroid_start(&duo->centroid, NULL);
 }
 
-static float bounded(float value, float most)
-{
-    return fminf(fmaxf(value, -most), most);
-}
-
 static int body_of_id(const poise_duo *duo, int32_t id)
 {
     for (int i = 0; i < duo->count; i++)
@@ -143,7 +138,7 @@ static float looks_cost(const poise_duo *duo, int s, int i)
     float own = poise_look_distance(&duo->body[i].look, &duo->slot[s].mind, &weight);
     float stranger =
         poise_pick_stranger(&duo->pick, &duo->body[i].look, stranger_distance * weight);
-    return bounded(0.5f * (own - stranger), looks_most);
+    return fminf(fmaxf(0.5f * (own - stranger), -looks_most), looks_most);
 }
 
 /* A choice of bodies for the two traces: indices, or -1. */

@@ -60,7 +60,7 @@ void poise_odds_meeting(poise_odds *odds, const poise_trace *a, const poise_trac
 }
 
 void poise_odds_move(poise_odds *odds, float straight, float crossed,
-                     const float against[POISE_ODDS_TRACES], int seen, float dt_s)
+                     const float against[POISE_FIGHTERS], int seen, float dt_s)
 {
     enum { FRESH = 3 };
     float same = poise_odds_probability(bounded(crossed - straight, 2 * poise_odds_most));
@@ -69,7 +69,7 @@ void poise_odds_move(poise_odds *odds, float straight, float crossed,
     float p = poise_odds_probability(odds->place), now = p * same + (1 - p) * (1 - same), ratio = 0;
     odds->place = odds->met ? logf(now / (1 - now)) : odds->place;
     odds->looks *= 2 * same - 1;
-    for (int s = 0; s < POISE_ODDS_TRACES; s++) {
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
         odds->against[s] = against[s];
         ratio -= against[s];
     }

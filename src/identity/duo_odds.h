@@ -15,20 +15,16 @@
 
 #include "identity/slot.h"
 
-#include <poise/scene.h>
-
-enum { POISE_ODDS_TRACES = 2 };
-
 typedef struct poise_odds {
     float whole; /* bounded(place + looks) */
     float place; /* log odds by places since there was no doubt */
     float looks; /* log odds by looks since then */
-    float
-        against[POISE_ODDS_TRACES]; /* log likelihood ratio that the body each trace has looks
-                                       like the other one, in this frame alone; 0: nothing to see */
-    int32_t met;                    /* 1: since there was no doubt they may have been exchanged */
-    float apart_s;                  /* for how long they have stood apart and been sure */
-    int32_t pictures;               /* since the last cut */
+    /* Log likelihood ratio that the body each trace has looks like the other one, in this frame
+     * alone; 0: nothing to see. */
+    float against[POISE_FIGHTERS];
+    int32_t met;      /* 1: since there was no doubt they may have been exchanged */
+    float apart_s;    /* for how long they have stood apart and been sure */
+    int32_t pictures; /* since the last cut */
 } poise_odds;
 
 /* From here on there is no doubt: what is seen may be learned. And the most that odds can be. */
@@ -48,7 +44,7 @@ void poise_odds_meeting(poise_odds *odds, const poise_trace *a, const poise_trac
 /* One frame: the costs by place (nats) of the bodies as given and exchanged, and against[] as it
  * is in this frame. seen: 1 if any of the two is. */
 void poise_odds_move(poise_odds *odds, float straight, float crossed,
-                     const float against[POISE_ODDS_TRACES], int seen, float dt_s);
+                     const float against[POISE_FIGHTERS], int seen, float dt_s);
 
 /* The traces were exchanged. */
 void poise_odds_exchange(poise_odds *odds);

@@ -49,7 +49,8 @@ float poise_pick_score(const poise_pick *pick, int32_t id_a, int32_t id_b);
 
 /* The best pair among candidates seen in this frame: ret_id[0] was the left one when both were
  * first seen. Returns its score, in *ret_both_s for how long both were seen, and in *ret_lead by
- * how much it is better than the next pair; 0: there is none. */
+ * how much it is better than the next pair of those seen within a second (less than 0: the better
+ * pair is not all there); 0: there is none. */
 float poise_pick_best(const poise_pick *pick, int64_t now_ns, int32_t ret_id[2], float *ret_both_s,
                       float *ret_lead);
 
