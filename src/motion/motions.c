@@ -51,7 +51,7 @@ struct poise_motions {
 
 poise_motion_settings poise_motion_defaults(void)
 {
-    return (poise_motion_settings){.stride = 15, .min_visibility = 0.2f, .min_covered = 0.5f};
+    return (poise_motion_settings){.stride = 15, .min_visibility = 0.1f, .min_covered = 0.5f};
 }
 
 static int share(float x)

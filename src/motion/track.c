@@ -449,8 +449,8 @@ void poise_track_at(const poise_track *track, int64_t t_ns, int32_t fighter, poi
     const double unit = 1 / (double)torso;
     m->person_id = track->person_id;
     m->flags =
-        POISE_MOTION_SEEN |
-        (now->flags & (POISE_MOTION_UNCERTAIN | POISE_MOTION_FLAT | POISE_MOTION_SCALE_ASSUMED));
+        POISE_MOTION_SEEN | (now->flags & (POISE_MOTION_UNCERTAIN | POISE_MOTION_FLAT |
+                                           POISE_MOTION_SCALE_ASSUMED | POISE_MOTION_OVERLAPPED));
     m->box = now->box;
     m->valid = known & ((UINT64_C(1) << POISE_LANDMARKS) - 1);
     for (int j = 0; j < POISE_LANDMARKS; j++) {

@@ -320,8 +320,11 @@ static void strike_at(poise_events *events, int who, int64_t index, int label)
                          .stance = poise_limbs_stance(&f->limbs)};
     poise_swing swing[2];
     poise_limbs_swings(&f->limbs, event.label, v->ns, swing);
+    const int by_limb = swing[0].limb >= 0; /* a dodge is not */
+    if (by_limb && poise_limbs_overlapped(&f->limbs, v->ns))
+        return;
     f->told_ns[label] = v->ns;
-    if (swing[0].limb < 0) { /* a dodge */
+    if (!by_limb) {
         tell_strike(events, f, &event);
         return;
     }

@@ -9,6 +9,8 @@
  * was drawn back in between makes two of one, however sure the networks are all the while. Which of
  * the two an event is follows from hand and stance (moves/hands.h); when the stance is not clear
  * the label is unknown and the flag POISE_EVENT_STRAIGHT stays.
+ *  - While somebody else overlaps the fighter in the picture no strike of his is told: the limbs
+ * may be the other's (decision 0018).
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it.
  *  - Nothing begins in a replay or across a cut.

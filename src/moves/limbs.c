@@ -52,6 +52,7 @@ static void fill_moment(const poise_motion_frame *frame, int who, poise_limbs_mo
     const poise_approach *approach = &frame->interaction.approach[who];
     memset(now, 0, sizeof *now);
     now->ns = frame->time.pts_ns;
+    now->overlapped = (m->flags & POISE_MOTION_OVERLAPPED) != 0;
     now->both = (frame->interaction.flags & POISE_INTERACTION_KNOWN) != 0;
     for (int l = 0; l < POISE_LIMBS; l++) {
         const int landmark = poise_limb_landmark[l];
@@ -170,14 +171,29 @@ static int64_t moments_kept(const poise_limbs *limbs)
     return limbs->moments < POISE_LIMBS_MOMENTS ? limbs->moments : POISE_LIMBS_MOMENTS;
 }
 
+static int within_swing(const poise_limbs_moment *at, int64_t ns)
+{
+    return at->ns >= ns - swing_before_ns && at->ns <= ns + swing_after_ns;
+}
+
+int poise_limbs_overlapped(const poise_limbs *limbs, int64_t ns)
+{
+    int seen_in = 0, overlapped = 0;
+    for (int64_t i = 0; i < moments_kept(limbs); i++)
+        if (within_swing(moment_at(limbs, i), ns)) {
+            seen_in++;
+            overlapped += moment_at(limbs, i)->overlapped;
+        }
+    return 2 * overlapped > seen_in;
+}
+
 static poise_swing swing_of(const poise_limbs *limbs, poise_label label, int limb, int64_t ns)
 {
     poise_swing swing = {.limb = limb, .peak_ns = ns};
     float least = INFINITY, most = 0, fastest = 0;
     for (int64_t i = 0; i < moments_kept(limbs); i++) {
         const poise_limbs_moment *at = moment_at(limbs, i);
-        if (at->ns < ns - swing_before_ns || at->ns > ns + swing_after_ns ||
-            at->limb[limb].reach <= 0)
+        if (!within_swing(at, ns) || at->limb[limb].reach <= 0)
             continue;
         const float value = effort(label, &at->limb[limb]);
         least = fminf(least, value);

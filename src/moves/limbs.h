@@ -19,7 +19,8 @@ typedef struct poise_limb_moment {
 
 typedef struct poise_limbs_moment {
     int64_t ns;
-    uint8_t both; /* the opponent was seen */
+    uint8_t both;       /* the opponent was seen */
+    uint8_t overlapped; /* limbs may be somebody else's (POISE_MOTION_OVERLAPPED) */
     poise_limb_moment limb[POISE_LIMBS];
 } poise_limbs_moment;
 
@@ -52,6 +53,10 @@ poise_stance poise_limbs_stance(const poise_limbs *limbs);
  */
 void poise_limbs_swings(const poise_limbs *limbs, poise_label label, int64_t ns,
                         poise_swing ret_swing[2]);
+
+/* 1 if during most of a movement about `ns` the fighter and somebody else overlapped in the
+ * picture: what a limb did then cannot be told. */
+int poise_limbs_overlapped(const poise_limbs *limbs, int64_t ns);
 
 /* 1 if the hand that is out at `ns` was drawn back at some time between then and `other_ns` (before
  * or after): what is out there is another straight. */

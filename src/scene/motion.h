@@ -36,9 +36,11 @@ enum poise_motion_flags {
         1u << 4, /* first frame after a cut, a replay, or a new identification: no velocity yet */
     POISE_MOTION_FLAT =
         1u << 5, /* from a source without depth: all z are 0, no yaw, angles of the picture */
-    POISE_MOTION_YAW = 1u << 6,          /* yaw and turned are known */
-    POISE_MOTION_METRIC = 1u << 7,       /* root_m, root_velocity_m are known */
-    POISE_MOTION_SCALE_ASSUMED = 1u << 8 /* metres are those of an average body */
+    POISE_MOTION_YAW = 1u << 6,           /* yaw and turned are known */
+    POISE_MOTION_METRIC = 1u << 7,        /* root_m, root_velocity_m are known */
+    POISE_MOTION_SCALE_ASSUMED = 1u << 8, /* metres are those of an average body */
+    POISE_MOTION_OVERLAPPED = 1u << 9     /* shares much of the picture with somebody else: joints
+                                             may be his (see POISE_PERSON_OVERLAPPED) */
 };
 
 /* One fighter at one time. */

@@ -13,8 +13,9 @@
 #define PI    3.1415927410125732 /* the float next to it */
 
 /* Bits without a name: yaw and root_m are there, or they are not. */
-static const char *const motion_flags[] = {"seen", "stable", "uncertain", "replay",        "reset",
-                                           "flat", "",       "",          "scale_assumed", NULL};
+static const char *const motion_flags[] = {"seen",          "stable",     "uncertain", "replay",
+                                           "reset",         "flat",       "",          "",
+                                           "scale_assumed", "overlapped", NULL};
 static const poise_field motion_fields[] = {
     POISE_FIELD_AS("person", poise_motion, person_id, POISE_KIND_I32, POISE_AT_LEAST(0),
                    .about = "id in poses.jsonl"),

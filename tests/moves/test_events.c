@@ -29,6 +29,7 @@ typedef struct bout {
     const strike *strikes;
     int count;
     double cut_at, replay_from; /* < 0: none */
+    double covered_until;       /* seconds: so long another fighter overlaps */
 } bout;
 
 static const bout plain = {.seconds = 6, .left_ahead = 0.5, .cut_at = -1, .replay_from = -1};
@@ -56,6 +57,8 @@ static void fill_frame(const bout *fight, int64_t index, poise_motion_frame *fra
     frame->interaction.offset = (poise_point3){3, 0, 0}; /* the opponent is to the right */
     poise_motion *m = &frame->fighter[0];
     m->flags = POISE_MOTION_SEEN | POISE_MOTION_STABLE;
+    if (t < fight->covered_until)
+        m->flags |= POISE_MOTION_OVERLAPPED;
     m->valid = (UINT64_C(1) << POISE_LANDMARKS) - 1;
     m->position[POISE_LEFT_ANKLE].x = (float)fight->left_ahead / 2;
     m->position[POISE_RIGHT_ANKLE].x = -(float)fight->left_ahead / 2;
@@ -273,6 +276,23 @@ static void a_state_is_one_event(void **state)
     assert_true(fabs((double)event[0].end_ns * 1e-9 - 3.5) < 0.15);
 }
 
+/* Limbs may be the other's: no strike; a dodge is not a limb's. */
+static void no_strike_while_fighters_overlap(void **state)
+{
+    (void)state;
+    const strike strikes[] = {{1.5, POISE_LABEL_KNEE, POISE_LIMB_RIGHT_KNEE, 0.12, -1},
+                              {2.2, POISE_LABEL_DODGE, -1, 0.2, -1},
+                              {3.0, POISE_LABEL_JAB, POISE_LIMB_LEFT_WRIST, 0.12, -1}};
+    bout fight = plain;
+    fight.strikes = strikes;
+    fight.count = 3;
+    fight.covered_until = 2.9; /* less than half of the jab */
+    poise_event found[EVENTS_MAX];
+    assert_int_equal(play(&fight, found), 2);
+    assert_int_equal(found[0].label, POISE_LABEL_DODGE);
+    assert_int_equal(found[1].label, POISE_LABEL_JAB);
+}
+
 static void nothing_in_a_replay(void **state)
 {
     (void)state;
@@ -321,6 +341,7 @@ int main(void)
                                        cmocka_unit_test(each_strike_once),
                                        cmocka_unit_test(spans_do_not_run_together),
                                        cmocka_unit_test(a_state_is_one_event),
+                                       cmocka_unit_test(no_strike_while_fighters_overlap),
                                        cmocka_unit_test(nothing_in_a_replay),
                                        cmocka_unit_test(a_cut_ends_what_is_open),
                                        cmocka_unit_test(wrong_threshold)};
