@@ -56,6 +56,10 @@ for kind in $kinds; do
     for seed in 801 802 803 804; do looked_at "test_$seed" 900 --seed "$seed" --split test; done
     for seed in 831 832; do looked_at "validation_$seed" 900 --seed "$seed" --split validation; done
     for seed in $(seq 701 704); do looked_at "train_$seed" 900 --seed "$seed"; done
+    for seed in $(seq 901 919); do # for the ranges of counts, not learned from
+      rate=$((seed % 3 ? 15 : 30))
+      looked_at "counts_$seed" $((30 * rate)) --seed "$seed" --fps "$rate"
+    done
     for rate in 15 60; do looked_at "rate${rate}_801" $((30 * rate)) --seed 801 --split test --fps "$rate"; done
     looked_at second_841 900 --seed 841 --split test --origin second
     looked_at playback_851 900 --seed 851 --split test --origin mocap --mocap "$motion"

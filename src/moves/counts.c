@@ -6,6 +6,8 @@
 static const double tail = 0.05;        /* left out below and above */
 static const double negligible = 1e-12; /* of a number of right ones: not looked at */
 static const double clipped = 1e-6;     /* confidences stay so far from 0 and 1 */
+static const double least_recall = 0.2;
+static const double most_recall = 0.98; /* nobody finds everything, however clear it is */
 
 double poise_count_right(const poise_count_model *model, float confidence)
 {
@@ -13,10 +15,22 @@ double poise_count_right(const poise_count_model *model, float confidence)
     return 1 / (1 + exp(-(model->a + model->b * log(c / (1 - c)))));
 }
 
-int poise_count_usable(const poise_count_models *models, poise_label class)
+int poise_count_usable(const poise_count_model *model)
 {
-    const poise_count_model *model = &models->of[class];
-    return (models->known >> class & 1) && model->recall * model->strength > 2;
+    return model->recall >= least_recall &&
+           (model->rate > 0 || model->recall * model->strength > 2);
+}
+
+poise_count_model poise_count_where(const poise_count_model *model, double answered)
+{
+    poise_count_model there = *model;
+    const double more = answered - model->answered;
+    const double recall = fmin(fmax(model->recall, clipped), 1 - clipped);
+    const double odds = log(recall / (1 - recall)) + model->recall_slope * more;
+    there.a += model->a_slope * more;
+    there.recall = fmin(1 / (1 + exp(-odds)), most_recall);
+    there.answered = answered;
+    return there;
 }
 
 /* A normal draw in seven points (Abramowitz and Stegun 1964, table 25.10, for deviation 1). */
@@ -51,8 +65,10 @@ static void right_ones(const double *right, int32_t found, double *p)
     }
 }
 
-/* Adds weight * P(m missed | n right) at total[n + m]. */
-static void add_missed(const poise_count_model *model, int32_t n, double weight, double *total)
+/* Adds weight * P(m missed | n right) at total[n + m]; one more is `more` times as likely
+ * beforehand. */
+static void add_missed(const poise_count_model *model, double more, int32_t n, double weight,
+                       double *total)
 {
     const double alpha = model->recall * model->strength;
     const double beta = (1 - model->recall) * model->strength;
@@ -61,18 +77,19 @@ static void add_missed(const poise_count_model *model, int32_t n, double weight,
     for (int32_t m = 0; m <= POISE_COUNT_MISSED_MAX && term > negligible * sum; m++) {
         sum += term;
         last = m;
-        term *= (n + m + 1.0) / (m + 1.0) * (beta + m) / (alpha + n + beta + m);
+        term *= more * (n + m + 1.0) / (m + 1.0) * (beta + m) / (alpha + n + beta + m);
     }
     term = weight / sum;
     for (int32_t m = 0; m <= last; m++) {
         total[n + m] += term;
-        term *= (n + m + 1.0) / (m + 1.0) * (beta + m) / (alpha + n + beta + m);
+        term *= more * (n + m + 1.0) / (m + 1.0) * (beta + m) / (alpha + n + beta + m);
     }
 }
 
-int poise_count_estimate(const poise_count_model *model, const double *right, int32_t found,
-                         poise_count_range *ret_range, poise_err *err)
+int poise_count_estimate(const poise_count_model *model, double seconds, const double *right,
+                         int32_t found, poise_count_range *ret_range, poise_err *err)
 {
+    const double most = model->rate * seconds, more = most > 0 ? most / (1 + most) : 1;
     if (found < 0 || found > POISE_COUNT_FOUND_MAX)
         return poise_fail(err, POISE_ELIMIT, "a count of %d events; at most %d", found,
                           POISE_COUNT_FOUND_MAX);
@@ -96,7 +113,7 @@ int poise_count_estimate(const poise_count_model *model, const double *right, in
         right_ones(moved, found, p);
         for (int32_t n = 0; n <= found; n++)
             if (p[n] > negligible)
-                add_missed(model, n, p[n] * (nodes > 1 ? node_weight[k] : 1), total);
+                add_missed(model, more, n, p[n] * (nodes > 1 ? node_weight[k] : 1), total);
     }
     double sum = 0, mean = 0, below = 0;
     for (size_t k = 0; k < size; k++) {

@@ -5,8 +5,11 @@
  * movements are all named better or worse than another's: the log odds are shifted together by a
  * normal draw of deviation `spread` (seven points of Gauss and Hermite). Of what really
  * happened a share r is found, r ~ Beta(recall * strength, (1 - recall) * strength) from people
- * outside the training: given n right ones, and any number of true ones equally likely beforehand,
- * m missed ones have a probability in proportion to C(n + m, n) B(alpha + n, beta + m). Pure
+ * outside the training: given n right ones, m missed ones have a probability in proportion to
+ * C(n + m, n) B(alpha + n, beta + m) q^m. q is what is held likely beforehand: 1, any number
+ * alike, or, where it is known how many anybody makes in a second, a geometric distribution whose
+ * mean is that many. How clear the pictures are shows in how often the models answer at all: where
+ * they abstain more, fewer events are right, and fewer are found (poise_count_where). Pure
  * arithmetic; safe from any thread. */
 #ifndef POISE_MOVES_COUNTS_H
 #define POISE_MOVES_COUNTS_H
@@ -26,17 +29,22 @@ typedef struct poise_count_range {
     double mean;
 } poise_count_range;
 
+/* The model for a fighter of whose windows the models answered this share (0..1): its a and recall
+ * are those there. */
+poise_count_model poise_count_where(const poise_count_model *model, double answered);
+
 /* Probability that an event of this confidence is right, 0..1. */
 double poise_count_right(const poise_count_model *model, float confidence);
 
-/* Whether a class's model can give a range: there is one, and not with recall * strength of 2 or
- * less the number missed would have no mean. */
-int poise_count_usable(const poise_count_models *models, poise_label class);
+/* Whether a model can give a range: without a rate, and with recall * strength of 2 or less, the
+ * number missed would have no mean; and where less than a fifth is found what is found says next to
+ * nothing. */
+int poise_count_usable(const poise_count_model *model);
 
-/* `right`: for each found event the probability that it is right (poise_count_right, or 1 where a
- * person said so). The model must be usable. Errors: POISE_EINVAL (a probability outside 0..1),
- * POISE_ELIMIT (more than POISE_COUNT_FOUND_MAX), POISE_ENOMEM. */
-int poise_count_estimate(const poise_count_model *model, const double *right, int32_t found,
-                         poise_count_range *ret_range, poise_err *err);
+/* `right`: for each event found in so many seconds the probability that it is right
+ * (poise_count_right, or 1 where a person said so). The model must be usable. Errors: POISE_EINVAL
+ * (a probability outside 0..1), POISE_ELIMIT (more than POISE_COUNT_FOUND_MAX), POISE_ENOMEM. */
+int poise_count_estimate(const poise_count_model *model, double seconds, const double *right,
+                         int32_t found, poise_count_range *ret_range, poise_err *err);
 
 #endif

@@ -59,9 +59,16 @@ static void fill_moment(const poise_motion_frame *frame, int who, poise_limbs_mo
         now->limb[l].target = -1;
         if (!seen(m, landmark))
             continue;
-        now->limb[l].speed = length(m->velocity[landmark], (poise_point3){0, 0, 0});
-        if (seen(m, root[l]))
-            now->limb[l].reach = length(m->position[landmark], m->position[root[l]]);
+        poise_point3 velocity = m->velocity[landmark], at = m->position[landmark];
+        now->limb[l].speed = length(velocity, (poise_point3){0, 0, 0});
+        velocity.y = fminf(velocity.y, 0);
+        now->limb[l].away = length(velocity, (poise_point3){0, 0, 0});
+        now->limb[l].rise = -velocity.y;
+        if (!seen(m, root[l]))
+            continue;
+        now->limb[l].reach = length(at, m->position[root[l]]);
+        at.y = fminf(at.y, m->position[root[l]].y);
+        now->limb[l].out = length(at, m->position[root[l]]);
     }
     for (int i = 0; i < approach->contacts && i < POISE_LIMBS; i++)
         now->limb[approach->contact[i].limb].target = (int8_t)approach->contact[i].target;
@@ -152,13 +159,23 @@ static int left_limb(poise_label label)
     }
 }
 
-/* A straight and a kick are at their peak when the limb is farthest out, the others when it is
- * fastest. */
+/* A straight and a kick are at their peak when the limb is farthest out, an uppercut when it rises
+ * fastest, the others when it is fastest. */
 static float effort(poise_label label, const poise_limb_moment *limb)
 {
-    const int by_reach = label == POISE_LABEL_JAB || label == POISE_LABEL_CROSS ||
-                         (label >= POISE_LABEL_KICK_LOW && label <= POISE_LABEL_KICK_HIGH);
-    return by_reach ? limb->reach : limb->speed;
+    switch (label) {
+    case POISE_LABEL_JAB:
+    case POISE_LABEL_CROSS:
+        return limb->out;
+    case POISE_LABEL_KICK_LOW:
+    case POISE_LABEL_KICK_MID:
+    case POISE_LABEL_KICK_HIGH:
+        return limb->reach;
+    case POISE_LABEL_UPPERCUT:
+        return limb->rise;
+    default:
+        return limb->speed;
+    }
 }
 
 static const poise_limbs_moment *moment_at(const poise_limbs *limbs, int64_t back)
@@ -190,6 +207,7 @@ int poise_limbs_overlapped(const poise_limbs *limbs, int64_t ns)
 static poise_swing swing_of(const poise_limbs *limbs, poise_label label, int limb, int64_t ns)
 {
     poise_swing swing = {.limb = limb, .peak_ns = ns};
+    const int straight = label == POISE_LABEL_JAB || label == POISE_LABEL_CROSS;
     float least = INFINITY, most = 0, fastest = 0;
     for (int64_t i = 0; i < moments_kept(limbs); i++) {
         const poise_limbs_moment *at = moment_at(limbs, i);
@@ -197,7 +215,7 @@ static poise_swing swing_of(const poise_limbs *limbs, poise_label label, int lim
             continue;
         const float value = effort(label, &at->limb[limb]);
         least = fminf(least, value);
-        fastest = fmaxf(fastest, at->limb[limb].speed);
+        fastest = fmaxf(fastest, straight ? at->limb[limb].away : at->limb[limb].speed);
         if (value > most)
             most = value, swing.peak_ns = at->ns;
     }
@@ -223,11 +241,11 @@ int poise_limbs_drawn_back(const poise_limbs *limbs, int64_t ns, int64_t other_n
     for (int64_t i = 0; i < moments_kept(limbs); i++) {
         const poise_limbs_moment *at = moment_at(limbs, i);
         for (int side = 0; side < 2; side++) {
-            const float reach = at->limb[POISE_LIMB_LEFT_WRIST + side].reach;
+            const poise_limb_moment *hand = &at->limb[POISE_LIMB_LEFT_WRIST + side];
             if (llabs(at->ns - ns) <= out_ns)
-                out[side] = fmaxf(out[side], reach);
-            if (reach > 0 && at->ns >= first && at->ns <= last)
-                least[side] = fminf(least[side], reach);
+                out[side] = fmaxf(out[side], hand->out);
+            if (hand->reach > 0 && at->ns >= first && at->ns <= last)
+                least[side] = fminf(least[side], hand->out);
         }
     }
     const int side = out[1] > out[0];

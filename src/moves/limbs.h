@@ -10,10 +10,15 @@
 
 enum { POISE_LIMBS_MOMENTS = 256 /* 8 ms apart and more: 2 s */ };
 
-/* What one limb did at one time. */
+/* What one limb did at one time. What a limb does downwards is no part of a straight or an
+ * uppercut: a hand that is lowered, to load the next uppercut or out of the guard, goes as far and
+ * as fast as one that strikes. All 0 when not seen. */
 typedef struct poise_limb_moment {
-    float speed;   /* against the hips; 0 when not seen */
-    float reach;   /* from its shoulder or hip; 0 when not seen */
+    float speed;   /* against the hips */
+    float away;    /* the same without what goes down */
+    float rise;    /* what goes up of it */
+    float reach;   /* from its shoulder or hip */
+    float out;     /* the same without what is below that */
     int8_t target; /* poise_target that it touched then, or -1 */
 } poise_limb_moment;
 

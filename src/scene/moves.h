@@ -88,6 +88,10 @@ typedef struct poise_count_model {
     double recall;   /* 0..1, mean share that is found */
     double strength; /* > 0 */
     double spread;   /* >= 0: of the log odds, from one person to another */
+    /* a and recall where the models answer this share of all windows; for every 1 more, a grows by
+     * a_slope and the log odds of recall by recall_slope. */
+    double answered, a_slope, recall_slope;
+    double rate; /* >= 0: the most that anybody made in a second; 0: not known */
 } poise_count_model;
 
 typedef struct poise_count_models {

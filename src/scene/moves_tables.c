@@ -16,6 +16,10 @@ static const poise_field count_fields[] = {
     POISE_FIELD(poise_count_model, recall, POISE_KIND_F64, POISE_RANGE(0, 1)),
     POISE_FIELD(poise_count_model, strength, POISE_KIND_F64, POISE_RANGE(0, 1e6)),
     POISE_FIELD(poise_count_model, spread, POISE_KIND_F64, OMIT, POISE_RANGE(0, 10)),
+    POISE_FIELD(poise_count_model, answered, POISE_KIND_F64, OMIT, POISE_RANGE(0, 1)),
+    POISE_FIELD(poise_count_model, a_slope, POISE_KIND_F64, OMIT, POISE_RANGE(-100, 100)),
+    POISE_FIELD(poise_count_model, recall_slope, POISE_KIND_F64, OMIT, POISE_RANGE(-100, 100)),
+    POISE_FIELD(poise_count_model, rate, POISE_KIND_F64, OMIT, POISE_RANGE(0, 100)),
 };
 static const poise_record count_record =
     POISE_RECORD("CountModel", poise_count_model, count_fields);

@@ -299,11 +299,30 @@ int poise_moves_csv_write(const poise_moves_view *view, const char *path, poise_
 
 /* ---- counts ---- */
 
+/* The model of a class for a fighter: as clear as he was seen. */
+static poise_count_model count_model(const poise_events_header *header, int32_t fighter,
+                                     poise_label class)
+{
+    const poise_count_model *model = &header->counts.of[class];
+    const int64_t windows = header->windows[fighter - 1];
+    if (windows <= 0)
+        return *model;
+    return poise_count_where(model, 1 - (double)header->abstained[fighter - 1] / (double)windows);
+}
+
+static double seconds_of(const poise_events_header *header, int32_t round)
+{
+    const poise_round *r = round ? &header->rounds.round[round - 1] : NULL;
+    return 1e-9 * (double)(r ? r->to_ns - r->from_ns : header->media_ns);
+}
+
 int poise_moves_count(const poise_moves_view *view, int32_t fighter, poise_label class,
                       int32_t round, poise_move_count *ret_count, poise_err *err)
 {
-    const poise_count_model *model = &view->header.counts.of[class];
-    poise_move_count n = {.has_range = poise_count_usable(&view->header.counts, class)};
+    const poise_events_header *header = &view->header;
+    const poise_count_model model = count_model(header, fighter, class);
+    poise_move_count n = {.has_range =
+                              (header->counts.known >> class & 1) && poise_count_usable(&model)};
     double *right = calloc((size_t)view->count + 1, sizeof(*right));
     if (!right)
         return poise_fail(err, POISE_ENOMEM, "no memory for a count");
@@ -313,7 +332,7 @@ int poise_moves_count(const poise_moves_view *view, int32_t fighter, poise_label
         if (entry->deleted || e->fighter != fighter || poise_event_class(e) != class ||
             (round && poise_round_at(&view->header.rounds, e->peak_ns) != round))
             continue;
-        right[n.found++] = entry->told ? 1 : poise_count_right(model, e->confidence);
+        right[n.found++] = entry->told ? 1 : poise_count_right(&model, e->confidence);
         n.jabs += e->label == POISE_LABEL_JAB;
         n.crosses += e->label == POISE_LABEL_CROSS;
         n.landed += e->outcome == POISE_STRIKE_LANDED;
@@ -325,7 +344,7 @@ int poise_moves_count(const poise_moves_view *view, int32_t fighter, poise_label
         n.has_range = 0;
     if (n.has_range) {
         poise_count_range range;
-        rc = poise_count_estimate(model, right, n.found, &range, err);
+        rc = poise_count_estimate(&model, seconds_of(header, round), right, n.found, &range, err);
         n.low = rc ? 0 : range.low;
         n.high = rc ? 0 : range.high;
     }

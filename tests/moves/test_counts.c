@@ -19,7 +19,7 @@ static poise_count_range range_of(const poise_count_model *model, const double *
 {
     poise_count_range range;
     poise_err err;
-    assert_int_equal(poise_count_estimate(model, right, n, &range, &err), 0);
+    assert_int_equal(poise_count_estimate(model, 30, right, n, &range, &err), 0);
     return range;
 }
 
@@ -31,13 +31,53 @@ static void calibration(void **state)
     model.a = -1;
     assert_true(poise_count_right(&model, 0.9f) < 0.9);
     assert_true(poise_count_right(&model, 1.0f) < 1 && poise_count_right(&model, 0) > 0);
-    poise_count_models models = {.known = 1u << POISE_LABEL_HOOK};
-    models.of[POISE_LABEL_HOOK] = plain;
-    models.of[POISE_LABEL_KNEE] = plain;
-    assert_true(poise_count_usable(&models, POISE_LABEL_HOOK));
-    assert_false(poise_count_usable(&models, POISE_LABEL_KNEE));
-    models.of[POISE_LABEL_HOOK].strength = 2;
-    assert_false(poise_count_usable(&models, POISE_LABEL_HOOK));
+    assert_true(poise_count_usable(&plain));
+    model.strength = 2;
+    assert_false(poise_count_usable(&model));
+    model = plain;
+    model.recall = 0.15;
+    assert_false(poise_count_usable(&model));
+}
+
+/* What nobody does in the time is not held possible. */
+static void bounded_by_a_rate(void **state)
+{
+    (void)state;
+    poise_count_model model = {.b = 1, .recall = 0.3, .strength = 5};
+    const double right[2] = {0.7, 0.7};
+    assert_false(poise_count_usable(&model));
+    const poise_count_range free = range_of(&model, right, 2);
+    model.rate = 0.5; /* 15 in half a minute */
+    assert_true(poise_count_usable(&model));
+    const poise_count_range bounded = range_of(&model, right, 2);
+    assert_true(bounded.high < 30 && bounded.high < free.high);
+    assert_true(bounded.low <= 2 && bounded.high > 2);
+}
+
+/* Where the models answer less, less is found and less of it is right: the range is wider. */
+static void by_share_of_answers(void **state)
+{
+    (void)state;
+    poise_count_model model = plain;
+    model.answered = 0.7;
+    model.a_slope = 4;
+    model.recall_slope = 8;
+    const poise_count_model same = poise_count_where(&model, 0.7);
+    assert_true(fabs(same.recall - 0.8) < 1e-9);
+    assert_true(fabs(same.a - model.a) < 1e-9);
+    const poise_count_model dim = poise_count_where(&model, 0.5);
+    assert_true(fabs(dim.a + 0.8) < 1e-9);
+    assert_true(fabs(dim.recall - 1 / (1 + exp(1.6 - log(4)))) < 1e-9);
+    assert_true(poise_count_where(&model, 1).recall < 0.99);
+    assert_false(poise_count_usable(
+        &(poise_count_model){.recall = poise_count_where(&model, 0.2).recall, .strength = 100}));
+    double clear[8], unclear[8];
+    for (int i = 0; i < 8; i++) {
+        clear[i] = poise_count_right(&same, 0.8f);
+        unclear[i] = poise_count_right(&dim, 0.8f);
+    }
+    const poise_count_range narrow = range_of(&same, clear, 8), wide = range_of(&dim, unclear, 8);
+    assert_true(wide.high - wide.low > narrow.high - narrow.low);
 }
 
 static void sure_and_complete(void **state)
@@ -129,8 +169,8 @@ static void refuses(void **state)
     const double bad[1] = {1.5};
     poise_count_range range = {.low = 7};
     poise_err err;
-    assert_int_equal(poise_count_estimate(&plain, bad, 1, &range, &err), POISE_EINVAL);
-    assert_int_equal(poise_count_estimate(&plain, bad, POISE_COUNT_FOUND_MAX + 1, &range, &err),
+    assert_int_equal(poise_count_estimate(&plain, 30, bad, 1, &range, &err), POISE_EINVAL);
+    assert_int_equal(poise_count_estimate(&plain, 30, bad, POISE_COUNT_FOUND_MAX + 1, &range, &err),
                      POISE_ELIMIT);
     assert_int_equal(range.low, 7);
 }
@@ -240,11 +280,12 @@ static void several_accepted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calibration),   cmocka_unit_test(sure_and_complete),
-        cmocka_unit_test(people_differ), cmocka_unit_test(covers_the_truth),
-        cmocka_unit_test(refuses),       cmocka_unit_test(one_to_one),
-        cmocka_unit_test(confusions),    cmocka_unit_test(not_clear),
-        cmocka_unit_test(lasting),       cmocka_unit_test(several_accepted),
+        cmocka_unit_test(calibration),       cmocka_unit_test(by_share_of_answers),
+        cmocka_unit_test(bounded_by_a_rate), cmocka_unit_test(sure_and_complete),
+        cmocka_unit_test(people_differ),     cmocka_unit_test(covers_the_truth),
+        cmocka_unit_test(refuses),           cmocka_unit_test(one_to_one),
+        cmocka_unit_test(confusions),        cmocka_unit_test(not_clear),
+        cmocka_unit_test(lasting),           cmocka_unit_test(several_accepted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

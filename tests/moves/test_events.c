@@ -30,6 +30,7 @@ typedef struct bout {
     int count;
     double cut_at, replay_from; /* < 0: none */
     double covered_until;       /* seconds: so long another fighter overlaps */
+    double lowered_at;          /* then the left hand goes down and up again; 0: never */
 } bout;
 
 static const bout plain = {.seconds = 6, .left_ahead = 0.5, .cut_at = -1, .replay_from = -1};
@@ -64,6 +65,11 @@ static void fill_frame(const bout *fight, int64_t index, poise_motion_frame *fra
     m->position[POISE_RIGHT_ANKLE].x = -(float)fight->left_ahead / 2;
     for (int l = 0; l < POISE_LIMBS; l++)
         m->position[poise_limb_landmark[l]].x += 0.4f;
+    if (fight->lowered_at > 0) {
+        const double d = (t - fight->lowered_at) / 0.08, down = exp(-d * d / 2);
+        m->position[POISE_LEFT_WRIST].y += (float)(1.1 * down);
+        m->velocity[POISE_LEFT_WRIST].y += (float)(-1.1 * down * d / 0.08);
+    }
     for (int i = 0; i < fight->count; i++) {
         const strike *s = &fight->strikes[i];
         if (s->limb < 0)
@@ -276,6 +282,22 @@ static void a_state_is_one_event(void **state)
     assert_true(fabs((double)event[0].end_ns * 1e-9 - 3.5) < 0.15);
 }
 
+/* The hand that is lowered, for the next uppercut say, goes farther and faster than the one that
+ * strikes. */
+static void a_lowered_hand_is_no_straight(void **state)
+{
+    (void)state;
+    const strike strikes[] = {{3.0, POISE_LABEL_JAB, POISE_LIMB_RIGHT_WRIST, 0.12, -1}};
+    bout fight = plain;
+    fight.strikes = strikes;
+    fight.count = 1;
+    fight.lowered_at = 3.1;
+    poise_event found[EVENTS_MAX];
+    assert_int_equal(play(&fight, found), 1);
+    assert_int_equal(found[0].limb, POISE_LIMB_RIGHT_WRIST);
+    assert_int_equal(found[0].label, POISE_LABEL_CROSS);
+}
+
 /* Limbs may be the other's: no strike; a dodge is not a limb's. */
 static void no_strike_while_fighters_overlap(void **state)
 {
@@ -341,6 +363,7 @@ int main(void)
                                        cmocka_unit_test(each_strike_once),
                                        cmocka_unit_test(spans_do_not_run_together),
                                        cmocka_unit_test(a_state_is_one_event),
+                                       cmocka_unit_test(a_lowered_hand_is_no_straight),
                                        cmocka_unit_test(no_strike_while_fighters_overlap),
                                        cmocka_unit_test(nothing_in_a_replay),
                                        cmocka_unit_test(a_cut_ends_what_is_open),

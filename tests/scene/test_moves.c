@@ -56,7 +56,15 @@ static void events_there_and_back(void **state)
     header.rounds.count = 2;
     header.rounds.round[1] = (poise_round){SECOND, 3 * (int64_t)SECOND};
     header.counts.known = 1u << POISE_LABEL_HOOK;
-    header.counts.of[POISE_LABEL_HOOK] = (poise_count_model){-0.5, 1.25, 0.8, 12, 0.5};
+    header.counts.of[POISE_LABEL_HOOK] = (poise_count_model){.a = -0.5,
+                                                             .b = 1.25,
+                                                             .recall = 0.8,
+                                                             .strength = 12,
+                                                             .spread = 0.5,
+                                                             .answered = 0.7,
+                                                             .a_slope = 4,
+                                                             .recall_slope = -8,
+                                                             .rate = 0.9};
     memcpy(header.fighter_name[1], "Bea", 4);
     poise_buf_init(&text, 1 << 16);
     poise_json_to_buf(&json, &text, 0);

@@ -99,7 +99,7 @@ static poise_events_header two_rounds(void)
     header.rounds.round[0] = (poise_round){0, 3000000000};
     header.rounds.round[1] = (poise_round){5000000000, 9000000000};
     header.counts.known = 1u << POISE_LABEL_JAB;
-    header.counts.of[POISE_LABEL_JAB] = (poise_count_model){0, 1, 0.8, 20, 0};
+    header.counts.of[POISE_LABEL_JAB] = (poise_count_model){.b = 1, .recall = 0.8, .strength = 20};
     memcpy(header.fighter_name[0], "A\"nn <b>", 9);
     return header;
 }

@@ -277,20 +277,26 @@ int training_score(const poise_score_event *truth, int32_t truths, const poise_s
 }
 
 /* Between which numbers the true count lies with 90 % probability when events of these confidences
- * were found (moves/counts.h). 0 or a negative POISE_E. */
-EXPORT int training_range(const poise_count_model *model, const float *confidence, int32_t found,
-                          int32_t *ret_low, int32_t *ret_high);
-int training_range(const poise_count_model *model, const float *confidence, int32_t found,
-                   int32_t *ret_low, int32_t *ret_high)
+ * were found in so many seconds and this share of the windows answered (moves/counts.h); -1, -1: no
+ * range is given. 0 or a negative POISE_E. */
+EXPORT int training_range(const poise_count_model *model, double answered, double seconds,
+                          const float *confidence, int32_t found, int32_t *ret_low,
+                          int32_t *ret_high);
+int training_range(const poise_count_model *model, double answered, double seconds,
+                   const float *confidence, int32_t found, int32_t *ret_low, int32_t *ret_high)
 {
+    const poise_count_model there = poise_count_where(model, answered);
     double right[POISE_COUNT_FOUND_MAX];
     poise_count_range range;
     poise_err err;
     if (found > POISE_COUNT_FOUND_MAX)
         return POISE_ELIMIT;
+    *ret_low = *ret_high = -1;
+    if (!poise_count_usable(&there))
+        return 0;
     for (int32_t i = 0; i < found; i++)
-        right[i] = poise_count_right(model, confidence[i]);
-    const int r = poise_count_estimate(model, right, found, &range, &err);
+        right[i] = poise_count_right(&there, confidence[i]);
+    const int r = poise_count_estimate(&there, seconds, right, found, &range, &err);
     if (r == 0)
         *ret_low = range.low, *ret_high = range.high;
     return r;

@@ -56,10 +56,13 @@ def said(cases, judge):
 def tallies(cases, judge, straights=False):
     """One ev.Tally per fighter of every clip."""
     out = []
-    for case, found, _, _, _ in said(cases, judge):
+    for case, found, _, label, _ in said(cases, judge):
         for fighter in (0, 1):
             if case.clip.person[fighter] is not None:
-                out.append(ev.judge_fighter(case.clip, fighter, found[found["fighter"] == fighter + 1], straights))
+                tally = ev.judge_fighter(case.clip, fighter, found[found["fighter"] == fighter + 1], straights)
+                mine = case.windows["fighter"] == fighter + 1
+                tally.answered = float((label[mine] >= 0).mean()) if mine.any() else 0.0
+                out.append(tally)
     return out
 
 

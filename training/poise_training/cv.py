@@ -5,6 +5,7 @@ people of the other folds, as judged by the networks that had left *them* out, s
 and on answers about strangers. (Those networks knew the outer people: a fully nested scheme would train for every pair of
 folds, on three fifths of the few people there are. The same without temperatures is reported beside it.)"""
 import dataclasses
+import functools
 import json
 import os
 import sys
@@ -52,6 +53,10 @@ def of_strangers(fold, seed, nets, kind):
     return cases(nets, clips_of(FOLDS[fold], kind), keep=f"cv{fold}-{VARIANT.name}-{seed}-{kind}")
 
 
+COUNTED = "counts_*"  # bouts through poise that no network learned from: how much is found where joints are bad
+
+
+@functools.lru_cache(maxsize=1)
 def bouts(kind, pattern):
     """[(clip, windows)] of bouts with perfect joints ("truth") or as poise saw them ("seen")."""
     if kind == "truth":
@@ -98,6 +103,13 @@ def _entry(cases_, hooks, chosen):
     return entry
 
 
+def _counts(fold, seed, nets, inner, strangers, chosen):
+    """Which ranges of counts of strangers hold: models from the people of the other folds and from bouts through poise."""
+    through_pose = cases(nets, bouts("seen", COUNTED), keep=f"cv{fold}-{VARIANT.name}-{seed}-counts")
+    known = counts_of(calibrate.tallies(inner + through_pose, chosen, True), ("straight", *calibrate.BOXING[2:]))
+    return held(known, calibrate.tallies(strangers, chosen, True))
+
+
 def judge(fitted, path):
     """What the folds' networks say of the people left out, and with which settings: into a JSON file. fitted: all folds of a first
     seed, whose networks choose the settings, and folds of others."""
@@ -111,8 +123,8 @@ def judge(fitted, path):
         chosen = calibrate.choose(inner)
         posture = dataclasses.replace(chosen, weight=chosen.weight[:2] + (0.0,))
         entry = _entry(*outer[fold, seed], chosen) | {"fold": fold, "seed": seed}
-        known = counts_of(calibrate.tallies(inner, chosen, True), ("straight", *calibrate.BOXING[2:]))
-        entry["counts"] = held(known, calibrate.tallies(outer[fold, seed][0], chosen, True))
+        if seed == first:
+            entry["counts"] = _counts(fold, seed, nets, inner, outer[fold, seed][0], chosen)
         entry["untuned"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], ev.Judge())]
         entry["without posture"] = [packed(t) for t in calibrate.tallies(outer[fold, seed][0], posture)]
         result["folds"].append(entry)

@@ -123,6 +123,7 @@ class Tally:
     confusion: np.ndarray
     said: list  # (class, confidence, right) of every event that counts
     idle: list  # seconds of idle, those of them in which nothing was said
+    answered: float = 0.0  # share of the windows that were answered
 
 
 def judge_fighter(clip, fighter, found, straights=False):

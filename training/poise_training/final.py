@@ -5,7 +5,7 @@ from . import calibrate, cv, export, prepare, train
 from .counts import counts_of
 from .labels import LABELS
 
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 EVIDENCE = {label: "real" if label in calibrate.BOXING else "synthetic" for label in LABELS[1:]}
 
 
@@ -18,11 +18,11 @@ def outside(seeds):
 def command(seed):
     nets = train.whole(train.Variant(), seed, "final")
     real = outside([1])
-    synthetic = cv.cases(nets, cv.bouts("truth", "validation_30*") + cv.bouts("seen", "validation_*"))
     judge = calibrate.choose(real)
-    counts = counts_of(calibrate.tallies(real, judge, straights=True), ("straight", "hook", "uppercut", "dodge"))
-    counts |= counts_of(calibrate.tallies(synthetic, judge, straights=True),
-                        [name for name in export.CLASSES if name not in counts])
+    perfect, seen = (calibrate.tallies(cv.cases(nets, cv.bouts(kind, pattern)), judge, straights=True)
+                     for kind, pattern in (("truth", "validation_30*"), ("seen", cv.COUNTED)))
+    counts = counts_of(calibrate.tallies(real, judge, straights=True) + seen, ("straight", "hook", "uppercut", "dodge"))
+    counts |= counts_of(perfect + seen, [name for name in export.CLASSES if name not in counts])
     names = [name.rsplit("/", 1)[-1] for name in
              prepare.bouts("train_*") + prepare.bouts("mocap_*") + prepare.seen_names("train_*")]
     export.export(nets, dataclasses.replace(judge, adapt_every=100), EVIDENCE, counts, VERSION, names)
