@@ -14,7 +14,8 @@ poise_ensemble_settings poise_ensemble_defaults(void)
                                      .temperature = {1, 1, 1},
                                      .min_confidence = 0.7f,
                                      .smoothing = 3,
-                                     .adapt_every = 100};
+                                     .adapt_every = 100,
+                                     .sure_b = 1};
 }
 
 int poise_ensemble_check(const poise_ensemble_settings *s, poise_err *err)
@@ -44,6 +45,12 @@ int poise_ensemble_check(const poise_ensemble_settings *s, poise_err *err)
     if (!(s->min_confidence >= 0 && s->min_confidence <= 1))
         return poise_fail(err, POISE_EINVAL, "ensemble: min_confidence is %g; give 0 to 1",
                           (double)s->min_confidence);
+    if (!(fabsf(s->sure_a) <= 20 && fabsf(s->sure_idle) <= 20 && s->sure_b >= 0.05f &&
+          s->sure_b <= 20))
+        return poise_fail(err, POISE_EINVAL,
+                          "ensemble: sure_a, sure_b, sure_idle are %g, %g, %g; give -20 to 20, "
+                          "sure_b 0.05 to 20",
+                          (double)s->sure_a, (double)s->sure_b, (double)s->sure_idle);
     if (s->smoothing < 1 || s->smoothing > POISE_ENSEMBLE_SMOOTHING_MAX)
         return poise_fail(err, POISE_EINVAL, "ensemble: smoothing is %d; give 1 to %d windows",
                           s->smoothing, POISE_ENSEMBLE_SMOOTHING_MAX);
@@ -87,6 +94,15 @@ static int best_of(const float *probability)
         if (probability[i] > probability[best])
             best = i;
     return best;
+}
+
+static float confidence_of(const poise_ensemble_settings *s, int best, float probability)
+{
+    const float more = s->sure_a + (best == POISE_LABEL_IDLE ? s->sure_idle : 0);
+    if (s->method == POISE_FUSION_VOTING || (more == 0 && s->sure_b == 1))
+        return probability;
+    const float p = fminf(fmaxf(probability, least_probability), 1 - least_probability);
+    return 1 / (1 + expf(-(more + s->sure_b * logf(p / (1 - p)))));
 }
 
 /* Weighted mean over the models that passed, or over all. */
@@ -160,7 +176,8 @@ void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns,
     average(ensemble, probability, ret_fused);
     smooth(ensemble, middle_ns, ret_fused);
     ret_fused->best = (poise_label)best_of(ret_fused->probability);
-    ret_fused->confidence = ret_fused->probability[ret_fused->best];
+    ret_fused->confidence = confidence_of(&ensemble->settings, ret_fused->best,
+                                          ret_fused->probability[ret_fused->best]);
     const int sure =
         ret_fused->passed != 0 && ret_fused->confidence >= ensemble->settings.min_confidence;
     ret_fused->label = sure ? ret_fused->best : POISE_LABEL_UNKNOWN;

@@ -3,8 +3,10 @@
  * smoothed over windows, or "unknown" when they are not sure (NC-ENS-1).
  *
  * p = sum w_i p_i / sum w_i over the models whose best class passes the model's threshold; when
- * none passes, over all, and the answer is unknown. Pure arithmetic on a small state; one ensemble
- * per fighter; not thread-safe. */
+ * none passes, over all, and the answer is unknown. The confidence is the probability of the best
+ * class as it turned out to be right among people outside the training (Platt 1999; idle apart from
+ * all moves, for it is right more often than it seems). Pure arithmetic on a small state; one
+ * ensemble per fighter; not thread-safe. */
 #ifndef POISE_MOVES_ENSEMBLE_H
 #define POISE_MOVES_ENSEMBLE_H
 
@@ -31,6 +33,10 @@ typedef struct poise_ensemble_settings {
     float min_confidence;          /* 0..1: below it the answer is unknown; 0.7 */
     int32_t smoothing;             /* windows averaged, 1..POISE_ENSEMBLE_SMOOTHING_MAX; 3 */
     int32_t adapt_every; /* predictions between adjustments of the weights, 0 = never; 100 */
+    /* Log odds that the best class is right = sure_a + sure_b * log odds of its probability, and
+     * sure_idle more when it is idle; -20..20, sure_b 0.05..20; 0, 1, 0: as it is. Not for votes.
+     */
+    float sure_a, sure_b, sure_idle;
 } poise_ensemble_settings;
 
 poise_ensemble_settings poise_ensemble_defaults(void);
@@ -41,7 +47,7 @@ int poise_ensemble_check(const poise_ensemble_settings *settings, poise_err *err
 /* What the models together say about one window. */
 typedef struct poise_fused {
     float probability[POISE_LABELS]; /* sums to 1 */
-    float confidence;                /* of the most probable class */
+    float confidence;                /* that the most probable class is right, 0..1 */
     poise_label best;                /* the most probable class */
     poise_label label;               /* the same, or POISE_LABEL_UNKNOWN */
     uint32_t passed;                 /* bit i: model i passed its threshold */

@@ -26,7 +26,7 @@ typedef struct nets {
 
 typedef struct fusion {
     int32_t method, smoothing, adapt_every;
-    float min_confidence;
+    float min_confidence, sure_a, sure_b, sure_idle;
 } fusion;
 
 typedef struct thresholds {
@@ -80,6 +80,12 @@ static const poise_field fusion_fields[] = {
                 .about = "windows"),
     POISE_FIELD(fusion, adapt_every, POISE_KIND_I32, POISE_RANGE(0, POISE_ENSEMBLE_ADAPT_MAX),
                 .about = "predictions; 0: never"),
+    POISE_FIELD(fusion, sure_a, POISE_KIND_F32, .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT,
+                POISE_RANGE(-20, 20)),
+    POISE_FIELD(fusion, sure_b, POISE_KIND_F32, .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT,
+                POISE_RANGE(0, 20), .about = "0, or not there: 1"),
+    POISE_FIELD(fusion, sure_idle, POISE_KIND_F32, .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT,
+                POISE_RANGE(-20, 20)),
 };
 static const poise_record fusion_record = POISE_RECORD("MovesEnsemble", fusion, fusion_fields);
 
@@ -225,6 +231,9 @@ static void take_over(const moves_file *file, poise_moves_model *m)
     }
     m->ensemble.method = (poise_fusion)file->ensemble.method;
     m->ensemble.min_confidence = file->ensemble.min_confidence;
+    m->ensemble.sure_a = file->ensemble.sure_a;
+    m->ensemble.sure_b = file->ensemble.sure_b > 0 ? file->ensemble.sure_b : 1;
+    m->ensemble.sure_idle = file->ensemble.sure_idle;
     m->ensemble.smoothing = file->ensemble.smoothing;
     m->ensemble.adapt_every = file->ensemble.adapt_every;
     m->stride = file->events.stride;

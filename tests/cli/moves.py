@@ -1,5 +1,6 @@
 """poise run --fighters 2 names moves on a real clip: files that agree, equal bytes, settings, rounds, corrections that stay."""
 import csv
+import math
 import re
 import time
 import uuid
@@ -18,6 +19,14 @@ def model():
     if not path.exists():
         raise Skip(f"no models of moves: {path}")
     return json.loads(path.read_text())
+
+
+def confidence(packet):
+    """What moves.json says of a class of this probability (models/moves/README.md)."""
+    ensemble, label = model()["ensemble"], packet["predicted_label"]
+    p = min(max(packet["class_probabilities"][label], 1e-4), 1 - 1e-4)
+    odds = ensemble.get("sure_a", 0) + ensemble.get("sure_b", 1) * math.log(p / (1 - p))
+    return 1 / (1 + math.exp(-odds - (ensemble.get("sure_idle", 0) if label == "idle" else 0)))
 
 
 def run(out, *options, source=None, code=0, env=None):
@@ -92,7 +101,8 @@ def packets():
     for p in found:
         check(uuid.UUID(p["prediction_id"]).version == 5 and p["model_name"] == "ensemble", p)
         check(tuple(p["class_probabilities"]) == LABELS and abs(sum(p["class_probabilities"].values()) - 1) < 1e-4, p)
-        check(p["class_probabilities"][p["predicted_label"]] == p["confidence"] == max(p["class_probabilities"].values()), p)
+        check(p["class_probabilities"][p["predicted_label"]] == max(p["class_probabilities"].values()), p)
+        check(abs(p["confidence"] - confidence(p)) < 1e-4, (p, confidence(p)))
         check(abs(sum(p["ensemble_weights"].values()) - 1) < 1e-5 and p["inference_time_ms"] > 0, p)
         check(abs(frames[p["frame_id"]] / 1e6 - p["timestamp_ms"]) <= 600, p)
 

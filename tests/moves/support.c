@@ -171,7 +171,8 @@ const char *moves_test_folder(unsigned seed)
                 "\"threshold\":0.0,\"temperature\":1.5}",
                 k ? "," : "", poise_net_names[k], poise_net_names[k], hex[k], 5 - k);
     fputs("},\"ensemble\":{\"method\":\"bayesian\",\"min_confidence\":0.2,\"smoothing\":2,"
-          "\"adapt_every\":50},\"events\":{\"stride\":2,\"threshold\":{",
+          "\"adapt_every\":50,\"sure_a\":0.5,\"sure_b\":1.5},\"events\":{\"stride\":2,"
+          "\"threshold\":{",
           file);
     for (int c = 1; c < POISE_LABELS; c++)
         if (poise_event_class_names[c])

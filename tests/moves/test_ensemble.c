@@ -56,6 +56,34 @@ static void weighted_mean_of_those_that_pass(void **state)
     assert_true(fused.weight[2] == 0);
 }
 
+/* The confidence is not the probability, but how often it was right; idle apart. */
+static void as_sure_as_it_turned_out(void **state)
+{
+    (void)state;
+    poise_ensemble_settings settings = poise_ensemble_defaults();
+    float p[POISE_NETS][POISE_LABELS];
+    poise_ensemble e;
+    poise_fused fused;
+    settings.smoothing = 1;
+    settings.sure_a = -0.5f;
+    settings.sure_b = 1.25f;
+    settings.sure_idle = 2;
+    for (int idle = 0; idle < 2; idle++) {
+        poise_ensemble_start(&e, &settings);
+        for (int i = 0; i < POISE_NETS; i++)
+            opinion(p[i], idle ? POISE_LABEL_IDLE : POISE_LABEL_JAB, 0.72f);
+        poise_ensemble_fuse(&e, 0, p, &fused);
+        const float odds = -0.5f + (float)(2 * idle) + 1.25f * logf(0.72f / 0.28f);
+        assert_true(fabsf(fused.probability[fused.best] - 0.72f) < 1e-6f);
+        assert_true(fabsf(fused.confidence - 1 / (1 + expf(-odds))) < 1e-5f);
+        assert_int_equal(fused.label, idle ? POISE_LABEL_IDLE : POISE_LABEL_UNKNOWN);
+    }
+    settings.method = POISE_FUSION_VOTING;
+    poise_ensemble_start(&e, &settings);
+    poise_ensemble_fuse(&e, 0, p, &fused);
+    assert_true(fused.confidence == 1);
+}
+
 static void unsure_is_unknown(void **state)
 {
     (void)state;
@@ -159,7 +187,9 @@ static void wrong_settings(void **state)
                  {offsetof(poise_ensemble_settings, weight[0]), NAN, "weight of bilstm"},
                  {offsetof(poise_ensemble_settings, threshold[2]), 1.5f, "threshold of cnn_lstm"},
                  {offsetof(poise_ensemble_settings, temperature[0]), 0, "temperature"},
-                 {offsetof(poise_ensemble_settings, min_confidence), 2, "min_confidence"}};
+                 {offsetof(poise_ensemble_settings, min_confidence), 2, "min_confidence"},
+                 {offsetof(poise_ensemble_settings, sure_a), NAN, "sure_a"},
+                 {offsetof(poise_ensemble_settings, sure_b), 0, "sure_b"}};
     poise_err err;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         poise_ensemble_settings s = poise_ensemble_defaults();
@@ -181,6 +211,7 @@ static void wrong_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(weighted_mean_of_those_that_pass),
+                                       cmocka_unit_test(as_sure_as_it_turned_out),
                                        cmocka_unit_test(unsure_is_unknown),
                                        cmocka_unit_test(smoothed_over_windows),
                                        cmocka_unit_test(weights_follow_the_evidence),

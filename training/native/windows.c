@@ -149,7 +149,7 @@ int training_windows(const training_frame *frames, int64_t count, int stride, tr
 /* How the networks' answers become events: what moves.json says, as plain numbers. */
 typedef struct training_judge {
     float weight[POISE_NETS], threshold[POISE_NETS], temperature[POISE_NETS];
-    float min_confidence;
+    float min_confidence, sure_a, sure_b, sure_idle;
     int32_t method, smoothing, adapt_every, stride;
     float event_threshold[POISE_LABELS];
 } training_judge;
@@ -166,6 +166,7 @@ typedef struct training_answer {
     int64_t max, count;
     training_event *event;
     float *probability; /* windows x POISE_LABELS: fused and smoothed */
+    float *confidence;  /* of each window, in its most probable class */
     int32_t *label;     /* of each window, -1: unknown */
     int64_t *middle_ns; /* of each window: the time that its answer, smoothed, is about */
 } training_answer;
@@ -212,6 +213,7 @@ static void judge_window(void *self, const poise_window *window)
                         (const float(*)[POISE_LABELS])probability, &fused);
     j->out->middle_ns[j->at] = fused.middle_ns;
     memcpy(j->out->probability + j->at * POISE_LABELS, fused.probability, sizeof fused.probability);
+    j->out->confidence[j->at] = fused.confidence;
     j->out->label[j->at++] = fused.label == POISE_LABEL_UNKNOWN ? -1 : (int32_t)fused.label;
     poise_events_window(j->events, window, &fused);
     fetch(j);
@@ -239,6 +241,9 @@ int training_events(const training_frame *frames, int64_t count, const training_
     judging j = {.judge = judge, .logits = logits, .windows = windows, .out = out};
     poise_ensemble_settings ensemble = {.method = (poise_fusion)judge->method,
                                         .min_confidence = judge->min_confidence,
+                                        .sure_a = judge->sure_a,
+                                        .sure_b = judge->sure_b,
+                                        .sure_idle = judge->sure_idle,
                                         .smoothing = judge->smoothing,
                                         .adapt_every = judge->adapt_every};
     poise_event_settings events;

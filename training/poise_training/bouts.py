@@ -25,8 +25,8 @@ def shipped(folder=export.FOLDER):
     for name, value in moves["events"]["threshold"].items():
         threshold[LABELS.index("jab" if name == "straight" else name)] = value
     judge = ev.Judge(*(tuple(m[key] for m in models) for key in ("weight", "threshold", "temperature")),
-                     moves["ensemble"]["min_confidence"], moves["ensemble"]["smoothing"], moves["ensemble"]["adapt_every"],
-                     moves["events"]["stride"], tuple(threshold))
+                     moves["ensemble"]["min_confidence"], tuple(moves["ensemble"][name] for name in export.SURE),
+                     moves["ensemble"]["smoothing"], moves["ensemble"]["adapt_every"], moves["events"]["stride"], tuple(threshold))
     return {name: train.kept(os.path.join(folder, name + ".safetensors")) for name in ev.NETS}, judge
 
 

@@ -1,4 +1,4 @@
-"""What stands in moves.json beside the weights: temperatures and the least confidence are chosen on people and bouts that the
+"""What stands in moves.json beside the weights: temperatures, sureness and the least confidence are chosen on people and bouts that the
 networks were not trained on. The networks' weights and thresholds, smoothing and the events' thresholds are the contract's
 defaults (NC-ENS-1): chosen by likelihood and F1 on the other people they made strangers worse (macro-F1 0.64 instead of 0.68
 over five folds), because seven people differ more from one another than such settings can gain."""
@@ -8,10 +8,12 @@ import numpy as np
 
 from . import dataset
 from . import events as ev
+from .counts import logistic
 from .labels import LABELS
 
 BOXING = ("jab", "cross", "hook", "uppercut", "dodge")
 SURE = 0.95        # share of the answers given that shall be right
+LOWEST = 1e-4      # probabilities stay so far from 0 and 1, as in src/moves/ensemble.c
 LEAST = np.round(np.arange(0.4, 0.91, 0.05), 2)
 
 
@@ -49,14 +51,14 @@ def temperatures(cases):
 
 
 def said(cases, judge):
-    """[(case, events, probabilities, labels, times)] by the C code."""
+    """[(case, events, probabilities, confidences, labels, times)] by the C code."""
     return [(case, *ev.events(case.clip.frames, case.logits, judge)) for case in cases]
 
 
 def tallies(cases, judge, straights=False):
     """One ev.Tally per fighter of every clip."""
     out = []
-    for case, found, _, label, _ in said(cases, judge):
+    for case, found, _, _, label, _ in said(cases, judge):
         for fighter in (0, 1):
             if case.clip.person[fighter] is not None:
                 tally = ev.judge_fighter(case.clip, fighter, found[found["fighter"] == fighter + 1], straights)
@@ -67,24 +69,35 @@ def tallies(cases, judge, straights=False):
 
 
 def window_answers(cases, judge):
-    """Of all answers about labelled times: confidence in the most probable class (per mille), whether it is right, whether the
-    answer was given (1) or "unknown" (0); sums of log loss and Brier score."""
+    """Of all answers about labelled times: confidence in the most probable class (in ten thousandths), whether that is idle, whether
+    it is right, whether the answer was given (1) or "unknown" (0); sums of log loss and Brier score."""
     out = []
-    for case, _, probability, label, time in said(cases, judge):
+    for case, _, probability, confidence, label, time in said(cases, judge):
         true = dataset.labels_at(case.clip, case.windows["fighter"], time)
         known = true >= 0
         p, true = probability[known].astype("f8"), true[known]
-        out.append({"person": case.clip.person[0], "confidence": np.round(1000 * p.max(axis=1)).astype(int).tolist(),
-                    "right": (p.argmax(axis=1) == true).astype(int).tolist(), "given": (label[known] >= 0).astype(int).tolist(),
+        best = p.argmax(axis=1)
+        out.append({"person": case.clip.person[0], "confidence": np.round(10000 * confidence[known]).astype(int).tolist(),
+                    "idle": (best == dataset.IDLE).astype(int).tolist(), "right": (best == true).astype(int).tolist(),
+                    "given": (label[known] >= 0).astype(int).tolist(),
                     "nll": round(nll(p, true) * len(true), 3),
                     "brier": round(float(((p - np.eye(len(LABELS))[true]) ** 2).sum()), 3)})
     return out
 
 
+def sureness(cases, judge):
+    """sure_a, sure_b, sure_idle: how the log odds of being right follow from those of the probability (Platt 1999)."""
+    answers = window_answers(cases, dataclasses.replace(judge, sure=ev.Judge.sure))
+    p, idle, right = (np.concatenate([a[key] for a in answers]).astype(float) for key in ("confidence", "idle", "right"))
+    p = np.clip(p / 10000, LOWEST, 1 - LOWEST)
+    design = np.stack([np.ones_like(p), np.log(p / (1 - p)), idle], axis=1)
+    return tuple(np.round(logistic(design, right, np.ones_like(p), (1.4, 1.4, 1.4), (0, 1, 0)), 3).tolist())
+
+
 def least_confidence(cases, judge):
     """From where on nineteen of twenty answers are right; below it the answer is "unknown"."""
     answers = window_answers(cases, judge)
-    confidence = np.concatenate([a["confidence"] for a in answers]) / 1000
+    confidence = np.concatenate([a["confidence"] for a in answers]) / 10000
     right = np.concatenate([a["right"] for a in answers])
     for least in LEAST:
         given = confidence >= least
@@ -94,6 +107,7 @@ def least_confidence(cases, judge):
 
 
 def choose(cases, judge=ev.Judge()):
-    """A judge with temperatures and a least confidence for these cases."""
+    """A judge with temperatures, sureness and a least confidence for these cases."""
     judge = dataclasses.replace(judge, temperature=temperatures(cases))
+    judge = dataclasses.replace(judge, sure=sureness(cases, judge))
     return dataclasses.replace(judge, min_confidence=least_confidence(cases, judge))

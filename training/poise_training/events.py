@@ -19,13 +19,14 @@ UNKNOWN = -1  # POISE_LABEL_UNKNOWN: a straight whose hand is not known
 
 class _Judge(ctypes.Structure):
     _fields_ = [("weight", ctypes.c_float * 3), ("threshold", ctypes.c_float * 3), ("temperature", ctypes.c_float * 3),
-                ("min_confidence", ctypes.c_float), ("method", ctypes.c_int32), ("smoothing", ctypes.c_int32),
-                ("adapt_every", ctypes.c_int32), ("stride", ctypes.c_int32), ("event_threshold", ctypes.c_float * 15)]
+                ("min_confidence", ctypes.c_float), ("sure", ctypes.c_float * 3), ("method", ctypes.c_int32),
+                ("smoothing", ctypes.c_int32), ("adapt_every", ctypes.c_int32), ("stride", ctypes.c_int32),
+                ("event_threshold", ctypes.c_float * 15)]
 
 
 class _Answer(ctypes.Structure):
-    _fields_ = [("max", ctypes.c_int64), ("count", ctypes.c_int64), ("event", ctypes.c_void_p),
-                ("probability", ctypes.c_void_p), ("label", ctypes.c_void_p), ("middle_ns", ctypes.c_void_p)]
+    _fields_ = [("max", ctypes.c_int64), ("count", ctypes.c_int64)] + [
+        (name, ctypes.c_void_p) for name in ("event", "probability", "confidence", "label", "middle_ns")]
 
 
 @dataclasses.dataclass
@@ -35,6 +36,7 @@ class Judge:
     threshold: tuple = (0.60, 0.55, 0.50)
     temperature: tuple = (1.0, 1.0, 1.0)
     min_confidence: float = 0.7
+    sure: tuple = (0.0, 1.0, 0.0)  # sure_a, sure_b, sure_idle of ensemble.h
     smoothing: int = 3
     adapt_every: int = 0
     stride: int = 2
@@ -42,22 +44,23 @@ class Judge:
 
 
 def events(frames, logits, judge):
-    """(events, fused probabilities, labels of windows or -1, seconds that these are about) from logits (windows, 3 networks, 15)
-    of all windows of these frames at judge.stride, in the order of windows.windows()."""
+    """(events, fused probabilities, confidences, labels of windows or -1, seconds that these are about) from logits (windows, 3
+    networks, 15) of all windows of these frames at judge.stride, in the order of windows.windows()."""
     frames = np.ascontiguousarray(frames, w.FRAME)
     logits = np.ascontiguousarray(logits, "<f4")
     found = np.zeros(max(64, 2 * len(frames)), EVENT)
     probability = np.zeros((len(logits), len(LABELS)), "<f4")
+    confidence = np.zeros(len(logits), "<f4")
     label, middle = np.full(len(logits), -1, "<i4"), np.zeros(len(logits), "<i8")
-    raw = _Judge(judge.weight, judge.threshold, judge.temperature, judge.min_confidence, 0, judge.smoothing,
+    raw = _Judge(judge.weight, judge.threshold, judge.temperature, judge.min_confidence, judge.sure, 0, judge.smoothing,
                  judge.adapt_every, judge.stride, judge.event_threshold)
-    answer = _Answer(len(found), 0, found.ctypes.data, probability.ctypes.data, label.ctypes.data, middle.ctypes.data)
+    answer = _Answer(len(found), 0, *(array.ctypes.data for array in (found, probability, confidence, label, middle)))
     code = w.library().training_events(
         ctypes.c_void_p(frames.ctypes.data), ctypes.c_int64(len(frames)), ctypes.byref(raw),
         ctypes.c_void_p(logits.ctypes.data), ctypes.c_int64(len(logits)), ctypes.byref(answer))
     if code != 0:
         raise RuntimeError(f"training_events: error {code}")
-    return found[:answer.count].copy(), probability, label, middle / 1e9
+    return found[:answer.count].copy(), probability, confidence, label, middle / 1e9
 
 
 def fused(logits, judge):

@@ -8,6 +8,7 @@ from .events import NETS
 from .labels import LABELS
 
 FOLDER = os.path.join(prepare.ROOT, "models", "moves")
+SURE = ("sure_a", "sure_b", "sure_idle")
 CLASSES = ("straight",) + tuple(label for label in LABELS if label not in ("idle", "jab", "cross"))
 LICENCES = (("video2d/", "MIT (github mohamdev/shadow-boxer; poses estimated from other people's videos)"),
             ("mocap3d/cmu_", "CMU Graphics Lab: free for all uses; do not resell the data itself"),
@@ -67,7 +68,7 @@ def export(nets, judge, evidence, counts, version, bouts, folder=FOLDER):
     moves = {"type": "poise.moves", "schema_version": 1, "name": "moves", "version": version, "labels": list(LABELS),
              "models": models,
              "ensemble": {"method": "bayesian", "min_confidence": round(judge.min_confidence, 3), "smoothing": judge.smoothing,
-                          "adapt_every": judge.adapt_every},
+                          "adapt_every": judge.adapt_every, **dict(zip(SURE, judge.sure, strict=True))},
              "events": {"stride": judge.stride, "threshold": threshold},
              "evidence": {label: evidence[label] for label in LABELS[1:]}}
     if counts:

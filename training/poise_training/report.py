@@ -76,7 +76,7 @@ def confusion_table(tallies, classes):
 
 def reliability(windows):
     """(n, ECE over 15 bins of equal width, NLL, Brier, accuracy, accuracy of the surest 80 %)."""
-    confidence = np.concatenate([np.array(w["confidence"]) for w in windows]) / 1000
+    confidence = np.concatenate([np.array(w["confidence"]) for w in windows]) / 10000
     right = np.concatenate([np.array(w["right"]) for w in windows])
     bins = np.minimum((confidence * 15).astype(int), 14)
     ece = sum(abs(right[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
