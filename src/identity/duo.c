@@ -21,9 +21,13 @@
  * What is told follows with a moment's delay when a number would move to the other's body: it is
  * rather absent than wrong.
  *
- * Nothing is learned while in doubt, so a clinch does not wash away a
- * mind, and two in the same kit simply stay uncertain until something tells them apart. A cut ends
- * both traces; the odds start from the weak habit that cameras stay on one side of the ring.
+ * Whoever is seen clearly for a moment and never looks like the slot's mind is a stranger the trace
+ * slid to: the trace ends, and looks alone find its fighter.
+ *
+ * Nothing is learned while in doubt, nor from who looks like a stranger, so a clinch does not wash
+ * away a mind, and two in the same kit simply stay uncertain until something tells them apart. A
+ * cut ends both traces; the odds start from the weak habit that cameras stay on one side of the
+ * ring.
  *
  * Constants are nats or seconds; they were chosen on rendered bouts of the training split and on
  * real clips (docs/decisions/0015-two-fighters.md), not one by one tuned. */
@@ -44,7 +48,8 @@ static const float stranger_distance = 4.5f; /* poise_look_distance of a strange
 static const float sure = 2.5f, exchange_at = -2.2f;
 static const float contradicted = 1.5f; /* one picture says so clearly that it is the other */
 static const float doubtful = 0.5f;     /* and so that nothing is learned from it */
-static const float side_odds = 0.7f;    /* after a cut: left is still left */
+static const float alien_cost = 2.0f;
+static const float side_odds = 0.7f;                /* after a cut: left is still left */
 static const float alone_s = 0.7f, choose_s = 1.0f; /* of two / of more people, before choosing */
 static const float clear_lead = 0.2f, hesitate_s = 3.0f; /* while two pairs are about as likely */
 static const float hop_long_s = 0.3f;
@@ -58,6 +63,9 @@ typedef struct slot {
     poise_trace shown; /* the body this number was on last, as told */
     float hop_s;       /* for how long it would have to move to the other number's body */
     int32_t locked;    /* 1: the user said who it is: never given to somebody else by choice */
+    int32_t met_id;    /* the loop of `met` */
+    float met_s, met;  /* for how long the trace had it and saw it clearly; its mean looks_cost */
+    int32_t alien_id;  /* the loop that turned out to be somebody else's; 0: none */
 } slot;
 
 struct poise_duo {
@@ -131,13 +139,14 @@ static int body_of_id(const poise_duo *duo, int32_t id)
     return -1;
 }
 
-/* How little body i looks like slot s, against a stranger. */
-static float looks_cost(const poise_duo *duo, int s, int i)
+/* How little body i looks like slot s, against a stranger; *ret_weight: by how much of it. */
+static float looks_cost(const poise_duo *duo, int s, int i, float *ret_weight)
 {
     float weight = 0;
     float own = poise_look_distance(&duo->body[i].look, &duo->slot[s].mind, &weight);
     float stranger =
         poise_pick_stranger(&duo->pick, &duo->body[i].look, stranger_distance * weight);
+    *ret_weight = weight;
     return fminf(fmaxf(0.5f * (own - stranger), -looks_most), looks_most);
 }
 
@@ -149,6 +158,8 @@ typedef struct pair {
 /* Costs of giving body i to trace s; [..][n] is nobody. */
 typedef struct costs {
     float place[POISE_FIGHTERS][POISE_PEOPLE_MAX];
+    float looks[POISE_FIGHTERS][POISE_PEOPLE_MAX];
+    float weight[POISE_FIGHTERS][POISE_PEOPLE_MAX]; /* of the looks */
     float whole[POISE_FIGHTERS][POISE_PEOPLE_MAX];
 } costs;
 
@@ -242,6 +253,37 @@ static float newcomer_cost(const poise_duo *duo, int s, int i)
     return most * (1 - fminf(score / pair_least, 1));
 }
 
+/* 1 if body i, which slot s is about to have, was seen clearly for long enough and is no more like
+ * its mind than like a stranger. (Mean over half a second of clear views: of true fighters 1 in 100
+ * is above alike, of referees with a fighter's number half.) */
+static int is_alien(slot *own, const poise_body *body, float looks, float weight, float dt_s)
+{
+    const float weight_least = 2, memory_s = 0.5f, enough_s = 0.3f, alike = -0.3f, most = 4;
+    if (own->met_id != body->id) {
+        own->met_id = body->id;
+        own->met_s = own->met = 0;
+    }
+    if (own->locked || body->covered >= clear_of_others || weight < weight_least || !(dt_s > 0))
+        return 0;
+    own->met_s = fminf(own->met_s + dt_s, memory_s);
+    own->met += dt_s / own->met_s * (fminf(fmaxf(looks, -most), most) - own->met);
+    return own->met_s >= enough_s && own->met > alike;
+}
+
+/* Takes bodies from slots they are alien to. */
+static void refuse_aliens(poise_duo *duo, const costs *cost, float dt_s, pair *chosen)
+{
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
+        const int i = chosen->body[s];
+        slot *own = &duo->slot[s];
+        if (i < 0 || !is_alien(own, &duo->body[i], cost->looks[s][i], cost->weight[s][i], dt_s))
+            continue;
+        own->alien_id = duo->body[i].id;
+        own->trace.held = own->shown.held = 0;
+        chosen->body[s] = -1;
+    }
+}
+
 /* Everybody's place and looks against both slots, then who is who. Fills ret_body; -1 not seen. */
 static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POISE_FIGHTERS])
 {
@@ -250,7 +292,10 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         for (int i = 0; i < duo->count; i++) {
             const poise_trace *trace = &duo->slot[s].trace;
             cost.place[s][i] = poise_trace_cost(trace, &duo->body[i], now_ns);
-            cost.whole[s][i] = cost.place[s][i] + looks_cost(duo, s, i);
+            cost.looks[s][i] = looks_cost(duo, s, i, &cost.weight[s][i]);
+            cost.whole[s][i] = cost.place[s][i] + cost.looks[s][i];
+            if (duo->body[i].id == duo->slot[s].alien_id)
+                cost.whole[s][i] += alien_cost;
             if (trace->held && trace->id == duo->body[i].id)
                 cost.whole[s][i] -= loop_gain;
             else
@@ -264,6 +309,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         int left = duo->body[chosen.body[0]].hip[0] > duo->body[chosen.body[1]].hip[0];
         poise_odds_set(&duo->odds, left == duo->left ? side_odds : -side_odds);
     }
+    refuse_aliens(duo, &cost, dt_s, &chosen);
     poise_odds_meeting(&duo->odds, &duo->slot[0].trace, &duo->slot[1].trace, now_ns, settled_s,
                        dt_s);
     move_odds(duo, &cost, chosen, now_ns, dt_s);
@@ -291,7 +337,8 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         if (i >= 0)
             poise_trace_follow(&duo->slot[s].shown, &duo->body[i], now_ns);
         if (i >= 0 && duo->odds.whole >= poise_odds_learn_from && well_seen(duo, s, i, now_ns) &&
-            duo->odds.against[s] < doubtful && cost.whole[s][i] < missing_cost)
+            duo->odds.against[s] < doubtful && cost.whole[s][i] < missing_cost &&
+            cost.looks[s][i] < 0)
             poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
     }
     if (ret_body[0] >= 0 && ret_body[1] >= 0)

@@ -180,12 +180,19 @@ int poise_fighters_again(const poise_people *people, int ret_who[POISE_FIGHTERS]
     return count;
 }
 
-/* Every loop's number, from what identity said about this frame's people. */
+/* Every loop's number, from what identity said about this frame's people. A loop that is seen but
+ * refused for so long is on somebody else: without its number the fighter is looked for anew. */
 static void number_loops(poise_people *people, const poise_scene *scene)
 {
+    const int64_t refused_ns = 250000000;
     poise_fighters *f = &people->fighters;
     for (int k = 0; k < POISE_FIGHTERS; k++) {
         const int person = f->result.person[k];
+        poise_follow *numbered = loop_of(people, k + 1);
+        if (person >= 0 || numbered == NULL || !numbered->seen)
+            f->agreed_ns[k] = people->now_ns;
+        else if (people->now_ns - f->agreed_ns[k] > refused_ns)
+            numbered->fighter = 0;
         for (int i = 0; person >= 0 && i < people->count; i++) {
             poise_follow *follow = &people->follow[i];
             if (follow->id == scene->people[person].id)

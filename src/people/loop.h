@@ -146,10 +146,11 @@ typedef struct poise_hand_job {
 typedef struct poise_fighters {
     poise_duo *duo;
     poise_cuts *cuts;
-    poise_duo_result result;         /* of the last frame */
-    int32_t named;                   /* 1: both numbers are on loops */
-    int32_t missing;                 /* 1: and one of them was not seen in the last frame */
-    poise_job probe[POISE_FIGHTERS]; /* looks where one should be whom no loop is after */
+    poise_duo_result result;           /* of the last frame */
+    int32_t named;                     /* 1: both numbers are on loops */
+    int32_t missing;                   /* 1: and one of them was not seen in the last frame */
+    int64_t agreed_ns[POISE_FIGHTERS]; /* when identity last agreed with who has a number */
+    poise_job probe[POISE_FIGHTERS];   /* looks where one should be whom no loop is after */
 } poise_fighters;
 
 /* What a team member owns. */

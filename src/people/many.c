@@ -100,10 +100,11 @@ static void give_back_swapped(poise_people *people, int jobs)
 }
 
 /* Of two results on one body, whichever side each calls left, only the owner's stays good: the one
- * that moved less; if both moved alike, the older. A part of a body goes in any case. */
+ * that moved less, a fighter's before somebody else's; if both moved alike, the older. A part of a
+ * body goes in any case. */
 static void drop_duplicates(poise_people *people, int jobs)
 {
-    const float clear = 0.1f;
+    const float clear = 0.1f, numbered = 0.3f;
     const float mirrored = 0.70f; /* above what two people who embrace have with each other's mirror
                                      image: 1 pair in 1000 has more than 0.64 */
     for (int i = 0; i < jobs; i++)
@@ -120,6 +121,8 @@ static void drop_duplicates(poise_people *people, int jobs)
                        poise_shape_likeness(&a->shape, &b->shape) >= mirrored) {
                 float stay_a = fa->seen ? poise_shape_similarity(&a->shape, &fa->shape) : 0;
                 float stay_b = fb->seen ? poise_shape_similarity(&b->shape, &fb->shape) : 0;
+                stay_a += (fa->fighter != 0 && fb->fighter == 0) ? numbered : 0;
+                stay_b += (fb->fighter != 0 && fa->fighter == 0) ? numbered : 0;
                 if (stay_b > stay_a + clear)
                     a->good = 0;
                 else
@@ -128,7 +131,16 @@ static void drop_duplicates(poise_people *people, int jobs)
         }
 }
 
-/* The same against those who are not looked for now: a result on their body is not its owner's. */
+/* 1 if a fighter's look goes on from his last: nobody else's old pose speaks against it. */
+static int fighter_goes_on(const poise_follow *own, const poise_job *job)
+{
+    const float steady = 0.5f; /* similarity */
+    return own->fighter != 0 && own->seen &&
+           poise_shape_likeness(&job->shape, &own->shape) >= steady;
+}
+
+/* The same against those who are not looked for now: a result on their body is not its owner's.
+ * (One who was taken in by mistake, large and across both fighters, would end both.) */
 static void drop_strays(poise_people *people, int jobs)
 {
     unsigned char looked[POISE_PEOPLE_MAX] = {0};
@@ -138,7 +150,8 @@ static void drop_strays(poise_people *people, int jobs)
         for (int k = 0; k < people->count; k++) {
             poise_job *job = &people->job[i];
             const poise_follow *own = &people->follow[job->who], *other = &people->follow[k];
-            if (looked[k] || !other->seen || !job->good)
+            if (looked[k] || !other->seen || !job->good ||
+                (other->fighter == 0 && fighter_goes_on(own, job)))
                 continue;
             float theirs = poise_shape_similarity(&job->shape, &other->shape);
             float stay = own->seen ? poise_shape_similarity(&job->shape, &own->shape) : 0;

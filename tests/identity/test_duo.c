@@ -256,6 +256,37 @@ static void test_loop_slides_to_the_referee(void **state)
     }
 }
 
+/* Blue stays hidden where the referee took his loop: once the referee is seen clearly he has no
+ * number, and blue has it as soon as a loop finds him. */
+static void test_referee_gives_the_number_back(void **state)
+{
+    bout *b = *state;
+    figure_kit kit = figure_referee; /* bare arms as dark as blue's */
+    kit.trunk = kit.skin = figure_blue.skin;
+    figure referee = {
+        .id = 2, .x = 430, .foot_y = 330, .height = 225, .turn = -1.2f, .kit = &kit};
+    frames(b, 90);
+    assert_sure(b, 1, 2);
+    b->before = &referee;
+    b->blue.hidden = 1;
+    frames(b, 10);
+    for (int i = 0; i < 40; i++) {
+        referee.x += i < 20 ? 4 : 0;
+        frame(b, 0);
+    }
+    for (int i = 0; i < 30; i++) {
+        frame(b, 0);
+        assert_int_not_equal(id_of(b, 1), 2);
+    }
+    b->blue.id = 4;
+    b->blue.hidden = 0;
+    frames(b, 15);
+    assert_int_equal(id_of(b, 0), 1);
+    assert_int_equal(id_of(b, 1), 4);
+    frames(b, 30);
+    assert_sure(b, 1, 4);
+}
+
 /* The other side's camera: right is left, new ids, another light. Known by looks. */
 static void test_cut_mirrored(void **state)
 {
@@ -466,6 +497,7 @@ int main(void)
         WITH_BOUT(test_referee_is_nobody),
         WITH_BOUT(test_choice_waits_for_who_is_hidden),
         WITH_BOUT(test_loop_slides_to_the_referee),
+        WITH_BOUT(test_referee_gives_the_number_back),
         WITH_BOUT(test_cut_mirrored),
         WITH_BOUT(test_no_hint_after_a_cut),
         WITH_BOUT(test_swap),
