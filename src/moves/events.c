@@ -29,6 +29,7 @@ typedef struct state {
     int64_t start_ns, last_ns, peak_ns; /* last_ns: above the lower threshold */
     float most;
     int uncertain;
+    int shared; /* the other fighter was in it too */
 } state;
 
 typedef struct held_strike {
@@ -353,11 +354,23 @@ static void decide_strikes(poise_events *events, int who, int64_t index)
     }
 }
 
+/* The other fighter is in the same state at this time. */
+static int is_shared(const poise_events *events, int who, int label, int64_t ns)
+{
+    const follower *other = &events->fighter[!who];
+    for (int64_t k = other->views - 1; k >= 0 && k > other->views - VIEWS; k--)
+        if (view_at(other, k)->ns <= ns)
+            return ns - view_at(other, k)->ns <= POISE_EVENT_CROSS_MS * ms &&
+                   smooth(other, k, label) >= events->settings.threshold[label];
+    return 0;
+}
+
 static void end_state(poise_events *events, int who, int label)
 {
     follower *f = &events->fighter[who];
     state *s = &f->state[label];
-    if (s->active && s->last_ns - s->start_ns >= POISE_EVENT_STATE_MS * ms) {
+    if (s->active && s->last_ns - s->start_ns >= POISE_EVENT_STATE_MS * ms &&
+        (label != POISE_LABEL_CLINCH || s->shared)) {
         const poise_event event = {.number = ++f->events,
                                    .fighter = who + 1,
                                    .flags = s->uncertain ? POISE_EVENT_UNCERTAIN : 0,
@@ -392,6 +405,7 @@ static void decide_states(poise_events *events, int who, int64_t index)
         if (value > s->most)
             s->most = value, s->peak_ns = v->ns;
         s->uncertain |= v->uncertain;
+        s->shared |= is_shared(events, who, c, v->ns);
         if (v->ns - s->last_ns >= POISE_EVENT_STATE_MS * ms)
             end_state(events, who, c);
     }

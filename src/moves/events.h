@@ -12,7 +12,7 @@
  *  - While somebody else overlaps the fighter in the picture no strike of his is told: the limbs
  * may be the other's (decision 0018).
  *  - States: from where a class's probability rises above its threshold to where it falls below
- * half of it.
+ * half of it. A clinch is of two: the other fighter's probability must have been above it too.
  *  - Nothing begins in a replay or across a cut.
  * An event is told POISE_EVENT_LATE_MS after its peak at the latest, a state when it ends. Bounded,
  * deterministic, no allocation after opening; not thread-safe. */

@@ -30,6 +30,7 @@ typedef struct bout {
     int count;
     double cut_at, replay_from; /* < 0: none */
     double covered_until;       /* seconds: so long another fighter overlaps */
+    int both;                   /* the networks say the same of the other fighter */
     double lowered_at;          /* then the left hand goes down and up again; 0: never */
 } bout;
 
@@ -121,6 +122,9 @@ static int play(const bout *fight, poise_event *ret_events)
             fill_fused(fight, middle, &fused);
             fused.middle_ns = window.end_ns - 500000000;
             poise_events_window(events, &window, &fused);
+            window.fighter = 2;
+            if (fight->both)
+                poise_events_window(events, &window, &fused);
         }
         poise_events_frame(events, &frame);
     }
@@ -268,8 +272,8 @@ static void spans_do_not_run_together(void **state)
 static void a_state_is_one_event(void **state)
 {
     (void)state;
-    static const strike strikes[] = {{1.5, POISE_LABEL_CLINCH, -1, 1.0, -1},
-                                     {2.6, POISE_LABEL_CLINCH, -1, 0.9, -1},
+    static const strike strikes[] = {{1.5, POISE_LABEL_BLOCK, -1, 1.0, -1},
+                                     {2.6, POISE_LABEL_BLOCK, -1, 0.9, -1},
                                      {4.5, POISE_LABEL_GROUND, -1, 0.1, -1}};
     bout fight = plain;
     poise_event event[EVENTS_MAX];
@@ -277,7 +281,7 @@ static void a_state_is_one_event(void **state)
     fight.count = 3;
     assert_int_equal(play(&fight, event),
                      1); /* a gap of 0.1 s is none; 0.1 s on the ground is none */
-    assert_int_equal(event[0].label, POISE_LABEL_CLINCH);
+    assert_int_equal(event[0].label, POISE_LABEL_BLOCK);
     assert_true(fabs((double)event[0].start_ns * 1e-9 - 1.5) < 0.15);
     assert_true(fabs((double)event[0].end_ns * 1e-9 - 3.5) < 0.15);
 }
@@ -329,10 +333,25 @@ static void nothing_in_a_replay(void **state)
     assert_true(fabs((double)event[0].peak_ns * 1e-9 - 2.0) < 0.1);
 }
 
+static void a_clinch_is_of_two(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {{1.5, POISE_LABEL_CLINCH, -1, 1.0, -1}};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.strikes = strikes;
+    fight.count = 1;
+    assert_int_equal(play(&fight, event), 0);
+    fight.both = 1;
+    assert_int_equal(play(&fight, event), 2);
+    assert_int_equal(event[0].fighter + event[1].fighter, 3);
+    assert_int_equal(event[0].label, POISE_LABEL_CLINCH);
+}
+
 static void a_cut_ends_what_is_open(void **state)
 {
     (void)state;
-    static const strike strikes[] = {{1.0, POISE_LABEL_CLINCH, -1, 3.0, -1}};
+    static const strike strikes[] = {{1.0, POISE_LABEL_BLOCK, -1, 3.0, -1}};
     bout fight = plain;
     poise_event event[EVENTS_MAX];
     fight.strikes = strikes;
@@ -366,6 +385,7 @@ int main(void)
                                        cmocka_unit_test(a_lowered_hand_is_no_straight),
                                        cmocka_unit_test(no_strike_while_fighters_overlap),
                                        cmocka_unit_test(nothing_in_a_replay),
+                                       cmocka_unit_test(a_clinch_is_of_two),
                                        cmocka_unit_test(a_cut_ends_what_is_open),
                                        cmocka_unit_test(wrong_threshold)};
     return cmocka_run_group_tests_name("moves-events", tests, NULL, NULL);
