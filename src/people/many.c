@@ -42,7 +42,8 @@ static void work(void *cookie, int task, int member)
     }
     poise_job *job = people->run[task - people->looks];
     poise_capsule hidden[POISE_HIDE_MAX * POISE_SHAPE_CAPSULES], spared[POISE_SHAPE_CAPSULES];
-    poise_cover cover = {.hidden = hidden, .spared = spared};
+    /* where nothing is spared, no outline is to be left; own and other's colours mix otherwise */
+    poise_cover cover = {.hidden = hidden, .spared = spared, .from_around = job->spare == NULL};
     for (int i = 0; i < job->hides; i++)
         cover.hidden_count +=
             poise_shape_capsules(job->hide[i], NULL, 0, hidden + cover.hidden_count);
@@ -221,6 +222,19 @@ static int jumped(const poise_people *people, const poise_follow *follow, const 
     return poise_shape_gap(&job->shape, &follow->shape) > slack + fastest * dt_s;
 }
 
+/* 1 if a look for somebody not seen a moment ago has its trunk where somebody else's is: it took
+ * him for the one meant. With two fighters. */
+static int on_somebody(const poise_people *people, const poise_job *job)
+{
+    int found = 0;
+    if (people->settings.fighters == 0 || people->follow[job->who].seen)
+        return 0;
+    for (int i = 0; i < people->count; i++)
+        found |= i != job->who && people->follow[i].seen &&
+                 poise_shape_gap(&job->shape, &people->follow[i].shape) < POISE_SAME_TRUNK;
+    return found;
+}
+
 /* After job[0..jobs) ran: whose results they are. A newcomer has to be where the find was. */
 static void take_results(poise_people *people, int jobs)
 {
@@ -236,7 +250,7 @@ static void take_results(poise_people *people, int jobs)
         poise_follow *follow = &people->follow[people->job[i].who];
         const poise_job *job = &people->job[i];
         int agrees = follow->shown || poise_shape_similarity(&job->shape, &follow->shape) >= steady;
-        agrees &= !jumped(people, follow, job);
+        agrees &= !jumped(people, follow, job) && !on_somebody(people, job);
         agrees &=
             !poise_fighters_inverted(people, &job->shape, follow->seen ? &follow->shape : NULL);
         follow->seen = 0;

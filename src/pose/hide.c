@@ -47,8 +47,117 @@ static void mark(uint8_t *mask, int side, uint8_t value, poise_capsule c)
         }
 }
 
-void poise_pose_hide(float *tensor, uint8_t *mask, int side, float value, const poise_image *image,
-                     poise_rect roi, const poise_cover *cover)
+/* ---- colours from around (push-pull: Gortler et al., The Lumigraph, SIGGRAPH 1996, 3.3) --------
+ *
+ * Level l has cells of 2^l pixels, each red, green, blue and a weight 0..1: how much of it is
+ * known. The colours are multiplied by the weight. Level 0 is the tensor itself, with weights 0
+ * and 1. */
+
+enum { CELL = 4, LEVELS_MAX = 12 };
+
+size_t poise_pose_hide_scratch(int side)
+{
+    size_t cells = 0;
+    for (int n = side; n > 1;) {
+        n = (n + 1) / 2;
+        cells += (size_t)n * (size_t)n;
+    }
+    return CELL * cells;
+}
+
+/* A cell takes in what is known of its four. */
+static void push(float *cell)
+{
+    const float weight = cell[3];
+    if (weight > 1)
+        for (int c = 0; c < CELL; c++)
+            cell[c] /= weight;
+}
+
+static void push_pixels(const float *tensor, const uint8_t *mask, int side, float *to)
+{
+    const int n = (side + 1) / 2;
+    memset(to, 0, sizeof *to * CELL * (size_t)n * (size_t)n);
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) {
+            const size_t k = (size_t)y * (size_t)side + (size_t)x;
+            float *cell = to + CELL * (size_t)(y / 2 * n + x / 2);
+            if (mask[k])
+                continue;
+            for (int c = 0; c < 3; c++)
+                cell[c] += tensor[3 * k + (size_t)c];
+            cell[3] += 1;
+        }
+    for (int k = 0; k < n * n; k++)
+        push(to + CELL * (size_t)k);
+}
+
+static void push_cells(const float *from, int side, float *to)
+{
+    const int n = (side + 1) / 2;
+    memset(to, 0, sizeof *to * CELL * (size_t)n * (size_t)n);
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++)
+            for (int c = 0; c < CELL; c++)
+                to[CELL * (y / 2 * n + x / 2) + c] += from[CELL * (y * side + x) + c];
+    for (int k = 0; k < n * n; k++)
+        push(to + CELL * (size_t)k);
+}
+
+/* The colour of a level with n x n cells at pixel (x, y) of the level below. */
+static void between(const float *level, int n, int x, int y, float ret_rgb[3])
+{
+    const float fx = fminf(fmaxf(0.5f * (float)x - 0.25f, 0), (float)(n - 1));
+    const float fy = fminf(fmaxf(0.5f * (float)y - 0.25f, 0), (float)(n - 1));
+    const int x0 = (int)fx, y0 = (int)fy, x1 = x0 + (x0 < n - 1), y1 = y0 + (y0 < n - 1);
+    const float ax = fx - (float)x0, ay = fy - (float)y0;
+    const float *top = level + CELL * (y0 * n), *bottom = level + CELL * (y1 * n);
+    for (int c = 0; c < 3; c++) {
+        const float upper = (1 - ax) * top[CELL * x0 + c] + ax * top[CELL * x1 + c];
+        const float lower = (1 - ax) * bottom[CELL * x0 + c] + ax * bottom[CELL * x1 + c];
+        ret_rgb[c] = (1 - ay) * upper + ay * lower;
+    }
+}
+
+static void fill_from_around(float *tensor, const uint8_t *mask, int side, float value,
+                             float *scratch)
+{
+    float *level[LEVELS_MAX], rgb[3];
+    int size[LEVELS_MAX], levels = 1;
+    level[0] = scratch;
+    size[0] = (side + 1) / 2;
+    push_pixels(tensor, mask, side, level[0]);
+    for (; size[levels - 1] > 1 && levels < LEVELS_MAX; levels++) {
+        const int from = size[levels - 1];
+        size[levels] = (from + 1) / 2;
+        level[levels] = level[levels - 1] + CELL * (size_t)from * (size_t)from;
+        push_cells(level[levels - 1], from, level[levels]);
+    }
+    float *whole = level[levels - 1];
+    for (int c = 0; c < 3; c++)
+        whole[c] = whole[3] > 0 ? whole[c] / whole[3] : value;
+    for (int l = levels - 2; l >= 0; l--)
+        for (int y = 0; y < size[l]; y++)
+            for (int x = 0; x < size[l]; x++) {
+                float *cell = level[l] + CELL * (size_t)(y * size[l] + x);
+                if (cell[3] >= 1)
+                    continue;
+                between(level[l + 1], size[l + 1], x, y, rgb);
+                for (int c = 0; c < 3; c++)
+                    cell[c] += (1 - cell[3]) * rgb[c];
+            }
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) {
+            const size_t k = (size_t)y * (size_t)side + (size_t)x;
+            if (!mask[k])
+                continue;
+            between(level[0], size[0], x, y, rgb);
+            memcpy(tensor + 3 * k, rgb, sizeof rgb);
+        }
+}
+
+void poise_pose_hide(float *tensor, uint8_t *mask, float *scratch, int side, float value,
+                     const poise_image *image, poise_rect roi, const poise_cover *cover)
 {
     const size_t pixels = (size_t)side * (size_t)side;
     if (cover->hidden_count == 0)
@@ -58,6 +167,10 @@ void poise_pose_hide(float *tensor, uint8_t *mask, int side, float value, const 
         mark(mask, side, 1, in_tensor(cover->hidden[k], image->width, image->height, side, roi));
     for (int k = 0; k < cover->spared_count; k++)
         mark(mask, side, 0, in_tensor(cover->spared[k], image->width, image->height, side, roi));
+    if (cover->from_around && scratch != NULL) {
+        fill_from_around(tensor, mask, side, value, scratch);
+        return;
+    }
     for (size_t k = 0; k < pixels; k++)
         if (mask[k])
             tensor[3 * k] = tensor[3 * k + 1] = tensor[3 * k + 2] = value;

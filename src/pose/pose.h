@@ -73,8 +73,8 @@ int poise_detections_suppress(poise_detection *items, int count, float iou,
 /* Intersection over union of two boxes, 0..1; 0 when one is empty. */
 float poise_detection_iou(const poise_detection *a, const poise_detection *b);
 
-/* Tensor → normalised coordinates of the picture, for a tensor sampled from `roi` (turned only if it
- * is square in pixels; the box is then the one around the turned one) with `box`. */
+/* Tensor → normalised coordinates of the picture, for a tensor sampled from `roi` (turned only if
+ * it is square in pixels; the box is then the one around the turned one) with `box`. */
 void poise_detection_to_image(poise_detection *item, poise_letterbox box, poise_rect roi);
 
 /* ---- regions -------------------------------------------------------------------------------- */
@@ -243,9 +243,9 @@ int poise_hand_landmarker_new(const poise_models *models, poise_hand_landmarker 
                               poise_err *err);
 void poise_hand_landmarker_free(poise_hand_landmarker **landmarker);
 
-/* Looks in region `roi` (poise_image_whole(), or a tile; one that is square in pixels may be turned)
- * of a checked image. min_score
- * 0..1; iou 0.3 is MediaPipe's. Result in normalised coordinates of the picture. */
+/* Looks in region `roi` (poise_image_whole(), or a tile; one that is square in pixels may be
+ * turned) of a checked image. min_score 0..1; iou 0.3 is MediaPipe's. Result in normalised
+ * coordinates of the picture. */
 void poise_detector_run(poise_detector *detector, const poise_image *image, poise_rect roi,
                         float min_score, float iou, poise_detections *ret_detections);
 
@@ -263,12 +263,19 @@ typedef struct poise_capsule {
 typedef struct poise_cover {
     const poise_capsule *hidden, *spared;
     int hidden_count, spared_count;
+    int from_around; /* landmarks only; 1: painted with the colours around it, 0: grey */
 } poise_cover;
 
-/* Gives what is covered the value `value` in tensor[side][side][3], which was sampled from `roi`
- * (letterboxed if it is not square in pixels). mask[side * side] is scratch. */
-void poise_pose_hide(float *tensor, uint8_t *mask, int side, float value, const poise_image *image,
-                     poise_rect roi, const poise_cover *cover);
+/* Paints what is covered in tensor[side][side][3], which was sampled from `roi` (letterboxed if it
+ * is not square in pixels): with `value`, or, cover->from_around, with the colours around it; where
+ * nothing is left uncovered, with `value` too. A grey body is still the outline of a body, and the
+ * network likes to pose it; in what is filled from around nobody stands. mask[side * side] and
+ * scratch[poise_pose_hide_scratch(side)] are scratch; scratch NULL: grey. */
+void poise_pose_hide(float *tensor, uint8_t *mask, float *scratch, int side, float value,
+                     const poise_image *image, poise_rect roi, const poise_cover *cover);
+
+/* How many floats that takes. side: 1..4096. */
+size_t poise_pose_hide_scratch(int side);
 
 /* poise_detector_run with parts of the picture painted grey: those found before. */
 void poise_detector_run_without(poise_detector *detector, const poise_image *image, poise_rect roi,
@@ -279,7 +286,7 @@ void poise_detector_run_without(poise_detector *detector, const poise_image *ima
 void poise_pose_landmarker_run(poise_pose_landmarker *landmarker, const poise_image *image,
                                poise_rect roi, poise_pose_result *ret_result);
 
-/* The same with parts of the picture painted grey, so that the network does not see them: somebody
+/* The same with parts of the picture painted over, so that the network does not see them: somebody
  * in front of the person meant. The network was trained with things in the way. */
 void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const poise_image *image,
                                        poise_rect roi, const poise_cover *cover,

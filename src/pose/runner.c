@@ -25,7 +25,8 @@ struct poise_detector {
 
 struct poise_pose_landmarker {
     network net;
-    uint8_t *mask; /* side * side, see poise_pose_hide */
+    uint8_t *mask;  /* side * side, see poise_pose_hide */
+    float *scratch; /* the same */
 };
 
 struct poise_hand_landmarker {
@@ -47,17 +48,17 @@ static int open_network(const poise_models *models, poise_model_role role, netwo
     return 0;
 }
 
-/* Samples, covers (cover, mask: NULL, or see poise_pose_hide) and runs. */
+/* Samples, covers (cover, mask, scratch: NULL, or see poise_pose_hide) and runs. */
 static void run_network(network *net, const poise_image *image, poise_rect roi, poise_border border,
-                        const poise_cover *cover, uint8_t *mask)
+                        const poise_cover *cover, uint8_t *mask, float *scratch)
 {
     const poise_manifest *manifest = &net->model->manifest;
     const int side = manifest->input.side;
     poise_image_sample(image, roi, side, border, manifest->input.low, manifest->input.high,
                        net->input);
     if (cover != NULL)
-        poise_pose_hide(net->input, mask, side, 0.5f * (manifest->input.low + manifest->input.high),
-                        image, roi, cover);
+        poise_pose_hide(net->input, mask, scratch, side,
+                        0.5f * (manifest->input.low + manifest->input.high), image, roi, cover);
     if (manifest->input.channels == POISE_CHANNELS_BGR)
         for (size_t k = 0; k < (size_t)side * (size_t)side; k++) {
             const float red = net->input[3 * k];
@@ -121,7 +122,7 @@ void poise_detector_run_without(poise_detector *detector, const poise_image *ima
 {
     const network *net = &detector->net;
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
-    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, cover, detector->mask);
+    run_network(&detector->net, image, roi, POISE_BORDER_ZERO, cover, detector->mask, NULL);
     detector->raw_count = poise_detections_decode(
         detector->kind, (const float(*)[2])detector->anchors, detector->anchor_count,
         output_of(net, net->model->place.boxes), output_of(net, net->model->place.scores),
@@ -155,7 +156,8 @@ int poise_pose_landmarker_new(const poise_models *models, poise_pose_landmarker 
     }
     const size_t side = (size_t)landmarker->net.model->manifest.input.side;
     landmarker->mask = malloc(side * side);
-    if (!landmarker->mask) {
+    landmarker->scratch = malloc(poise_pose_hide_scratch((int)side) * sizeof(float));
+    if (!landmarker->mask || !landmarker->scratch) {
         poise_pose_landmarker_free(&landmarker);
         return poise_fail(err, POISE_ENOMEM, "landmarker: out of memory");
     }
@@ -169,6 +171,7 @@ void poise_pose_landmarker_free(poise_pose_landmarker **landmarker)
         return;
     poise_nn_instance_free(&(*landmarker)->net.instance);
     free((*landmarker)->mask);
+    free((*landmarker)->scratch);
     free(*landmarker);
     *landmarker = NULL;
 }
@@ -199,7 +202,8 @@ void poise_pose_landmarker_run_without(poise_pose_landmarker *landmarker, const 
     to->roi = roi;
     if (!poise_rect_usable(roi))
         return;
-    run_network(net, image, roi, POISE_BORDER_REPLICATE, cover, landmarker->mask);
+    run_network(net, image, roi, POISE_BORDER_REPLICATE, cover, landmarker->mask,
+                landmarker->scratch);
 
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
     const float *world = output_of(net, model->place.world);
@@ -255,7 +259,7 @@ void poise_hand_landmarker_run(poise_hand_landmarker *landmarker, const poise_im
     to->roi = roi;
     if (!poise_rect_usable(roi))
         return;
-    run_network(net, image, roi, POISE_BORDER_REPLICATE, NULL, NULL);
+    run_network(net, image, roi, POISE_BORDER_REPLICATE, NULL, NULL, NULL);
 
     const poise_letterbox box = poise_image_letterbox(image->width, image->height, roi);
     const float *world = output_of(net, model->place.world);
