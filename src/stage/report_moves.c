@@ -188,8 +188,9 @@ static void write_notes(poise_buf *out, const poise_moves_view *view)
     poise_buf_puts(
         out,
         "; strikes as ticks, what lasts as bars. <b>Likely</b> is the range that holds the true "
-        "number with 90 % probability, from how sure the models were and from how many moves they "
-        "find of people they were not trained on; &#8211;: not known. Landed, blocked and missed "
+        "number with 90 % probability, from how sure the models were, how often they had an "
+        "answer, and how many moves they find of people they were not trained on; &#8211;: not "
+        "known. While one covers much of the other no strikes are told. Landed, blocked and missed "
         "are <b>candidates</b> from how near the limb came, not a judge's word. A straight whose "
         "hand or stance is not known is neither jab nor cross. Replays are not counted. "
         "<b>Evidence</b> is what a label's accuracy was measured on: real people, or rendered "
