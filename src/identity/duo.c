@@ -63,6 +63,7 @@ typedef struct slot {
     poise_trace shown; /* the body this number was on last, as told */
     float hop_s;       /* for how long it would have to move to the other number's body */
     int32_t locked;    /* 1: the user said who it is: never given to somebody else by choice */
+    float learned_s;   /* for how long the mind was learned since it was given */
     int32_t met_id;    /* the loop of `met` */
     float met_s, met;  /* for how long the trace had it and saw it clearly; its mean looks_cost */
     int32_t alien_id;  /* the loop that turned out to be somebody else's; 0: none */
@@ -259,11 +260,13 @@ static float newcomer_cost(const poise_duo *duo, int s, int i)
 static int is_alien(slot *own, const poise_body *body, float looks, float weight, float dt_s)
 {
     const float weight_least = 2, memory_s = 0.5f, enough_s = 0.3f, alike = -0.3f, most = 4;
+    const float known_s = 1.5f; /* of other sides little is known before */
     if (own->met_id != body->id) {
         own->met_id = body->id;
         own->met_s = own->met = 0;
     }
-    if (own->locked || body->covered >= clear_of_others || weight < weight_least || !(dt_s > 0))
+    if (own->locked || own->learned_s < known_s || body->covered >= clear_of_others ||
+        weight < weight_least || !(dt_s > 0))
         return 0;
     own->met_s = fminf(own->met_s + dt_s, memory_s);
     own->met += dt_s / own->met_s * (fminf(fmaxf(looks, -most), most) - own->met);
@@ -338,8 +341,10 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
             poise_trace_follow(&duo->slot[s].shown, &duo->body[i], now_ns);
         if (i >= 0 && duo->odds.whole >= poise_odds_learn_from && well_seen(duo, s, i, now_ns) &&
             duo->odds.against[s] < doubtful && cost.whole[s][i] < missing_cost &&
-            cost.looks[s][i] < 0)
+            cost.looks[s][i] < 0) {
             poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
+            duo->slot[s].learned_s += dt_s;
+        }
     }
     if (ret_body[0] >= 0 && ret_body[1] >= 0)
         duo->left = duo->body[ret_body[0]].hip[0] > duo->body[ret_body[1]].hip[0];
@@ -353,6 +358,7 @@ static void give(poise_duo *duo, int s, int i, int64_t now_ns)
     poise_trace_follow(&duo->slot[s].trace, &duo->body[i], now_ns);
     if (candidate != NULL)
         duo->slot[s].mind = candidate->look;
+    duo->slot[s].learned_s = 0;
 }
 
 /* Before the choice: the best pair so far, said to be uncertain; then it is made. */

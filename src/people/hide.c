@@ -8,7 +8,9 @@
  *  - A fighter lost is looked for twice: as if he were still there, his body where it was seen last
  *    spared; and again with all the others, as this frame shows them, painted over altogether.
  *  - The census paints over whom it has counted.
- * In a crowd without fighters too much overlaps for this. */
+ * Grey leaves the outline of a body, and the network likes to pose it: where nothing is spared the
+ * colours around are painted instead. (Where the own body is spared, grey says best what is not
+ * his.) In a crowd without fighters too much overlaps for this. */
 #include "people/loop.h"
 
 #include <math.h>
