@@ -8,9 +8,10 @@
  *  - A fighter lost is looked for twice: as if he were still there, his body where it was seen last
  *    spared; and again with all the others, as this frame shows them, painted over altogether.
  *  - The census paints over whom it has counted.
- * Grey leaves the outline of a body, and the network likes to pose it: where nothing is spared the
- * colours around are painted instead. (Where the own body is spared, grey says best what is not
- * his.) In a crowd without fighters too much overlaps for this. */
+ * Grey leaves the outline of a body, and the network likes to pose it: in looks for a fighter lost
+ * that spare nothing the colours around are painted instead. (Where the own body is spared, grey
+ * says best what is not his; the census would find people in what is left of the hall.) In a crowd
+ * without fighters too much overlaps for this. */
 #include "people/loop.h"
 
 #include <math.h>
@@ -36,7 +37,7 @@ static void hide_all(const poise_people *people, int self, int fighters, poise_j
 void poise_hide_choose(const poise_people *people, int self, int again, poise_job *job)
 {
     const poise_follow *own = self >= 0 ? &people->follow[self] : NULL;
-    job->hides = 0;
+    job->hides = job->from_around = 0;
     job->spare = job->prior = NULL;
     if (people->settings.fighters == 0 || (own != NULL && !own->shown))
         return;
@@ -46,11 +47,12 @@ void poise_hide_choose(const poise_people *people, int self, int again, poise_jo
         job->prior = &own->shape;
     if (!again && own != NULL)
         job->spare = &own->shape;
+    job->from_around = job->spare == NULL;
 }
 
 void poise_hide_counted(const poise_people *people, poise_job *job)
 {
-    job->hides = 0;
+    job->hides = job->from_around = 0;
     job->spare = job->prior = NULL;
     for (int i = 0; i < people->count; i++)
         if (people->follow[i].counted && people->follow[i].seen)

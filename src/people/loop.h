@@ -102,6 +102,7 @@ typedef struct poise_job {
     const poise_shape *hide[POISE_HIDE_MAX];
     const poise_shape *prior; /* NULL, or where the one looked for was seen last */
     const poise_shape *spare; /* NULL, or the body that is left as it is where they cover it */
+    int32_t from_around;      /* 1: they are painted with the colours around them, not grey */
 } poise_job;
 
 /* Where a search stands. It goes on in pieces, one after the other. */

@@ -42,8 +42,7 @@ static void work(void *cookie, int task, int member)
     }
     poise_job *job = people->run[task - people->looks];
     poise_capsule hidden[POISE_HIDE_MAX * POISE_SHAPE_CAPSULES], spared[POISE_SHAPE_CAPSULES];
-    /* where nothing is spared, no outline is to be left; own and other's colours mix otherwise */
-    poise_cover cover = {.hidden = hidden, .spared = spared, .from_around = job->spare == NULL};
+    poise_cover cover = {.hidden = hidden, .spared = spared, .from_around = job->from_around};
     for (int i = 0; i < job->hides; i++)
         cover.hidden_count +=
             poise_shape_capsules(job->hide[i], NULL, 0, hidden + cover.hidden_count);
