@@ -197,7 +197,6 @@ static int counted_already(const poise_people *people, const poise_shape *shape)
     for (int i = 0; i < people->count; i++)
         if (people->follow[i].counted && people->follow[i].seen &&
             (poise_shape_similarity(shape, &people->follow[i].shape) > same ||
-             poise_shape_gap(shape, &people->follow[i].shape) < POISE_SAME_TRUNK ||
              poise_shape_part_of(shape, &people->follow[i].shape)))
             return 1;
     return 0;

@@ -41,8 +41,9 @@ enum {
  * people share half a body. */
 #define POISE_SAME_BODY   0.60f
 #define POISE_SHARED_HALF 0.4f
-/* Gap of trunks (poise_shape_gap, radii) below which two looks show one body: of two fighters both
- * visible by 40 % or more 1 in 20 who clinch stand closer, of looks on the wrong one 4 in 5. */
+/* Gap of trunks (poise_shape_gap, radii) below which a look for one lost shows somebody else: of
+ * two fighters both visible by 40 % or more 1 in 20 who clinch stand closer, of looks on the wrong
+ * one 4 in 5. */
 #define POISE_SAME_TRUNK 0.15f
 
 /* One hand of a followed person. */
