@@ -7,14 +7,21 @@
 
 #include "pose/pose.h"
 
-enum { POISE_FINDS_MAX = 12 };
+enum { POISE_FINDS_MAX = 12, POISE_FIND_JOINTS = 13 };
 
-/* One person. hip, rim: the middle of the hips and the point on the circle around the whole body
- * in the direction of the trunk, normalised coordinates: what poise_pose_roi takes. */
+/* One person, drawn coarsely. hip, rim: the middle of the hips and the point on the circle around
+ * the whole body in the direction of the trunk, normalised coordinates: what poise_pose_roi takes.
+ */
 typedef struct poise_find {
     float score;   /* 0..1, a fighter's or somebody else's, whichever is larger */
     float fighter; /* 0..1: how likely one of the fighters, not a referee or bystander */
     float hip[2], rim[2];
+    float lateral[3]; /* from the right side of the body to the left, camera coordinates (x right, y
+                         down, z away); shorter than 1 when in doubt */
+    float joint[POISE_FIND_JOINTS][3]; /* landmarks 0, 11-16, 23-28: x, y normalised; z away from
+                                          the camera, metres from the middle of the hips */
+    float joint_score[POISE_FIND_JOINTS]; /* 0..1: how clearly it is seen; 0: only guessed from the
+                                             rest of the body */
 } poise_find;
 
 typedef struct poise_finds {
