@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const role_names[] = {"detector", "landmark", "palm", "hand"};
+static const char *const role_names[] = {"detector", "landmark", "palm", "hand", "finder"};
 
 typedef struct model_options {
     const char *models;

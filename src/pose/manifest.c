@@ -1,6 +1,8 @@
 /* Reading model manifests. */
 #include "pose/models.h"
 
+#include "pose/finder.h"
+
 #include "record/json.h"
 
 #include <string.h>
@@ -15,7 +17,7 @@ typedef struct manifest_head {
     char decoder[32];
 } manifest_head;
 
-static const char *const role_names[] = {"detector", "landmark", "palm", "hand", NULL};
+static const char *const role_names[] = {"detector", "landmark", "palm", "hand", "finder", NULL};
 static const char *const channel_names[] = {"rgb", "bgr", NULL};
 
 static const poise_field head_fields[] = {
@@ -29,7 +31,7 @@ static const poise_record head_record =
                  .version = MANIFEST_VERSION);
 
 typedef struct manifest_input {
-    int32_t side;
+    int32_t side, rows;
     float low, high;
     int32_t channels;
 } manifest_input;
@@ -40,6 +42,9 @@ _Static_assert(sizeof(manifest_input) == sizeof(((poise_manifest *)0)->input),
 static const poise_field input_fields[] = {
     POISE_FIELD(manifest_input, side, POISE_KIND_I32, POISE_RANGE(16, POISE_SAMPLE_SIDE_MAX),
                 .about = "width and height of the input, pixels"),
+    POISE_FIELD(manifest_input, rows, POISE_KIND_I32, POISE_RANGE(0, POISE_SAMPLE_SIDE_MAX),
+                .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT, .fallback = 0,
+                .about = "finder: height of the input, if it is lower than wide"),
     POISE_FIELD(manifest_input, low, POISE_KIND_F32, .about = "value of black"),
     POISE_FIELD(manifest_input, high, POISE_KIND_F32, .about = "value of white"),
     POISE_FIELD(manifest_input, channels, POISE_KIND_ENUM, .names = channel_names,
@@ -59,6 +64,7 @@ static const poise_field output_fields[] = {
     OUTPUT(world, "landmarks in metres"),
     OUTPUT(heatmap, "logits of the landmarks' places"),
     OUTPUT(handedness, "probability of Left in a mirrored picture"),
+    OUTPUT(finds, "maps of a finder"),
 };
 #undef OUTPUT
 static const poise_record output_record =
@@ -96,6 +102,7 @@ static const decoder_needs decoders[] = {
     {"blazepose", POISE_ROLE_LANDMARK, "blazepose33", 0},
     {"blazepalm", POISE_ROLE_PALM, "", 192},
     {"blazehand", POISE_ROLE_HAND, "hand21", 0},
+    {"poise_finder", POISE_ROLE_FINDER, "", 0},
 };
 
 /* Decoders that people ask for; a file of theirs is refused by name instead of being called
@@ -121,7 +128,8 @@ static int refuse_decoder(const manifest_head *head, poise_err *err)
                               head->decoder);
     return poise_fail(
         err, POISE_EUNSUPPORTED,
-        "decoder: '%s' is unknown; poise has blazepose-detector, blazepose, blazepalm, blazehand",
+        "decoder: '%s' is unknown; poise has blazepose-detector, blazepose, blazepalm, blazehand, "
+        "poise_finder",
         head->decoder);
 }
 
@@ -137,6 +145,8 @@ static int check_outputs(const poise_manifest *m, poise_err *err)
 {
     const poise_model_outputs *o = &m->outputs;
     int rc;
+    if (m->role == POISE_ROLE_FINDER)
+        return check_output(o->finds, "finds", m->decoder, err);
     if (m->role == POISE_ROLE_DETECTOR || m->role == POISE_ROLE_PALM) {
         rc = check_output(o->boxes, "boxes", m->decoder, err);
         return rc ? rc : check_output(o->scores, "scores", m->decoder, err);
@@ -178,6 +188,19 @@ static int check_manifest(const void *value, poise_err *err)
     if (needs->side && m->input.side != needs->side)
         return poise_fail(err, POISE_EFORMAT, "input.side: %d; decoder %s needs %d", m->input.side,
                           m->decoder, needs->side);
+    if (m->role == POISE_ROLE_FINDER) {
+        const int32_t cell = POISE_FINDER_CELL;
+        if (m->input.side % cell != 0 || m->input.rows % cell != 0 || m->input.rows < cell ||
+            m->input.rows > m->input.side || (m->input.side - m->input.rows) % 2 != 0)
+            return poise_fail(err, POISE_EFORMAT,
+                              "input.rows: %d with side %d; decoder %s needs multiples of %d, and "
+                              "rows from %d to side",
+                              m->input.rows, m->input.side, m->decoder, cell, cell);
+    } else if (m->input.rows != 0) {
+        return poise_fail(err, POISE_EFORMAT,
+                          "input.rows: %d; decoder %s takes squares, leave it out", m->input.rows,
+                          m->decoder);
+    }
     if (!(m->input.high > m->input.low))
         return poise_fail(err, POISE_EFORMAT, "input.high: must be larger than input.low");
     if (strcmp(m->skeleton, needs->skeleton) != 0)

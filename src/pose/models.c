@@ -3,11 +3,13 @@
 #include "pose/models.h"
 
 #include "base/file.h"
+#include "pose/finder.h"
 
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct poise_models {
     poise_model model[POISE_ROLE_COUNT]; /* plan NULL: not opened */
@@ -18,7 +20,7 @@ struct poise_models {
 static int read_manifest(const char *path, poise_model_role role, poise_manifest *ret_manifest,
                          poise_err *err)
 {
-    static const char *const names[] = {"detector", "landmark", "palm", "hand"};
+    static const char *const names[] = {"detector", "landmark", "palm", "hand", "finder"};
     void *text;
     size_t size;
     int rc = poise_file_read(path, POISE_MANIFEST_MAX, &text, &size, err);
@@ -57,8 +59,8 @@ static int check_hash(const void *data, size_t size, const char *file,
 /* Numbers of a decoder's outputs in bits, for the reader's mask. */
 static uint32_t wanted(const poise_model_outputs *o)
 {
-    const int32_t all[] = {o->boxes, o->scores,  o->landmarks, o->presence,
-                           o->world, o->heatmap, o->handedness};
+    const int32_t all[] = {o->boxes, o->scores,  o->landmarks,  o->presence,
+                           o->world, o->heatmap, o->handedness, o->finds};
     uint32_t mask = 0;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
         if (all[k] >= 0)
@@ -95,15 +97,20 @@ static int check_graph(const poise_nn_graph *graph, const char *file, poise_mode
     const poise_manifest *m = &model->manifest;
     const poise_model_outputs *at = &model->place;
     const poise_nn_tensor *input = &graph->tensor[graph->input];
-    const int32_t side = m->input.side;
-    if (input->rank != 4 || input->shape[0] != 1 || input->shape[1] != side ||
+    const int32_t side = m->input.side, rows = m->input.rows ? m->input.rows : side;
+    if (input->rank != 4 || input->shape[0] != 1 || input->shape[1] != rows ||
         input->shape[2] != side || input->shape[3] != 3)
         return poise_fail(err, POISE_EFORMAT,
                           "%s: input is %dx%dx%dx%d, manifest '%s' says 1x%dx%dx3", file,
                           input->shape[0], input->shape[1], input->shape[2], input->shape[3],
-                          m->name, side, side);
+                          m->name, rows, side);
 
     int rc = 0;
+    if (m->role == POISE_ROLE_FINDER)
+        return check_size(graph, at->finds,
+                          (size_t)(side / POISE_FINDER_CELL) * (size_t)(rows / POISE_FINDER_CELL) *
+                              POISE_FINDER_CHANNELS,
+                          "finds", file, m, err);
     if (m->role == POISE_ROLE_DETECTOR || m->role == POISE_ROLE_PALM) {
         float anchors[POISE_ANCHORS_MAX][2];
         const int is_palm = m->role == POISE_ROLE_PALM;
@@ -149,6 +156,7 @@ static int plan_model(const void *data, size_t size, const char *file, poise_nn_
         .world = placed(o->world, mask),
         .heatmap = placed(o->heatmap, mask),
         .handedness = placed(o->handedness, mask),
+        .finds = placed(o->finds, mask),
     };
     rc = check_graph(graph, file, model, err);
     if (!rc)
@@ -200,7 +208,7 @@ int poise_models_open_files(const poise_model_files *files, poise_models **ret_m
                             poise_err *err)
 {
     const char *const paths[POISE_ROLE_COUNT] = {files->detector, files->landmark, files->palm,
-                                                 files->hand};
+                                                 files->hand, files->finder};
     if (!files->detector || !files->landmark)
         return poise_fail(err, POISE_EINVAL, "models: a detector and a landmark model are needed");
     if (!files->palm != !files->hand)
@@ -237,7 +245,7 @@ int poise_models_open(const char *dir, poise_pose_model pose, int hands, poise_m
     const int lite = pose == POISE_POSE_LITE;
     const char *const names[POISE_ROLE_COUNT] = {
         "pose_detection", landmark[pose], lite ? "palm_detection_lite" : "palm_detection_full",
-        lite ? "hand_landmark_lite" : "hand_landmark_full"};
+        lite ? "hand_landmark_lite" : "hand_landmark_full", "finder"};
     char path[POISE_ROLE_COUNT][POISE_MODEL_PATH_MAX];
     for (int role = 0; role < POISE_ROLE_COUNT; role++) {
         const int length = snprintf(path[role], sizeof path[role], "%s/%s.json", dir, names[role]);
@@ -245,8 +253,10 @@ int poise_models_open(const char *dir, poise_pose_model pose, int hands, poise_m
             return poise_fail(err, POISE_ELIMIT, "models: folder name is longer than %d bytes",
                               POISE_MODEL_PATH_MAX);
     }
+    /* A folder may lack the finder: MediaPipe's models alone. */
     const poise_model_files files = {path[0], path[1], hands ? path[2] : NULL,
-                                     hands ? path[3] : NULL};
+                                     hands ? path[3] : NULL,
+                                     access(path[4], F_OK) == 0 ? path[4] : NULL};
     return poise_models_open_files(&files, ret_models, err);
 }
 

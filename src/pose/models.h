@@ -16,7 +16,8 @@ typedef enum poise_model_role {
     POISE_ROLE_LANDMARK = 1,
     POISE_ROLE_PALM = 2,
     POISE_ROLE_HAND = 3,
-    POISE_ROLE_COUNT = 4
+    POISE_ROLE_FINDER = 4,
+    POISE_ROLE_COUNT = 5
 } poise_model_role;
 
 typedef enum poise_model_channels {
@@ -30,6 +31,7 @@ typedef struct poise_model_outputs {
     int32_t landmarks, presence, world; /* landmark, hand */
     int32_t heatmap;                    /* landmark */
     int32_t handedness;                 /* hand */
+    int32_t finds;                      /* finder */
 } poise_model_outputs;
 
 /* What a model file is and how its numbers are to be read. */
@@ -41,7 +43,8 @@ typedef struct poise_manifest {
     char file[POISE_MANIFEST_TEXT]; /* relative to the manifest's folder */
     char sha256[65];                /* lower-case hexadecimal */
     struct {
-        int32_t side; /* square */
+        int32_t side; /* square, or columns if there are rows */
+        int32_t rows; /* finder only: fewer than columns; others 0 */
         float low, high;
         int32_t channels; /* poise_model_channels */
     } input;

@@ -216,6 +216,7 @@ int poise_rect_associate(poise_rect *list, int count, poise_rect next);
 typedef struct poise_model_files {
     const char *detector, *landmark; /* both needed */
     const char *palm, *hand;         /* both or none */
+    const char *finder;              /* may be none */
 } poise_model_files;
 
 /* As poise_models_open, for manifests by path (a user's own model with a decoder poise has). */
