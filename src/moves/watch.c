@@ -6,8 +6,6 @@
 
 enum { PAIR = POISE_FIGHTERS };
 
-static const int64_t half_window_ns = 500000000;
-
 struct poise_watch {
     const poise_moves_model *model;
     poise_net_instance *instance[POISE_NETS];
@@ -64,8 +62,9 @@ void poise_watch_free(poise_watch **watch)
     *watch = NULL;
 }
 
-static int64_t middle_of(const poise_window *window)
+int64_t poise_watch_middle_ns(const poise_window *window)
 {
+    const int64_t half_window_ns = 500000000;
     return window->end_ns > half_window_ns ? window->end_ns - half_window_ns : 0;
 }
 
@@ -116,8 +115,8 @@ static void run_pair(poise_watch *w)
         for (int k = 0; k < POISE_NETS; k++)
             poise_softmax(logits[k][b], POISE_LABELS, ensemble->settings.temperature[k],
                           probability[k]);
-        poise_ensemble_fuse(ensemble, middle_of(window), (const float(*)[POISE_LABELS])probability,
-                            &fused);
+        poise_ensemble_fuse(ensemble, poise_watch_middle_ns(window),
+                            (const float(*)[POISE_LABELS])probability, &fused);
         poise_events_window(w->events, window, &fused);
         tell(w, window, &fused);
     }

@@ -27,6 +27,9 @@ void poise_watch_window(poise_watch *watch, const poise_window *window);
 void poise_watch_frame(poise_watch *watch, const poise_motion_frame *frame);
 void poise_watch_end(poise_watch *watch);
 
+/* The moment a window speaks of, media time: its middle; 0 for one that began before the source. */
+int64_t poise_watch_middle_ns(const poise_window *window);
+
 /* 1 and the next one, or 0. */
 int poise_watch_prediction(poise_watch *watch, poise_prediction *ret_prediction);
 int poise_watch_event(poise_watch *watch, poise_event *ret_event);

@@ -8,6 +8,7 @@
 #include "moves/events.h"
 #include "moves/net.h"
 #include "moves/score.h"
+#include "moves/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,8 +197,6 @@ static void fetch(judging *j)
                                                               .end_ns = event.end_ns};
 }
 
-static const int64_t half_window_ns = 500000000;
-
 static void judge_window(void *self, const poise_window *window)
 {
     judging *j = self;
@@ -209,7 +208,7 @@ static void judge_window(void *self, const poise_window *window)
     for (int i = 0; i < POISE_NETS; i++)
         poise_softmax(j->logits + (j->at * POISE_NETS + i) * POISE_LABELS, POISE_LABELS,
                       j->judge->temperature[i], probability[i]);
-    poise_ensemble_fuse(&j->ensemble[who], window->end_ns - half_window_ns,
+    poise_ensemble_fuse(&j->ensemble[who], poise_watch_middle_ns(window),
                         (const float(*)[POISE_LABELS])probability, &fused);
     j->out->middle_ns[j->at] = fused.middle_ns;
     memcpy(j->out->probability + j->at * POISE_LABELS, fused.probability, sizeof fused.probability);
