@@ -275,6 +275,11 @@ int poise_models_have_hands(const poise_models *models)
     return models->model[POISE_ROLE_HAND].plan != NULL;
 }
 
+int poise_models_have_finder(const poise_models *models)
+{
+    return models->model[POISE_ROLE_FINDER].plan != NULL;
+}
+
 const poise_model *poise_models_get(const poise_models *models, poise_model_role role)
 {
     return models->model[role].plan ? &models->model[role] : NULL;

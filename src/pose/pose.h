@@ -226,6 +226,9 @@ int poise_models_open_files(const poise_model_files *files, poise_models **ret_m
 /* 1 if opened with palm and hand models. */
 int poise_models_have_hands(const poise_models *models);
 
+/* 1 if opened with a finder (pose/finder.h). */
+int poise_models_have_finder(const poise_models *models);
+
 /* ---- runners -------------------------------------------------------------------------------- */
 
 typedef struct poise_detector poise_detector;
