@@ -110,9 +110,9 @@ static int list_candidates(const maps_view *maps, float least, candidate list[CA
                 const float logit = highest(maps, x, y, first, 2);
                 if (!(logit >= least) || !is_peak(maps, x, y, first, 2))
                     continue;
-                int at = count < CANDIDATES_MAX ? count++ : CANDIDATES_MAX;
-                if (at == CANDIDATES_MAX && !(logit > list[--at].logit))
+                if (count == CANDIDATES_MAX && !(logit > list[CANDIDATES_MAX - 1].logit))
                     continue;
+                int at = count < CANDIDATES_MAX ? count++ : CANDIDATES_MAX - 1;
                 for (; at > 0 && logit > list[at - 1].logit; at--)
                     list[at] = list[at - 1];
                 list[at] = (candidate){.logit = logit, .x = x, .y = y, .behind = behind};

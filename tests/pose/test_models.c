@@ -157,6 +157,41 @@ static void wrong_manifests_name_the_field(void **state)
     EXPECT(read_edited("\"here\"}", "\"here\"", &m, &err), err, POISE_EFORMAT, "m.json");
 }
 
+static void a_finder_says_how_high_its_input_is(void **state)
+{
+    (void)state;
+    static const char finder[] =
+        "{\"version\": 1, \"name\": \"finder\", \"role\": \"finder\", \"decoder\": "
+        "\"poise_finder\", \"file\": \"weights.tflite\", \"sha256\": "
+        "\"0000000000000000000000000000000000000000000000000000000000000000\", \"input\": "
+        "{\"side\": %d, \"rows\": %d, \"low\": 0, \"high\": 1, \"channels\": \"rgb\"}, "
+        "\"outputs\": {%s}, \"licence\": \"Apache-2.0\", \"source\": \"here\"}";
+    static const struct {
+        int side, rows;
+        const char *outputs, *word; /* NULL: it is fine */
+    } cases[] = {
+        {256, 160, "\"finds\": 0", NULL},    {256, 256, "\"finds\": 0", NULL},
+        {256, 0, "\"finds\": 0", "rows"},    {256, 162, "\"finds\": 0", "rows"},
+        {160, 256, "\"finds\": 0", "rows"},  {254, 160, "\"finds\": 0", "rows"},
+        {256, 160, "\"boxes\": 0", "finds"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        poise_manifest m;
+        poise_err err;
+        char text[1024];
+        snprintf(text, sizeof text, finder, cases[k].side, cases[k].rows, cases[k].outputs);
+        const int code = poise_manifest_read(text, strlen(text), "f.json", &m, &err);
+        if (cases[k].word)
+            EXPECT(code, err, POISE_EFORMAT, "f.json", cases[k].word, "poise_finder");
+        else
+            assert_int_equal(code, 0);
+    }
+    poise_manifest m;
+    poise_err err;
+    EXPECT(read_edited("\"side\": 256", "\"side\": 256, \"rows\": 160", &m, &err), err,
+           POISE_EFORMAT, "input.rows", "blazepose");
+}
+
 /* ---- files ---------------------------------------------------------------------------------- */
 
 static int open_written(const char *manifest, poise_err *err)
@@ -349,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_good_manifest_is_read),
         cmocka_unit_test(decoders_without_weights_are_refused_by_name),
         cmocka_unit_test(wrong_manifests_name_the_field),
+        cmocka_unit_test(a_finder_says_how_high_its_input_is),
         cmocka_unit_test(missing_changed_and_broken_files),
         cmocka_unit_test(manifest_and_model_must_agree),
         cmocka_unit_test(a_folder_opens_with_and_without_hands),

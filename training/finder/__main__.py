@@ -1,0 +1,46 @@
+"""python3 -m finder WHAT: the finder's training (training/finder/README.md says how it hangs together).
+
+render    bouts -> WORK/bouts [--count N]
+pack      bouts -> WORK/train, WORK/validation
+train     WORK/train -> WORK/NAME.pt [--minutes M] [--start WEIGHTS]
+evaluate  WORK/NAME.pt on WORK/validation: figures, as text and as WORK/NAME.figures.json
+export    WORK/NAME.pt -> models/finder/finder.tflite, models/finder.json; with the figures models/finder/card.json"""
+import argparse
+import os
+import sys
+
+import torch
+
+from . import data, evaluate, export, train
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("render", "pack", "train", "evaluate", "export"))
+    parser.add_argument("--work", default=os.path.join(ROOT, "build-training", "finder"))
+    parser.add_argument("--sparring", default=os.path.join(ROOT, "build", "tools", "sparring", "poise-sparring"))
+    parser.add_argument("--mocap", default=os.path.join(ROOT, "..", "shared", "motion"))
+    parser.add_argument("--count", type=int, default=700, help="bouts")
+    parser.add_argument("--name", default="finder", help="of the weights")
+    parser.add_argument("--start", help="weights to go on from")
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate")
+    a = parser.parse_args()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    weights = os.path.join(a.work, a.name + ".pt")
+    if a.command == "render":
+        data.render(os.path.join(a.work, "bouts"), a.sparring, a.mocap, a.count)
+    elif a.command == "pack":
+        for split in ("train", "validation"):
+            print(split, data.pack(os.path.join(a.work, "bouts"), split, os.path.join(a.work, split)), "frames")
+    elif a.command == "train":
+        train.run([(data.Set(os.path.join(a.work, "train")), 1.0)], weights, a.minutes, a.start, peak=a.peak)
+    elif a.command == "export":
+        export.run(weights, os.path.join(ROOT, "models"))
+    else:
+        evaluate.run(weights, data.Set(os.path.join(a.work, "validation")), os.path.join(a.work, a.name + ".figures.json"))
+
+
+sys.exit(main())

@@ -1,0 +1,147 @@
+"""Training: CenterNet's losses (Zhou, Wang, Kraehenbuehl, "Objects as points", 2019), AdamW, one cycle, running mean of the weights."""
+import copy
+import json
+import os
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from . import augment, data, regions
+from .net import Net
+
+BATCH = 16
+# How often a frame of each state is drawn, against one of standing fighters.
+SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 5.0, "ground": 2.0}
+
+
+# Weights of the losses: of the hips' and the joints' heats, and of the values of a person.
+HIPS, JOINT_HEAT = 1.0, 1.0
+VALUE = np.zeros(regions.VALUES, np.float32)
+VALUE[regions.OFFSET] = 0.25
+VALUE[regions.RIM] = 2.0
+VALUE[regions.LATERAL] = 0.7
+VALUE[regions.PLACE] = 6.0 / 26
+VALUE[regions.DEPTH] = 2.0 / 13
+# Lengths in the picture count as shares of the person's radius, so that small and large people weigh the same.
+BY_RADIUS = np.zeros(regions.VALUES, bool)
+BY_RADIUS[regions.RIM] = BY_RADIUS[regions.PLACE] = True
+BUMP_AREA = 2 * np.pi
+NAMES = ("loss", "hips", "joints", "offset", "rim", "lateral", "place", "depth")
+
+
+def focal(logits, heat, care):
+    """Per peak that is wanted. logits, heat, care: [B, C, y, x]."""
+    top = (heat == 1).float()
+    p = torch.sigmoid(logits)
+    rise = top * (1 - p) ** 2 * functional.logsigmoid(logits)
+    fall = (1 - top) * (1 - heat) ** 4 * p ** 2 * functional.logsigmoid(-logits)
+    return -(care * (rise + fall)).sum() / (top * (care > 0)).sum().clamp(min=1)
+
+
+def quality_focal(logits, height, care):
+    """Li et al., "Generalized focal loss", 2020: the answer is to be the height, not only high. Per joint that is seen."""
+    p = torch.sigmoid(logits)
+    entropy = functional.binary_cross_entropy_with_logits(logits, height, reduction="none")
+    return (care * (height - p) ** 2 * entropy).sum() / (height * care).sum().clamp(min=1) * BUMP_AREA
+
+
+def loss_of(output, wanted):
+    """The losses of NAMES. output [B, CHANNELS, y, x]."""
+    hips = focal(output[:, :regions.HEATS], wanted["heat"], wanted["care"])
+    joints = quality_focal(output[:, regions.JOINT_HEATS], wanted["joint_heat"], wanted["joint_care"])
+    first = regions.HEATS + wanted["part"] * regions.VALUES
+    channel = first[:, None] + torch.arange(regions.VALUES)
+    said = output[wanted["sample"][:, None], channel, wanted["cell"][:, None] // regions.CELLS_X, wanted["cell"][:, None] % regions.CELLS_X]
+    unit = torch.where(torch.from_numpy(BY_RADIUS), wanted["radius"][:, None], torch.ones(()))
+    error = (said - wanted["value"]) / unit
+    # The mean of a direction that is in doubt is short: what its length says. All else is to be the median.
+    size = error.abs()
+    size = torch.cat((size[:, :regions.LATERAL.start], error[:, regions.LATERAL] ** 2, size[:, regions.LATERAL.stop:]), 1)
+    size = (size * wanted["weight"]).sum(0) / wanted["weight"][:, 0].sum().clamp(min=1) * torch.from_numpy(VALUE)
+    parts = [size[part].sum() for part in (regions.OFFSET, regions.RIM, regions.LATERAL, regions.PLACE, regions.DEPTH)]
+    return (HIPS * hips + JOINT_HEAT * joints + sum(parts), hips, joints, *parts)
+
+
+def batches(sets, rng, size):
+    """Endless varied batches. sets: [(data.Set, share)]."""
+    odds = []
+    for part, share in sets:
+        each = np.array([SHARES[data.STATES[s]] for s in part.state])
+        odds.append(share * each / each.sum())
+    which = np.concatenate([np.stack([np.full(len(p), i), np.arange(len(p))], 1) for i, (p, _) in enumerate(sets)])
+    odds = np.concatenate(odds) / sum(map(np.sum, odds))
+    while True:
+        picked = which[rng.choice(len(which), size, p=odds)]
+        pictures, targets = zip(*(augment.sample(rng, sets[i][0], k) for i, k in picked), strict=True)
+        wanted = {name: np.stack([getattr(t, name) for t in targets]) for name in ("heat", "care", "joint_heat", "joint_care")}
+        wanted |= {name: np.concatenate([getattr(t, name) for t in targets]) for name in ("cell", "part", "value", "weight", "radius")}
+        wanted["sample"] = np.repeat(np.arange(size), [len(t.cell) for t in targets])
+        yield torch.from_numpy(np.stack(pictures)), {name: torch.from_numpy(value) for name, value in wanted.items()}
+
+
+def rate_at(done, peak):
+    """Learning rate when the share `done` of the time is over: rises, stays, falls to nothing."""
+    warm, fall = 0.03, 0.6
+    if done < warm:
+        return peak * max(done / warm, 0.01)
+    return peak * (0.5 * (1 + np.cos(np.pi * (done - fall) / (1 - fall))) if done > fall else 1)
+
+
+def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
+    """Trains for so many minutes and writes the running mean of the weights to `path`, also every few minutes on the way. start: weights
+    to go on from."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    net = Net()
+    if start:
+        net.load_state_dict(torch.load(start))
+    mean = copy.deepcopy(net).eval()
+    for p in mean.parameters():
+        p.requires_grad_(False)
+    net = net.to(memory_format=torch.channels_last)
+    decayed = [p for p in net.parameters() if p.ndim > 1]
+    others = [p for p in net.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0}], lr=peak)
+    source = batches(sets, rng, BATCH)
+    begin = told = saved = time.monotonic()
+    step, sums = 0, np.zeros(len(NAMES))
+    while True:
+        now = time.monotonic()
+        done = (now - begin) / (60 * minutes)
+        if done >= 1:
+            break
+        rate = rate_at(done, peak)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        pictures, wanted = next(source)
+        net.train()
+        losses = loss_of(net(pictures.contiguous(memory_format=torch.channels_last)), wanted)
+        loss = losses[0]
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 10)
+        optimiser.step()
+        step += 1
+        keep = min(0.998, 1 - 1 / (1 + step / 4))
+        with torch.no_grad():
+            for a, b in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
+                if a.dtype.is_floating_point:
+                    a.mul_(keep).add_(b, alpha=1 - keep)
+        sums += [float(part) for part in losses]
+        if step % 100 == 0:
+            parts = ", ".join(f"{name} {part / 100:.3f}" for name, part in zip(NAMES, sums, strict=True))
+            print(f"{step} {100 * done:.1f}% rate {rate:.2e} {parts}, {100 * BATCH / (now - told):.1f} samples/s", flush=True)
+            told, sums = now, np.zeros(len(NAMES))
+        if now - saved > 300:
+            torch.save(mean.state_dict(), path + ".tmp")
+            os.replace(path + ".tmp", path)
+            saved = now
+    torch.save(mean.state_dict(), path + ".tmp")
+    os.replace(path + ".tmp", path)
+    facts = {"steps": step, "batch": BATCH, "minutes": minutes, "frames": sum(len(part) for part, _ in sets),
+             "bouts": sum(len(set(part.bout)) for part, _ in sets)}
+    with open(path.replace(".pt", ".training.json"), "w") as file:
+        json.dump(facts, file)
+    print(facts, flush=True)
