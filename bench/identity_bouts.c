@@ -227,6 +227,8 @@ static void add_rule(score_rule *sum, const score_rule *r)
     sum->truths += r->truths;
     sum->given += r->given;
     sum->idtp += r->idtp;
+    sum->box_idtp += r->box_idtp;
+    sum->box_given += r->box_given;
     sum->both_posed += r->both_posed;
     sum->both_named += r->both_named;
     sum->numbers += r->numbers;
@@ -254,16 +256,23 @@ static double idf1(const score_rule *r)
     return r->truths + r->given > 0 ? 2 * (double)r->idtp / (double)(r->truths + r->given) : 0;
 }
 
+static double box_idf1(const score_rule *r)
+{
+    return r->truths + r->box_given > 0
+               ? 2 * (double)r->box_idtp / (double)(r->truths + r->box_given)
+               : 0;
+}
+
 static void print_bout(const bout *b, const score_bout *sum, int rule, const score_rule *r)
 {
     printf("seed %3d %-7s %-9s%s %4.2f min | cross %2d clinch %2d cut %2d replay %d | %-9s "
-           "switches %2lld (%lld last) IDF1 %.3f "
+           "switches %2lld (%lld last) IDF1 %.3f (boxes %.3f) "
            "posed %5.1f %% named %5.1f %% cuts %d right %d flagged %d wrong, replay %5.1f %% "
            "(false %4.1f %%)\n",
            b->seed, b->origin, b->header.camera, b->header.similar_kit ? " similar" : "",
            sum->seconds / 60, (int)sum->crossings, (int)sum->clinches, (int)sum->cuts,
            (int)sum->replays, identity_rule_names[rule], (long long)r->switches,
-           (long long)r->lasting, idf1(r),
+           (long long)r->lasting, idf1(r), box_idf1(r),
            percent((double)r->both_posed, (double)sum->both_visible),
            percent((double)r->both_named, (double)sum->both_visible), (int)r->cuts_right,
            (int)r->cuts_flagged, (int)r->cuts_wrong,
@@ -288,13 +297,13 @@ static void write_csv(FILE *csv, const bout *b, const score_bout *sum, int rule,
                       const score_rule *r)
 {
     fprintf(csv,
-            "%d,%s,%s,%d,%s,%.3f,%d,%d,%d,%d,%lld,%lld,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%d,%d,%d,%d,%"
+            "%d,%s,%s,%d,%s,%.3f,%d,%d,%d,%d,%lld,%lld,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%d,%d,%d,%d,%"
             "d,%d,%.6f,%d,%.6f\n",
             b->seed, b->origin, b->header.camera, (int)b->header.similar_kit,
             identity_rule_names[rule], sum->seconds, (int)sum->crossings, (int)sum->clinches,
             (int)sum->cuts, (int)sum->replays, (long long)r->switches, (long long)r->lasting,
             percent((double)r->wrong, (double)r->plain) / 100,
-            percent((double)r->wrong_certain, (double)r->plain) / 100, idf1(r),
+            percent((double)r->wrong_certain, (double)r->plain) / 100, idf1(r), box_idf1(r),
             percent((double)r->both_posed, (double)sum->both_visible) / 100,
             percent((double)r->both_named, (double)sum->both_visible) / 100,
             percent((double)r->uncertain, (double)r->numbers) / 100, (int)r->cuts_right,
@@ -307,7 +316,7 @@ static void write_csv(FILE *csv, const bout *b, const score_bout *sum, int rule,
 
 static const char csv_header[] =
     "seed,origin,camera,similar_kit,rule,seconds,crossings,clinches,"
-    "cuts,replays,switches,lasting,wrong,wrong_certain,idf1,both_posed,both_named,"
+    "cuts,replays,switches,lasting,wrong,wrong_certain,idf1,idf1_boxes,both_posed,both_named,"
     "uncertain,cuts_right,cuts_flagged,cuts_wrong,cuts_nobody,cuts_"
     "seen,cuts_false,replay_frames_flagged,"
     "replays_flagged,live_frames_flagged\n";
@@ -378,6 +387,7 @@ static void print_totals(const identity_options *o, const totals *t)
         WRONG,
         WRONG_CERTAIN,
         IDF1,
+        BOX_IDF1,
         SWITCHLESS,
         POSED,
         NAMED,
@@ -397,7 +407,8 @@ static void print_totals(const identity_options *o, const totals *t)
                     {"of them lasting 0.5 s or longer, per minute", "%.3f"},
                     {"numbers on the other fighter, %", "%.2f"},
                     {"the same, not said to be uncertain, %", "%.2f"},
-                    {"IDF1", "%.4f"},
+                    {"IDF1, by joints", "%.4f"},
+                    {"IDF1, by boxes (MOTChallenge)", "%.4f"},
                     {"bouts without a switch, %", "%.1f"},
                     {"both fighters posed, % of frames both visible", "%.2f"},
                     {"both fighters posed and numbered, % of the same", "%.2f"},
@@ -418,6 +429,7 @@ static void print_totals(const identity_options *o, const totals *t)
         value[WRONG][rule] = percent((double)r->wrong, (double)r->plain);
         value[WRONG_CERTAIN][rule] = percent((double)r->wrong_certain, (double)r->plain);
         value[IDF1][rule] = idf1(r);
+        value[BOX_IDF1][rule] = box_idf1(r);
         value[SWITCHLESS][rule] = percent(r->switchless, r->bouts);
         value[POSED][rule] = percent((double)r->both_posed, (double)b->both_visible);
         value[NAMED][rule] = percent((double)r->both_named, (double)b->both_visible);

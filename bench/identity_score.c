@@ -1,5 +1,7 @@
 #include "identity_score.h"
 
+#include "scene/extent.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,7 @@ typedef struct sight {
     double number[2][2]; /* [fighter][number - 1] */
     int uncertain[2];    /* of the numbers */
     int given[2];
+    int box_on[2][2]; /* [fighter][number - 1]: the boxes match */
     int posed; /* each fighter has a person of its own */
     int visible[2];
 } sight;
@@ -134,6 +137,16 @@ static double distance(const truth_fighter *f, const poise_person *person)
     return d[JOINTS / 2] / torso_px(f);
 }
 
+/* Intersection over union of 0.5 at least, as MOTChallenge asks. */
+static int boxes_match(const truth_fighter *f, const poise_person *person)
+{
+    const poise_bbox a = poise_person_extent(person);
+    const float *b = f->box_px;
+    float w = fminf(a.x + a.w, b[0] + b[2]) - fmaxf(a.x, b[0]);
+    float h = fminf(a.y + a.h, b[1] + b[3]) - fmaxf(a.y, b[1]);
+    return w > 0 && h > 0 && 2 * w * h >= a.w * a.h + b[2] * b[3] - w * h;
+}
+
 static sight look(const truth_frame *truth, const poise_scene *scene)
 {
     sight now = {.number = {{INFINITY, INFINITY}, {INFINITY, INFINITY}}};
@@ -150,6 +163,8 @@ static sight look(const truth_frame *truth, const poise_scene *scene)
         }
         if (numbered) {
             now.given[p->fighter - 1] = 1;
+            for (int f = 0; f < 2; f++)
+                now.box_on[f][p->fighter - 1] = boxes_match(&truth->fighter[f], p);
             now.uncertain[p->fighter - 1] = (p->flags & POISE_PERSON_UNCERTAIN) != 0;
         }
     }
@@ -242,6 +257,13 @@ static void count_matches(score *s, const sight *now, double at_s)
         for (int n = 0; n < 2; n++)
             s->rule.pair[f][n] += now->visible[f] && now->number[f][n] <= on_fighter;
     }
+    for (int n = 0; n < 2; n++) {
+        const int on_seen = (now->visible[0] && now->box_on[0][n]) ||
+                            (now->visible[1] && now->box_on[1][n]);
+        s->rule.box_given += now->given[n] && (on_seen || !(now->box_on[0][n] || now->box_on[1][n]));
+        for (int f = 0; f < 2; f++)
+            s->rule.box_pair[f][n] += now->visible[f] && now->box_on[f][n];
+    }
     for (int f = 0; f < 2; f++) {
         int n = plain_number(now, f);
         if (n >= 0)
@@ -276,6 +298,13 @@ static void close_cut(score *s)
 static void judge_cut(score *s, const sight *now)
 {
     cut_state *c = &s->cut;
+    for (int n = 0; n < 2; n++) {
+        const int on_seen = (now->visible[0] && now->box_on[0][n]) ||
+                            (now->visible[1] && now->box_on[1][n]);
+        s->rule.box_given += now->given[n] && (on_seen || !(now->box_on[0][n] || now->box_on[1][n]));
+        for (int f = 0; f < 2; f++)
+            s->rule.box_pair[f][n] += now->visible[f] && now->box_on[f][n];
+    }
     for (int f = 0; f < 2; f++) {
         int n = plain_number(now, f);
         if (c->expected[f] < 0 || n < 0)
@@ -486,6 +515,9 @@ static void count_identity(score *s)
     int64_t straight = r->pair[0][0] + r->pair[1][1], crossed = r->pair[0][1] + r->pair[1][0];
     int turned = crossed > straight;
     r->idtp = turned ? crossed : straight;
+    straight = r->box_pair[0][0] + r->box_pair[1][1];
+    crossed = r->box_pair[0][1] + r->box_pair[1][0];
+    r->box_idtp = straight > crossed ? straight : crossed;
     for (int f = 0; f < 2; f++) {
         int own = turned ? 1 - f : f;
         for (int n = 0; n < 2; n++)

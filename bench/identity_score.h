@@ -56,6 +56,9 @@ typedef struct score_rule {
     int64_t truths, given;               /* fighters to be found; numbers given that count */
     int64_t idtp; /* numbers that lie on their fighter, given to the fighters the way that fits the
                      bout best: IDF1 = 2 idtp / (truths + given) */
+    int64_t box_idtp;               /* the same by boxes (tracks.txt), as MOTChallenge has it: they
+                                       share half their union with the truth's */
+    int64_t box_given, box_pair[2][2];
     int64_t pair[2][2];             /* frames: [fighter][number - 1] together */
     int64_t both_posed, both_named; /* of both_visible: by anybody; each by a number */
     int64_t numbers, uncertain;     /* numbers given; said to be uncertain */

@@ -60,8 +60,10 @@ enum poise_person_flags {
     POISE_PERSON_OVERLAPPED = 1u << 3,    /* shares much of its region with another person */
     POISE_PERSON_UNCERTAIN = 1u << 4,     /* `fighter` rests on thin evidence (clinch, just after a cut or an
                                              occlusion): do not count what this person does without saying so */
-    POISE_PERSON_EARLIER = 1u << 5        /* the pose is of an earlier frame, as a rule the one before: somebody who is
+    POISE_PERSON_EARLIER = 1u << 5,       /* the pose is of an earlier frame, as a rule the one before: somebody who is
                                              not one of the two fighters (poise_people_settings.fighters) */
+    POISE_PERSON_CONFIRMED = 1u << 6      /* of a fighter: two networks see most of these joints in the same places; they
+                                             are the person's own, overlapped or not */
 };
 
 typedef struct poise_person {

@@ -45,7 +45,7 @@ poise_motion_sample poise_motion_sample_of_person(const poise_person *person)
     poise_motion_sample s = {.person_id = person->id, .box = person->box};
     if (person->flags & POISE_PERSON_UNCERTAIN)
         s.flags |= POISE_MOTION_UNCERTAIN;
-    if (person->flags & POISE_PERSON_OVERLAPPED)
+    if ((person->flags & POISE_PERSON_OVERLAPPED) && !(person->flags & POISE_PERSON_CONFIRMED))
         s.flags |= POISE_MOTION_OVERLAPPED;
     if (person->flags & POISE_PERSON_SCALE_ASSUMED)
         s.flags |= POISE_MOTION_SCALE_ASSUMED;

@@ -22,6 +22,7 @@
 #include "identity/cuts.h"
 #include "identity/duo.h"
 #include "people/shape.h"
+#include "pose/finder.h"
 #include "pose/metric.h"
 #include "pose/pose.h"
 
@@ -55,6 +56,18 @@ typedef struct poise_hand_follow {
     poise_hand_result result;
 } poise_hand_follow;
 
+/* What the finder has to do with a loop, see finds.c. */
+typedef struct poise_found {
+    int32_t find;      /* of this frame, or -1 */
+    int32_t confirmed; /* 1: most joints were seen by the finder too */
+    int32_t crossed;   /* frames, nearly in a row, in which it had left for right */
+    float unfound_s;   /* without a find while both fighters had theirs */
+    float metres_per_px;
+    int64_t ns; /* when there was one last, 0: never; and where the loop was: */
+    poise_shape shape;
+    poise_rect roi;
+} poise_found;
+
 /* One person's loop. */
 typedef struct poise_follow {
     int32_t id;
@@ -69,6 +82,7 @@ typedef struct poise_follow {
     int32_t drops;   /* scratch of the census */
     int32_t doubts;  /* close looks in a row at which the detector saw nobody here */
     float sides_s;   /* seconds of looks that agree on which side is left, see sides.c */
+    poise_found found;
     int32_t fighter; /* 1, 2: of the two fighters; 0: neither, or nobody knows */
     poise_rect roi;  /* where to look in the next frame */
     int64_t seen_ns;
@@ -158,6 +172,18 @@ typedef struct poise_fighters {
     poise_job probe[POISE_FIGHTERS];   /* looks where one should be whom no loop is after */
 } poise_fighters;
 
+/* The finder, with settings.fighters. */
+typedef struct poise_finding {
+    poise_finder *finder; /* NULL: the models have none */
+    poise_finds finds;    /* of its last look */
+    poise_job job;        /* a look of the landmark network at one of them */
+    int32_t looks;        /* 1: for the team: it is to look at this frame */
+    int32_t trusted, clear_looks;
+    float trust;       /* 0..1, how often it agreed of late with loops that stand clear */
+    int32_t sure;      /* 1: trusted, and it saw both fighters in this frame */
+    int64_t looked_ns; /* 0: never */
+} poise_finding;
+
 /* What a team member owns. */
 typedef struct poise_member {
     poise_detector *detector;
@@ -188,6 +214,7 @@ struct poise_people {
     poise_seek seek;
     poise_census census; /* instead of searches, with settings.fighters */
     poise_fighters fighters;
+    poise_finding finding;
     int32_t rest_waits; /* 1: the rest of the last frame is still to be done, on `rest_image` */
     poise_image rest_image;
 
@@ -251,6 +278,22 @@ int poise_census_open(poise_people *people);
 int poise_census_cover(const poise_people *people, poise_capsule *ret_capsules);
 void poise_census_close(poise_people *people, int looks);
 
+/* Has the team look at tile[0..looks) with the detector (into found) and run the landmark network
+ * on run[0..runs). */
+void poise_people_run_team(poise_people *people, int runs);
+
+/* The finder, see finds.c. due: it is to look at this frame. run: on a team member. take: after the
+ * loops ran; 0: it is not believed, nothing has changed. */
+void poise_finds_reset(poise_people *people);
+int poise_finds_due(poise_people *people);
+void poise_finds_run(poise_people *people);
+int poise_finds_take(poise_people *people);
+
+/* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape. */
+poise_shape poise_find_shape(const poise_people *people, const poise_find *find);
+void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
+void poise_find_fuse(const poise_people *people, const poise_find *find, poise_follow *follow);
+
 /* Begins a search if one is due, none is going on, and none began in this frame. */
 void poise_seek_begin(poise_people *people);
 
@@ -266,6 +309,7 @@ int poise_seek_known(const poise_people *people, const poise_job *job);
 /* Left and right of looks, see sides.c. keep: after a look; job->who holds. count: the look is
  * accepted; before seen_ns is set anew. */
 void poise_sides_keep(const poise_people *people, poise_job *job);
+void poise_sides_exchange(poise_pose_result *result, poise_shape *shape);
 void poise_sides_count(const poise_people *people, poise_follow *follow, const poise_job *job);
 
 /* A new loop. There must be room. */

@@ -33,6 +33,10 @@ static void work(void *cookie, int task, int member)
     const float same_box = 0.7f; /* overlap above which the detector's own boxes are one find: only
                                     to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
+    if (people->finding.looks && task-- == 0) {
+        poise_finds_run(people);
+        return;
+    }
     if (task < people->looks) {
         const poise_cover cover = {.hidden = people->cover, .hidden_count = people->cover_count};
         poise_detector_run_without(
@@ -63,11 +67,9 @@ static void work(void *cookie, int task, int member)
         poise_result_believable(&job->result, held * presence, people->width, people->height);
 }
 
-/* Has the team look at tile[0..looks) with the detector (into found) and run the landmark network
- * on run[0..runs). */
-static void run_team(poise_people *people, int runs)
+void poise_people_run_team(poise_people *people, int runs)
 {
-    poise_team_run(people->team, people->looks + runs, work, people);
+    poise_team_run(people->team, people->finding.looks + people->looks + runs, work, people);
     people->detector_ran += people->looks;
     people->landmark_ran += runs;
 }
@@ -277,7 +279,7 @@ static void look_again(poise_people *people)
     for (int i = 0; i < jobs; i++)
         add_job(people, who[i], 1, &people->job[i], &people->run[i]);
     if (jobs > 0)
-        run_team(people, jobs);
+        poise_people_run_team(people, jobs);
     take_results(people, jobs);
 }
 
@@ -285,7 +287,7 @@ static void track(poise_people *people)
 {
     int jobs = 0, probes = poise_fighters_probe(people);
     for (int i = 0; i < people->count; i++) {
-        people->follow[i].posed = 0;
+        people->follow[i].posed = people->follow[i].found.confirmed = 0;
         people->follow[i].tangled = 0;
         if (!poise_fighters_first(people, &people->follow[i]))
             continue;
@@ -297,10 +299,13 @@ static void track(poise_people *people)
         poise_hide_choose(people, -1, 0, &people->fighters.probe[i]);
     }
     people->looks = 0;
-    run_team(people, jobs + probes);
+    const int found = people->finding.looks = poise_finds_due(people);
+    poise_people_run_team(people, jobs + probes);
+    people->finding.looks = 0;
     take_results(people, jobs);
     take_probes(people, probes);
-    look_again(people);
+    if (!found || !poise_finds_take(people))
+        look_again(people);
     mark_tangled(people);
 }
 
@@ -350,7 +355,7 @@ static int census_piece(poise_people *people)
     if (looks + own + jobs == 0)
         return 0;
     people->cover_count = looks > 0 ? poise_census_cover(people, people->cover) : 0;
-    run_team(people, own + jobs);
+    poise_people_run_team(people, own + jobs);
     people->cover_count = 0;
     take_results(people, jobs);
     if (looks + own > 0)
@@ -372,7 +377,7 @@ static void search_now(poise_people *people)
     poise_seek_begin(people);
     while (people->seek.stage != POISE_SEEK_IDLE) {
         int runs = poise_seek_open(people, POISE_CANDIDATES_MAX);
-        run_team(people, runs);
+        poise_people_run_team(people, runs);
         poise_seek_close(people);
     }
 }
@@ -389,6 +394,8 @@ static void emit(poise_people *people, poise_scene *scene)
             person->flags |= POISE_PERSON_NEW;
         if (!follow->posed)
             person->flags |= POISE_PERSON_EARLIER;
+        if (follow->found.confirmed)
+            person->flags |= POISE_PERSON_CONFIRMED;
         follow->shown = 1;
         for (int side = 0; side < 2; side++)
             if (follow->hand[side].present)
@@ -447,7 +454,8 @@ void poise_people_many_rest(poise_people *people)
         search_now(people);
         return;
     }
-    poise_census_begin(people, 0);
+    if (!people->finding.sure)
+        poise_census_begin(people, 0);
     for (int left = pieces(people); left > 0 && census_piece(people);)
         left--;
     settle_others(people);

@@ -115,6 +115,8 @@ static int make_members(const poise_models *models, poise_people *people, poise_
         if (r == 0 && s->hands)
             r = poise_hand_landmarker_new(models, &member->hand, err);
     }
+    if (r == 0 && s->fighters != 0 && poise_models_have_finder(models))
+        r = poise_finder_new(models, &people->finding.finder, err);
     if (r == 0 && s->hands && s->rule == POISE_RULE_MEDIAPIPE)
         r = poise_detector_new(models, POISE_DETECT_PALM, &people->palm, err);
     return r;
@@ -174,6 +176,7 @@ void poise_people_reset(poise_people *people)
     people->alert_until_ns = 0;
     people->seek.stage = POISE_SEEK_IDLE;
     poise_census_reset(people);
+    poise_finds_reset(people);
     people->rest_waits = 0;
     people->now_ns = people->period_ns = 0;
     people->detector_ran = people->landmark_ran = 0;
@@ -226,6 +229,7 @@ void poise_people_close(poise_people **people)
         poise_hand_landmarker_free(&p->member[i].hand);
     }
     poise_detector_free(&p->palm);
+    poise_finder_free(&p->finding.finder);
     poise_team_free(&p->team);
     poise_fighters_close(p);
     free(p->follow);

@@ -14,9 +14,8 @@ static const float better = 0.1f;   /* similarity gained by exchanging */
 static const float most_s = 0.4f;   /* what the past counts at most */
 static const float first_s = 0.05f; /* what the first look counts */
 
-static void exchange(poise_job *job)
+void poise_sides_exchange(poise_pose_result *result, poise_shape *shape)
 {
-    poise_pose_result *result = &job->result;
     for (int i = 0; i < POISE_LANDMARKS; i++) {
         const int k = poise_landmark_mirror[i];
         if (k <= i)
@@ -28,7 +27,7 @@ static void exchange(poise_job *job)
         result->world[i] = result->world[k];
         result->world[k] = world;
     }
-    job->shape = poise_shape_mirrored(&job->shape);
+    *shape = poise_shape_mirrored(shape);
 }
 
 void poise_sides_keep(const poise_people *people, poise_job *job)
@@ -40,7 +39,7 @@ void poise_sides_keep(const poise_people *people, poise_job *job)
         poise_shape_similarity(&mirrored, &follow->shape) <=
             poise_shape_similarity(&job->shape, &follow->shape) + better)
         return;
-    exchange(job);
+    poise_sides_exchange(&job->result, &job->shape);
     job->turned = 1;
 }
 

@@ -79,8 +79,8 @@ static const poise_field hand_fields[] = {
 const poise_record poise_hand_record = POISE_RECORD("Hand", poise_hand, hand_fields);
 
 /* POISE_PERSON_CAMERA_VALID has no name: camera_mm is there, or it is not. */
-static const char *const person_flags[] = {"new",       "scale_assumed", "",  "overlapped",
-                                           "uncertain", "earlier",       NULL};
+static const char *const person_flags[] = {
+    "new", "scale_assumed", "", "overlapped", "uncertain", "earlier", "confirmed", NULL};
 
 #define OMIT .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT
 static const poise_field person_fields[] = {

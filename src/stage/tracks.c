@@ -1,11 +1,13 @@
 #include "stage/tracks.h"
 
+#include "scene/extent.h"
 #include "stage/sink.h"
 
 #include <inttypes.h>
 
-static void write_line(FILE *stream, int64_t index, int32_t id, const poise_bbox *box)
+static void write_line(FILE *stream, int64_t index, int32_t id, const poise_person *person)
 {
+    const poise_bbox extent = poise_person_extent(person), *box = &extent;
     fprintf(stream, "%" PRId64 ",%d,%.2f,%.2f,%.2f,%.2f,%.4f,-1,-1,-1\n", index + 1, id,
             (double)box->x, (double)box->y, (double)box->w, (double)box->h, (double)box->score);
 }
@@ -15,9 +17,9 @@ void poise_tracks_write(FILE *stream, const poise_scene *scene, int fighters)
     for (int32_t fighter = 1; fighters && fighter <= 2; fighter++)
         for (int32_t i = 0; i < scene->people_count; i++)
             if (scene->people[i].fighter == fighter)
-                write_line(stream, scene->time.index, fighter, &scene->people[i].box);
+                write_line(stream, scene->time.index, fighter, &scene->people[i]);
     for (int32_t i = 0; !fighters && i < scene->people_count; i++)
-        write_line(stream, scene->time.index, scene->people[i].id, &scene->people[i].box);
+        write_line(stream, scene->time.index, scene->people[i].id, &scene->people[i]);
 }
 
 /* ---- tracks.txt ---- */

@@ -218,15 +218,20 @@ static void tracks_have_ten_columns(void **state)
     (void)state;
     char text[512] = "";
     poise_stage_item *item = new_item(6, "bxA");
+    /* A trunk of 20 px below ears 10 px above the shoulders; feet, one toe 4 px to the right. */
+    for (int i = 0; i < item->scene.people_count; i++)
+        for (int k = 0; k < POISE_LANDMARKS; k++)
+            item->scene.people[i].landmarks[k] = (poise_landmark){
+                .x = k == 31 ? 14 : 10, .y = k < 11 ? 20 : k < 23 ? 30 : k < 25 ? 50 : 80};
     FILE *to = fmemopen(text, sizeof(text), "w");
     poise_tracks_write(to, &item->scene, 1);
     poise_tracks_write(to, &item->scene, 0);
     fclose(to);
-    assert_string_equal(text, "7,1,1.25,2.00,3.50,4.00,0.5000,-1,-1,-1\n"
-                              "7,2,1.25,2.00,3.50,4.00,0.5000,-1,-1,-1\n"
-                              "7,11,1.25,2.00,3.50,4.00,0.5000,-1,-1,-1\n"
-                              "7,12,1.25,2.00,3.50,4.00,0.5000,-1,-1,-1\n"
-                              "7,13,1.25,2.00,3.50,4.00,0.5000,-1,-1,-1\n");
+    assert_string_equal(text, "7,1,7.00,12.00,10.00,71.00,0.5000,-1,-1,-1\n"
+                              "7,2,7.00,12.00,10.00,71.00,0.5000,-1,-1,-1\n"
+                              "7,11,7.00,12.00,10.00,71.00,0.5000,-1,-1,-1\n"
+                              "7,12,7.00,12.00,10.00,71.00,0.5000,-1,-1,-1\n"
+                              "7,13,7.00,12.00,10.00,71.00,0.5000,-1,-1,-1\n");
     free(item);
 }
 

@@ -233,7 +233,8 @@ def poses(path):
     header = next(lines)
     if header.get("type") != "poise.poses":
         raise ValueError(f"{path}: no poses.jsonl")
-    bits = {"new": w.NEW, "scale_assumed": w.SCALE_ASSUMED, "overlapped": w.OVERLAPPED, "uncertain": w.UNCERTAIN}
+    bits = {"new": w.NEW, "scale_assumed": w.SCALE_ASSUMED, "overlapped": w.OVERLAPPED, "uncertain": w.UNCERTAIN,
+            "confirmed": w.CONFIRMED}
     frames = []
     for line in lines:
         frame = np.zeros((), w.FRAME)

@@ -9,7 +9,7 @@ import numpy as np
 from .labels import MOTION_INPUTS, POSTURE_INPUTS, STEPS
 
 ABSENT, PERSON, PICTURE = 0, 1, 2
-NEW, SCALE_ASSUMED, CAMERA_VALID, OVERLAPPED, UNCERTAIN = 1, 2, 4, 8, 16  # poise_person_flags
+NEW, SCALE_ASSUMED, CAMERA_VALID, OVERLAPPED, UNCERTAIN, CONFIRMED = 1, 2, 4, 8, 16, 64  # poise_person_flags
 CUT, REPLAY = 1, 2  # poise_scene_flags
 
 POSE = np.dtype([("mode", "<i4"), ("flags", "<u4"), ("id", "<i4"), ("box", "<f4", 5), ("landmarks", "<f4", (33, 5)),

@@ -1,0 +1,303 @@
+/* With two fighters: the finder (pose/finder.h) looks at every frame, and the loops are held
+ * against what it finds.
+ *
+ * A loop that is roughly right stays right, and what fails is never small: it is on another body,
+ * or on none, or has left for right (docs/decisions/0020). So every frame's finds and loops are
+ * paired, each with one other at most:
+ *  - a find without a loop is posed, everybody paired painted over. What it shows, if it is where
+ *    the find is, becomes the lost fighter's loop, or a new one;
+ *  - a loop that left its find for somebody else's is taken back;
+ *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
+ *    a second time: it ends.
+ *
+ * Invariants: the finder saw rendered fights only, so it is believed only while it agrees with the
+ * loops of fighters who stand clear of everybody, where those do not fail (`trust`). Until then it
+ * looks now and then and changes nothing, and the census (census.c) goes on. */
+#include "people/loop.h"
+
+#include <math.h>
+#include <string.h>
+
+static const float least_score = 0.3f; /* of a find; on rendered fights one frame in seven has a
+                                          fighter who is not there (models/finder/card.json) */
+static const float sure_score = 0.45f; /* of one that changes something on its own */
+static const float pair_least = 0.35f; /* likeness: a find and a loop less alike are not paired */
+static const float agrees = 0.5f;      /* likeness of a look to the find that it was to pose */
+
+void poise_finds_reset(poise_people *people)
+{
+    people->finding.trusted = people->finding.clear_looks = people->finding.sure = 0;
+    people->finding.trust = 0;
+    people->finding.looked_ns = 0;
+}
+
+int poise_finds_due(poise_people *people)
+{
+    const int64_t now_and_then_ns = 100000000;
+    poise_finding *f = &people->finding;
+    if (f->finder == NULL || (!f->trusted && f->looked_ns != 0 &&
+                              people->now_ns - f->looked_ns < now_and_then_ns))
+        return 0;
+    f->looked_ns = people->now_ns;
+    return 1;
+}
+
+void poise_finds_run(poise_people *people)
+{
+    poise_finder_run(people->finding.finder, people->image, least_score, &people->finding.finds);
+}
+
+/* Nobody else's body is near this loop's: here the landmark network does not err. */
+static int stands_clear(const poise_people *people, const poise_follow *follow)
+{
+    const float presence = 0.5f, apart = 0.15f; /* likeness */
+    if (!follow->seen || !follow->posed || follow->fighter == 0 || follow->weak ||
+        follow->result.presence < presence)
+        return 0;
+    for (int i = 0; i < people->count; i++) {
+        const poise_follow *other = &people->follow[i];
+        if (other != follow && other->seen &&
+            poise_shape_likeness(&follow->shape, &other->shape) > apart)
+            return 0;
+    }
+    return 1;
+}
+
+/* Does the finder see what the loops see, where they are to be believed? */
+static void weigh_trust(poise_people *people, const poise_shape *shape)
+{
+    enum { FIRST = 10, MEMORY = 90 };
+    const float same = 0.6f, believed = 0.75f, doubted = 0.65f;
+    poise_finding *f = &people->finding;
+    for (int i = 0; i < people->count; i++) {
+        const poise_follow *follow = &people->follow[i];
+        float best = 0;
+        if (!stands_clear(people, follow))
+            continue;
+        for (int k = 0; k < f->finds.count; k++)
+            best = fmaxf(best, poise_shape_likeness(&follow->shape, &shape[k]));
+        if (f->clear_looks < MEMORY)
+            f->clear_looks++;
+        f->trust += ((best > same ? 1.0f : 0.0f) - f->trust) / (float)f->clear_looks;
+    }
+    f->trusted = f->clear_looks >= FIRST && f->trust >= (f->trusted ? doubted : believed);
+}
+
+/* Pairs finds and loops seen, the most alike first. ret_loop[find]: index into follow or -1. */
+static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
+{
+    const poise_finds *finds = &people->finding.finds;
+    for (int k = 0; k < finds->count; k++)
+        ret_loop[k] = -1;
+    for (int i = 0; i < people->count; i++)
+        people->follow[i].found.find = -1;
+    for (;;) {
+        float most = pair_least;
+        int find = -1, loop = -1;
+        for (int k = 0; k < finds->count; k++)
+            for (int i = 0; i < people->count && ret_loop[k] < 0; i++) {
+                const poise_follow *follow = &people->follow[i];
+                if (!follow->seen || follow->found.find >= 0)
+                    continue;
+                float like = poise_shape_likeness(&follow->shape, &shape[k]);
+                if (like > most) {
+                    most = like;
+                    find = k;
+                    loop = i;
+                }
+            }
+        if (find < 0)
+            return;
+        ret_loop[find] = loop;
+        people->follow[loop].found.find = find;
+    }
+}
+
+/* The landmark network looks where the find is, everybody else painted over. How like the find
+ * what it sees is; left and right are exchanged where that is clearly liker. */
+static float look_at(poise_people *people, int find, const poise_shape *shape, const int *loop)
+{
+    const float around = 1.25f, better = 0.1f;
+    const poise_finds *finds = &people->finding.finds;
+    poise_job *job = &people->finding.job;
+    job->roi = poise_pose_roi(finds->item[find].hip, finds->item[find].rim, people->width,
+                              people->height, around);
+    job->hides = job->from_around = job->turned = 0;
+    job->prior = NULL;
+    job->spare = &shape[find];
+    for (int k = 0; k < finds->count && job->hides < POISE_HIDE_MAX; k++)
+        if (k != find)
+            job->hide[job->hides++] = loop[k] >= 0 ? &people->follow[loop[k]].shape : &shape[k];
+    people->run[0] = job;
+    people->looks = 0;
+    poise_people_run_team(people, 1);
+    job->weak = !job->good;
+    const poise_shape mirrored = poise_shape_mirrored(&job->shape);
+    float straight = poise_shape_similarity(&job->shape, &shape[find]),
+          crossed = poise_shape_similarity(&mirrored, &shape[find]);
+    if (crossed > straight + better)
+        poise_sides_exchange(&job->result, &job->shape);
+    return fmaxf(straight, crossed);
+}
+
+/* The fighter who is not seen and may have come here, or NULL. */
+static poise_follow *lost_fighter(poise_people *people, const poise_shape *shape)
+{
+    const float slack = 0.3f, fastest = 5.0f; /* radii; radii per second */
+    poise_follow *who = NULL;
+    float least = INFINITY;
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        float dt_s = (float)(people->now_ns - follow->seen_ns) * 1e-9f;
+        float gap = poise_shape_gap(shape, &follow->shape);
+        if (!follow->seen && follow->fighter != 0 && gap < slack + fastest * dt_s && gap < least) {
+            least = gap;
+            who = follow;
+        }
+    }
+    return who;
+}
+
+static int is_anybodys(const poise_people *people, const poise_shape *shape)
+{
+    for (int i = 0; i < people->count; i++)
+        if (people->follow[i].seen &&
+            poise_shape_likeness(shape, &people->follow[i].shape) > POISE_SAME_BODY)
+            return 1;
+    return 0;
+}
+
+/* A fighter whom no loop shows. open: one of the two has none that is seen. */
+static void seek(poise_people *people, int find, const poise_shape *shape, int *loop, int open)
+{
+    const float presence_least = 0.03f;
+    const poise_find *f = &people->finding.finds.item[find];
+    poise_job *job = &people->finding.job;
+    poise_follow *who = lost_fighter(people, &shape[find]);
+    if (who == NULL && (!open || f->score < sure_score || people->count == people->settings.people_max))
+        return;
+    float like = look_at(people, find, shape, loop);
+    if (!(like >= agrees) || is_anybodys(people, &job->shape) ||
+        !poise_result_believable(&job->result, presence_least, people->width, people->height)) {
+        if (who == NULL || f->score < sure_score)
+            return;
+        poise_find_draw(people, f, job);
+    }
+    if (who == NULL) {
+        who = poise_follow_new(people, job);
+    } else {
+        job->who = (int)(who - people->follow);
+        poise_follow_accept(people, who, job);
+    }
+    loop[find] = (int)(who - people->follow);
+    who->found.find = find;
+    who->found.unfound_s = 0;
+    who->found.crossed = 0;
+}
+
+/* A loop and its find: the same body? And the same side left? */
+static void compare(poise_people *people, int find, const poise_shape *shape, const int *loop)
+{
+    enum { CROSSED = 3 };
+    const float better = 0.1f, gain = 0.15f; /* similarity */
+    const poise_find *f = &people->finding.finds.item[find];
+    poise_follow *follow = &people->follow[loop[find]];
+    const poise_shape mirrored = poise_shape_mirrored(&follow->shape);
+    float straight = poise_shape_similarity(&follow->shape, &shape[find]),
+          crossed = poise_shape_similarity(&mirrored, &shape[find]);
+    if (fmaxf(straight, crossed) < agrees && f->score >= sure_score) {
+        poise_job *job = &people->finding.job;
+        float like = look_at(people, find, shape, loop);
+        if (like < agrees)
+            poise_find_draw(people, f, job);
+        if (like < agrees || like > fmaxf(straight, crossed) + gain) {
+            job->who = loop[find];
+            poise_follow_accept(people, follow, job);
+            return;
+        }
+    }
+    if (crossed > straight + better)
+        follow->found.crossed++;
+    else if (follow->found.crossed > 0)
+        follow->found.crossed--;
+    if (follow->found.crossed >= CROSSED) {
+        poise_sides_exchange(&follow->result, &follow->shape);
+        poise_pose_filters_clear(&follow->filters);
+        follow->found.crossed = 0;
+    }
+}
+
+/* A loop without a find whose body is somebody else's slid there in this frame: it is not seen, and
+ * waited for where its find was last. */
+static void take_back_slid(poise_people *people, const poise_shape *shape, const int *loop)
+{
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (follow->seen && follow->found.find >= 0) {
+            follow->found.ns = people->now_ns;
+            follow->found.shape = follow->shape;
+            follow->found.roi = follow->roi;
+        }
+        if (!follow->seen || follow->found.find >= 0 || follow->found.ns == 0)
+            continue;
+        for (int k = 0; k < people->finding.finds.count && follow->seen; k++) {
+            if (loop[k] < 0 || poise_shape_likeness(&follow->shape, &shape[k]) < pair_least)
+                continue;
+            follow->seen = follow->posed = 0;
+            follow->seen_ns = follow->found.ns;
+            follow->shape = follow->found.shape;
+            follow->roi = follow->found.roi;
+        }
+    }
+}
+
+static void drop_unfound(poise_people *people, int sure, float dt_s)
+{
+    const float longest_s = 0.15f;
+    int kept = 0;
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (follow->seen && sure)
+            follow->found.unfound_s =
+                follow->found.find >= 0 ? 0 : follow->found.unfound_s + dt_s;
+        if (follow->seen && follow->found.unfound_s > longest_s)
+            continue;
+        if (kept != i)
+            people->follow[kept] = *follow;
+        kept++;
+    }
+    people->count = kept;
+}
+
+int poise_finds_take(poise_people *people)
+{
+    poise_finding *f = &people->finding;
+    const float dt_s = people->period_ns > 0 ? (float)people->period_ns * 1e-9f : 0.033f;
+    poise_shape shape[POISE_FINDS_MAX];
+    int loop[POISE_FINDS_MAX], fighters = 0, paired = 0;
+    for (int k = 0; k < f->finds.count; k++)
+        shape[k] = poise_find_shape(people, &f->finds.item[k]);
+    weigh_trust(people, shape);
+    f->sure = 0;
+    if (!f->trusted)
+        return 0;
+    pair(people, shape, loop);
+    for (int k = 0; k < f->finds.count; k++) {
+        fighters += f->finds.item[k].fighter > 0.5f;
+        paired += f->finds.item[k].fighter > 0.5f && loop[k] >= 0;
+    }
+    for (int k = 0; k < f->finds.count; k++) {
+        if (loop[k] >= 0)
+            compare(people, k, shape, loop);
+        else if (f->finds.item[k].fighter > 0.5f) {
+            seek(people, k, shape, loop, paired < POISE_FIGHTERS);
+            paired += loop[k] >= 0;
+        }
+        if (loop[k] >= 0)
+            poise_find_fuse(people, &f->finds.item[k], &people->follow[loop[k]]);
+    }
+    f->sure = fighters >= POISE_FIGHTERS;
+    take_back_slid(people, shape, loop);
+    drop_unfound(people, paired >= POISE_FIGHTERS, dt_s);
+    return 1;
+}

@@ -1,0 +1,125 @@
+/* From a find to a pose: where the landmark network sees nothing of a fighter the find itself is
+ * his pose, and where both see him their joints are brought together.
+ *
+ * The landmark network places joints finely, but in a clinch on the wrong body; the finder places
+ * them coarsely, on the right one. */
+#include "people/loop.h"
+
+#include <math.h>
+#include <string.h>
+
+static const unsigned char joint_landmark[POISE_FIND_JOINTS] = {0,  11, 12, 13, 14, 15, 16,
+                                                                23, 24, 25, 26, 27, 28};
+/* The find's joint that each landmark goes with: the face with the nose, fingers with the wrist,
+ * feet with the ankle. */
+static const unsigned char joint_of[POISE_LANDMARKS] = {0, 0, 0, 0, 0, 0, 0, 0,  0,  0,  0,
+                                                        1, 2, 3, 4, 5, 6, 5, 6,  5,  6,  5,
+                                                        6, 7, 8, 9, 10, 11, 12, 11, 12, 11, 12};
+
+poise_shape poise_find_shape(const poise_people *people, const poise_find *find)
+{
+    poise_landmark landmarks[POISE_LANDMARKS] = {0};
+    const poise_landmark auxiliary[POISE_POSE_AUXILIARY] = {
+        {.x = find->hip[0], .y = find->hip[1]}, {.x = find->rim[0], .y = find->rim[1]}};
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        landmarks[joint_landmark[k]] = (poise_landmark){.x = find->joint[k][0],
+                                                        .y = find->joint[k][1],
+                                                        .visibility = find->joint_score[k]};
+    return poise_shape_of(landmarks, auxiliary, people->width, people->height);
+}
+
+void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job)
+{
+    const float radius_m = 0.95f; /* of the circle around a standing body, as a rule */
+    const float w = (float)people->width, h = (float)people->height;
+    const float radius =
+        hypotf((find->rim[0] - find->hip[0]) * w, (find->rim[1] - find->hip[1]) * h);
+    poise_pose_result *r = &job->result;
+    memset(r, 0, sizeof *r);
+    r->roi = job->roi;
+    r->presence = find->score;
+    for (int i = 0; i < POISE_LANDMARKS; i++) {
+        const float *joint = find->joint[joint_of[i]];
+        float score = joint_landmark[joint_of[i]] == i ? find->joint_score[joint_of[i]] : 0;
+        r->landmarks[i] = (poise_landmark){.x = joint[0],
+                                           .y = joint[1],
+                                           .z = joint[2] / radius_m * radius / w,
+                                           .visibility = score,
+                                           .presence = score};
+        r->world[i] = (poise_point3){.x = (joint[0] - find->hip[0]) * w / radius * radius_m,
+                                     .y = (joint[1] - find->hip[1]) * h / radius * radius_m,
+                                     .z = joint[2]};
+    }
+    r->auxiliary[0] =
+        (poise_landmark){.x = find->hip[0], .y = find->hip[1], .visibility = 1, .presence = 1};
+    r->auxiliary[1] =
+        (poise_landmark){.x = find->rim[0], .y = find->rim[1], .visibility = 1, .presence = 1};
+    job->shape = poise_find_shape(people, find);
+    job->weak = 1;
+}
+
+/* Metres per pixel at which the landmarks in the picture fit those in metres best (least squares,
+ * from the middle of the hips); 0: they do not. */
+static float metres_per_px(const poise_people *people, const poise_pose_result *r)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    const float cx = 0.5f * (r->landmarks[23].x + r->landmarks[24].x),
+                cy = 0.5f * (r->landmarks[23].y + r->landmarks[24].y);
+    float up = 0, down = 1e-6f;
+    for (int i = 11; i < POISE_LANDMARKS; i++) {
+        float x = (r->landmarks[i].x - cx) * w, y = (r->landmarks[i].y - cy) * h;
+        up += x * r->world[i].x + y * r->world[i].y;
+        down += x * x + y * y;
+    }
+    return fmaxf(up / down, 0);
+}
+
+/* Across the line of sight the landmarks in metres are those in the picture, from now on. */
+static void world_of_picture(const poise_people *people, poise_follow *follow, float scale)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    poise_pose_result *r = &follow->result;
+    const float cx = 0.5f * (r->landmarks[23].x + r->landmarks[24].x),
+                cy = 0.5f * (r->landmarks[23].y + r->landmarks[24].y);
+    for (int i = 0; i < POISE_LANDMARKS && scale > 0; i++) {
+        r->world[i].x = scale * w * (r->landmarks[i].x - cx);
+        r->world[i].y = scale * h * (r->landmarks[i].y - cy);
+    }
+}
+
+void poise_find_fuse(const poise_people *people, const poise_find *find, poise_follow *follow)
+{
+    enum { ENOUGH = 8 };
+    const float least = 0.3f, apart = 0.1f; /* score; radii */
+    const float hidden = 0.7f, together = 0.5f;
+    const float memory = 0.07f;
+    const float w = (float)people->width, h = (float)people->height;
+    poise_pose_result *r = &follow->result;
+    float shift[POISE_FIND_JOINTS][2];
+    float scale = metres_per_px(people, r);
+    int seen = 0;
+    if (follow->found.metres_per_px > 0 && scale > 0)
+        scale = follow->found.metres_per_px * powf(scale / follow->found.metres_per_px, memory);
+    follow->found.metres_per_px = scale;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
+        poise_landmark *landmark = &r->landmarks[joint_landmark[k]];
+        float dx = find->joint[k][0] - landmark->x, dy = find->joint[k][1] - landmark->y;
+        float distance = hypotf(dx * w, dy * h) / fmaxf(follow->shape.radius, 1);
+        float weight = distance > apart ? 1 : together;
+        if (find->joint_score[k] < least)
+            weight = hidden;
+        else {
+            landmark->visibility = fmaxf(landmark->visibility, find->joint_score[k]);
+            seen++;
+        }
+        shift[k][0] = weight * dx;
+        shift[k][1] = weight * dy;
+    }
+    follow->found.confirmed = seen >= ENOUGH;
+    for (int i = 0; i < POISE_LANDMARKS; i++) {
+        r->landmarks[i].x += shift[joint_of[i]][0];
+        r->landmarks[i].y += shift[joint_of[i]][1];
+    }
+    world_of_picture(people, follow, scale);
+    follow->shape = poise_shape_of(r->landmarks, r->auxiliary, people->width, people->height);
+}
