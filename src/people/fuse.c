@@ -75,13 +75,14 @@ static float metres_per_px(const poise_people *people, const poise_pose_result *
 }
 
 /* Across the line of sight the landmarks in metres are those in the picture, from now on. */
-static void world_of_picture(const poise_people *people, poise_follow *follow, float scale)
+static void world_of_picture(const poise_people *people, poise_pose_result *r, float scale)
 {
     const float w = (float)people->width, h = (float)people->height;
-    poise_pose_result *r = &follow->result;
     const float cx = 0.5f * (r->landmarks[23].x + r->landmarks[24].x),
                 cy = 0.5f * (r->landmarks[23].y + r->landmarks[24].y);
-    for (int i = 0; i < POISE_LANDMARKS && scale > 0; i++) {
+    if (!(scale > 0))
+        return;
+    for (int i = 0; i < POISE_LANDMARKS; i++) {
         r->world[i].x = scale * w * (r->landmarks[i].x - cx);
         r->world[i].y = scale * h * (r->landmarks[i].y - cy);
     }
@@ -90,36 +91,32 @@ static void world_of_picture(const poise_people *people, poise_follow *follow, f
 void poise_find_fuse(const poise_people *people, const poise_find *find, poise_follow *follow)
 {
     enum { ENOUGH = 8 };
-    const float least = 0.3f, apart = 0.1f; /* score; radii */
-    const float hidden = 0.7f, together = 0.5f;
-    const float memory = 0.07f;
-    const float w = (float)people->width, h = (float)people->height;
+    const float least = 0.3f; /* score */
+    const float seen_weight = 0.5f, memory = 0.07f;
     poise_pose_result *r = &follow->result;
-    float shift[POISE_FIND_JOINTS][2];
+    float shift[POISE_FIND_JOINTS][2], visible[POISE_FIND_JOINTS];
     float scale = metres_per_px(people, r);
     int seen = 0;
     if (follow->found.metres_per_px > 0 && scale > 0)
         scale = follow->found.metres_per_px * powf(scale / follow->found.metres_per_px, memory);
     follow->found.metres_per_px = scale;
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
-        poise_landmark *landmark = &r->landmarks[joint_landmark[k]];
-        float dx = find->joint[k][0] - landmark->x, dy = find->joint[k][1] - landmark->y;
-        float distance = hypotf(dx * w, dy * h) / fmaxf(follow->shape.radius, 1);
-        float weight = distance > apart ? 1 : together;
-        if (find->joint_score[k] < least)
-            weight = hidden;
-        else {
-            landmark->visibility = fmaxf(landmark->visibility, find->joint_score[k]);
-            seen++;
-        }
-        shift[k][0] = weight * dx;
-        shift[k][1] = weight * dy;
+        const poise_landmark *own = &r->landmarks[joint_landmark[k]];
+        const int sees = find->joint_score[k] >= least;
+        seen += sees;
+        shift[k][0] = sees ? seen_weight * (find->joint[k][0] - own->x) : 0;
+        shift[k][1] = sees ? seen_weight * (find->joint[k][1] - own->y) : 0;
+        visible[k] = sees ? find->joint_score[k] : 0;
     }
     follow->found.confirmed = seen >= ENOUGH;
     for (int i = 0; i < POISE_LANDMARKS; i++) {
-        r->landmarks[i].x += shift[joint_of[i]][0];
-        r->landmarks[i].y += shift[joint_of[i]][1];
+        const int k = joint_of[i];
+        poise_landmark *landmark = &r->landmarks[i];
+        landmark->x += shift[k][0];
+        landmark->y += shift[k][1];
+        if (joint_landmark[k] == i)
+            landmark->visibility = fmaxf(landmark->visibility, visible[k]);
     }
-    world_of_picture(people, follow, scale);
+    world_of_picture(people, r, scale);
     follow->shape = poise_shape_of(r->landmarks, r->auxiliary, people->width, people->height);
 }
