@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const role_names[] = {"detector", "landmark", "palm", "hand", "finder"};
+static const char *const role_names[] = {"detector", "landmark", "palm",
+                                         "hand",     "finder",   "closer"};
 
 typedef struct model_options {
     const char *models;

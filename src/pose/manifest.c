@@ -1,7 +1,7 @@
 /* Reading model manifests. */
 #include "pose/models.h"
 
-#include "pose/finder.h"
+#include "pose/closer.h"
 
 #include "record/json.h"
 
@@ -17,7 +17,8 @@ typedef struct manifest_head {
     char decoder[32];
 } manifest_head;
 
-static const char *const role_names[] = {"detector", "landmark", "palm", "hand", "finder", NULL};
+static const char *const role_names[] = {"detector", "landmark", "palm", "hand",
+                                         "finder",   "closer",   NULL};
 static const char *const channel_names[] = {"rgb", "bgr", NULL};
 
 static const poise_field head_fields[] = {
@@ -65,6 +66,7 @@ static const poise_field output_fields[] = {
     OUTPUT(heatmap, "logits of the landmarks' places"),
     OUTPUT(handedness, "probability of Left in a mirrored picture"),
     OUTPUT(finds, "maps of a finder"),
+    OUTPUT(joints, "maps of a closer"),
 };
 #undef OUTPUT
 static const poise_record output_record =
@@ -103,6 +105,7 @@ static const decoder_needs decoders[] = {
     {"blazepalm", POISE_ROLE_PALM, "", 192},
     {"blazehand", POISE_ROLE_HAND, "hand21", 0},
     {"poise_finder", POISE_ROLE_FINDER, "", 0},
+    {"poise_closer", POISE_ROLE_CLOSER, "", POISE_CLOSER_SIDE},
 };
 
 /* Decoders that people ask for; a file of theirs is refused by name instead of being called
@@ -129,7 +132,7 @@ static int refuse_decoder(const manifest_head *head, poise_err *err)
     return poise_fail(
         err, POISE_EUNSUPPORTED,
         "decoder: '%s' is unknown; poise has blazepose-detector, blazepose, blazepalm, blazehand, "
-        "poise_finder",
+        "poise_finder, poise_closer",
         head->decoder);
 }
 
@@ -147,6 +150,8 @@ static int check_outputs(const poise_manifest *m, poise_err *err)
     int rc;
     if (m->role == POISE_ROLE_FINDER)
         return check_output(o->finds, "finds", m->decoder, err);
+    if (m->role == POISE_ROLE_CLOSER)
+        return check_output(o->joints, "joints", m->decoder, err);
     if (m->role == POISE_ROLE_DETECTOR || m->role == POISE_ROLE_PALM) {
         rc = check_output(o->boxes, "boxes", m->decoder, err);
         return rc ? rc : check_output(o->scores, "scores", m->decoder, err);
@@ -201,6 +206,12 @@ static int check_manifest(const void *value, poise_err *err)
                           "input.rows: %d; decoder %s takes squares, leave it out", m->input.rows,
                           m->decoder);
     }
+    if (m->role == POISE_ROLE_CLOSER &&
+        (m->input.low != 0 || m->input.high != 1 || m->input.channels != POISE_CHANNELS_RGB))
+        return poise_fail(err, POISE_EFORMAT,
+                          "input: %g..%g %s; decoder %s needs low 0, high 1, channels rgb",
+                          (double)m->input.low, (double)m->input.high,
+                          channel_names[m->input.channels], m->decoder);
     if (!(m->input.high > m->input.low))
         return poise_fail(err, POISE_EFORMAT, "input.high: must be larger than input.low");
     if (strcmp(m->skeleton, needs->skeleton) != 0)

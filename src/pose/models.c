@@ -3,7 +3,7 @@
 #include "pose/models.h"
 
 #include "base/file.h"
-#include "pose/finder.h"
+#include "pose/closer.h"
 
 #include <sha256.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ struct poise_models {
 static int read_manifest(const char *path, poise_model_role role, poise_manifest *ret_manifest,
                          poise_err *err)
 {
-    static const char *const names[] = {"detector", "landmark", "palm", "hand", "finder"};
+    static const char *const names[] = {"detector", "landmark", "palm", "hand", "finder", "closer"};
     void *text;
     size_t size;
     int rc = poise_file_read(path, POISE_MANIFEST_MAX, &text, &size, err);
@@ -59,8 +59,8 @@ static int check_hash(const void *data, size_t size, const char *file,
 /* Numbers of a decoder's outputs in bits, for the reader's mask. */
 static uint32_t wanted(const poise_model_outputs *o)
 {
-    const int32_t all[] = {o->boxes, o->scores,  o->landmarks,  o->presence,
-                           o->world, o->heatmap, o->handedness, o->finds};
+    const int32_t all[] = {o->boxes,   o->scores,     o->landmarks, o->presence, o->world,
+                           o->heatmap, o->handedness, o->finds,     o->joints};
     uint32_t mask = 0;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
         if (all[k] >= 0)
@@ -98,12 +98,13 @@ static int check_graph(const poise_nn_graph *graph, const char *file, poise_mode
     const poise_model_outputs *at = &model->place;
     const poise_nn_tensor *input = &graph->tensor[graph->input];
     const int32_t side = m->input.side, rows = m->input.rows ? m->input.rows : side;
+    const int32_t channels = m->role == POISE_ROLE_CLOSER ? POISE_CLOSER_INPUTS : 3;
     if (input->rank != 4 || input->shape[0] != 1 || input->shape[1] != rows ||
-        input->shape[2] != side || input->shape[3] != 3)
+        input->shape[2] != side || input->shape[3] != channels)
         return poise_fail(err, POISE_EFORMAT,
-                          "%s: input is %dx%dx%dx%d, manifest '%s' says 1x%dx%dx3", file,
+                          "%s: input is %dx%dx%dx%d, manifest '%s' says 1x%dx%dx%d", file,
                           input->shape[0], input->shape[1], input->shape[2], input->shape[3],
-                          m->name, rows, side);
+                          m->name, rows, side, channels);
 
     int rc = 0;
     if (m->role == POISE_ROLE_FINDER)
@@ -111,6 +112,11 @@ static int check_graph(const poise_nn_graph *graph, const char *file, poise_mode
                           (size_t)(side / POISE_FINDER_CELL) * (size_t)(rows / POISE_FINDER_CELL) *
                               POISE_FINDER_CHANNELS,
                           "finds", file, m, err);
+    if (m->role == POISE_ROLE_CLOSER)
+        return check_size(graph, at->joints,
+                          (size_t)(side / POISE_CLOSER_CELL) * (size_t)(side / POISE_CLOSER_CELL) *
+                              POISE_CLOSER_CHANNELS,
+                          "joints", file, m, err);
     if (m->role == POISE_ROLE_DETECTOR || m->role == POISE_ROLE_PALM) {
         float anchors[POISE_ANCHORS_MAX][2];
         const int is_palm = m->role == POISE_ROLE_PALM;
@@ -157,6 +163,7 @@ static int plan_model(const void *data, size_t size, const char *file, poise_nn_
         .heatmap = placed(o->heatmap, mask),
         .handedness = placed(o->handedness, mask),
         .finds = placed(o->finds, mask),
+        .joints = placed(o->joints, mask),
     };
     rc = check_graph(graph, file, model, err);
     if (!rc)
@@ -208,7 +215,7 @@ int poise_models_open_files(const poise_model_files *files, poise_models **ret_m
                             poise_err *err)
 {
     const char *const paths[POISE_ROLE_COUNT] = {files->detector, files->landmark, files->palm,
-                                                 files->hand, files->finder};
+                                                 files->hand,     files->finder,   files->closer};
     if (!files->detector || !files->landmark)
         return poise_fail(err, POISE_EINVAL, "models: a detector and a landmark model are needed");
     if (!files->palm != !files->hand)
@@ -243,9 +250,13 @@ int poise_models_open(const char *dir, poise_pose_model pose, int hands, poise_m
                           "models: pose model %d is none of lite (0), full (1), heavy (2)",
                           (int)pose);
     const int lite = pose == POISE_POSE_LITE;
-    const char *const names[POISE_ROLE_COUNT] = {
-        "pose_detection", landmark[pose], lite ? "palm_detection_lite" : "palm_detection_full",
-        lite ? "hand_landmark_lite" : "hand_landmark_full", "finder"};
+    const char *const names[POISE_ROLE_COUNT] = {"pose_detection",
+                                                 landmark[pose],
+                                                 lite ? "palm_detection_lite"
+                                                      : "palm_detection_full",
+                                                 lite ? "hand_landmark_lite" : "hand_landmark_full",
+                                                 "finder",
+                                                 "closer"};
     char path[POISE_ROLE_COUNT][POISE_MODEL_PATH_MAX];
     for (int role = 0; role < POISE_ROLE_COUNT; role++) {
         const int length = snprintf(path[role], sizeof path[role], "%s/%s.json", dir, names[role]);
@@ -253,10 +264,13 @@ int poise_models_open(const char *dir, poise_pose_model pose, int hands, poise_m
             return poise_fail(err, POISE_ELIMIT, "models: folder name is longer than %d bytes",
                               POISE_MODEL_PATH_MAX);
     }
-    /* A folder may lack the finder: MediaPipe's models alone. */
-    const poise_model_files files = {path[0], path[1], hands ? path[2] : NULL,
+    /* A folder may lack the finder and the closer: MediaPipe's models alone. */
+    const poise_model_files files = {path[0],
+                                     path[1],
+                                     hands ? path[2] : NULL,
                                      hands ? path[3] : NULL,
-                                     access(path[4], F_OK) == 0 ? path[4] : NULL};
+                                     access(path[4], F_OK) == 0 ? path[4] : NULL,
+                                     access(path[5], F_OK) == 0 ? path[5] : NULL};
     return poise_models_open_files(&files, ret_models, err);
 }
 
@@ -278,6 +292,11 @@ int poise_models_have_hands(const poise_models *models)
 int poise_models_have_finder(const poise_models *models)
 {
     return models->model[POISE_ROLE_FINDER].plan != NULL;
+}
+
+int poise_models_have_closer(const poise_models *models)
+{
+    return models->model[POISE_ROLE_CLOSER].plan != NULL;
 }
 
 const poise_model *poise_models_get(const poise_models *models, poise_model_role role)

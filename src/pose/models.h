@@ -17,7 +17,8 @@ typedef enum poise_model_role {
     POISE_ROLE_PALM = 2,
     POISE_ROLE_HAND = 3,
     POISE_ROLE_FINDER = 4,
-    POISE_ROLE_COUNT = 5
+    POISE_ROLE_CLOSER = 5,
+    POISE_ROLE_COUNT = 6
 } poise_model_role;
 
 typedef enum poise_model_channels {
@@ -32,6 +33,7 @@ typedef struct poise_model_outputs {
     int32_t heatmap;                    /* landmark */
     int32_t handedness;                 /* hand */
     int32_t finds;                      /* finder */
+    int32_t joints;                     /* closer */
 } poise_model_outputs;
 
 /* What a model file is and how its numbers are to be read. */

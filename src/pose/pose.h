@@ -216,7 +216,7 @@ int poise_rect_associate(poise_rect *list, int count, poise_rect next);
 typedef struct poise_model_files {
     const char *detector, *landmark; /* both needed */
     const char *palm, *hand;         /* both or none */
-    const char *finder;              /* may be none */
+    const char *finder, *closer;     /* may be none */
 } poise_model_files;
 
 /* As poise_models_open, for manifests by path (a user's own model with a decoder poise has). */
@@ -228,6 +228,9 @@ int poise_models_have_hands(const poise_models *models);
 
 /* 1 if opened with a finder (pose/finder.h). */
 int poise_models_have_finder(const poise_models *models);
+
+/* 1 if opened with a closer (pose/closer.h). */
+int poise_models_have_closer(const poise_models *models);
 
 /* ---- runners -------------------------------------------------------------------------------- */
 
