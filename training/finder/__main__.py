@@ -4,32 +4,36 @@ render    bouts -> WORK/bouts [--count N]
 pack      bouts -> WORK/train, WORK/validation
 train     WORK/train -> WORK/NAME.pt [--minutes M] [--start WEIGHTS]
 evaluate  WORK/NAME.pt on WORK/validation: figures, as text and as WORK/NAME.figures.json
-export    WORK/NAME.pt -> models/finder/finder.tflite, models/finder.json; with the figures models/finder/card.json"""
+export    WORK/NAME.pt -> MODELS/finder/finder.tflite, MODELS/finder.json; with the figures MODELS/finder/card.json
+closer-train, closer-evaluate, closer-export: the same for the closer; NAME is "closer" unless said otherwise."""
 import argparse
 import os
 import sys
 
 import torch
 
-from . import data, evaluate, export, train
+from . import closer, data, evaluate, export, train
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("render", "pack", "train", "evaluate", "export"))
+    parser.add_argument("command", choices=("render", "pack", *(prefix + step for prefix in ("", "closer-") for step in ("train", "evaluate", "export"))))
     parser.add_argument("--work", default=os.path.join(ROOT, "build-training", "finder"))
     parser.add_argument("--sparring", default=os.path.join(ROOT, "build", "tools", "sparring", "poise-sparring"))
     parser.add_argument("--mocap", default=os.path.join(ROOT, "..", "shared", "motion"))
     parser.add_argument("--count", type=int, default=700, help="bouts")
-    parser.add_argument("--name", default="finder", help="of the weights")
+    parser.add_argument("--name", help="of the weights")
+    parser.add_argument("--models", default=os.path.join(ROOT, "models"), help="where exports go")
     parser.add_argument("--start", help="weights to go on from")
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate")
     a = parser.parse_args()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    weights = os.path.join(a.work, a.name + ".pt")
+    is_closer = a.command.startswith("closer-")
+    stem = os.path.join(a.work, a.name or ("closer" if is_closer else "finder"))
+    weights, figures = stem + ".pt", stem + ".figures.json"
     if a.command == "render":
         data.render(os.path.join(a.work, "bouts"), a.sparring, a.mocap, a.count)
     elif a.command == "pack":
@@ -37,10 +41,12 @@ def main():
             print(split, data.pack(os.path.join(a.work, "bouts"), split, os.path.join(a.work, split)), "frames")
     elif a.command == "train":
         train.run([(data.Set(os.path.join(a.work, "train")), 1.0)], weights, a.minutes, a.start, peak=a.peak)
-    elif a.command == "export":
-        export.run(weights, os.path.join(ROOT, "models"))
+    elif a.command == "closer-train":
+        closer.run(data.Set(os.path.join(a.work, "train")), weights, a.minutes, a.start, peak=a.peak)
+    elif a.command.endswith("export"):
+        export.run(export.CLOSER if is_closer else export.FINDER, weights, a.models)
     else:
-        evaluate.run(weights, data.Set(os.path.join(a.work, "validation")), os.path.join(a.work, a.name + ".figures.json"))
+        (closer if is_closer else evaluate).evaluate(weights, data.Set(os.path.join(a.work, "validation")), figures)
 
 
 sys.exit(main())

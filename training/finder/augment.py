@@ -83,7 +83,7 @@ def recoloured(rng, picture):
         x = cv2.pow(x, np.exp(rng.normal(0, 0.35)))
     if rng.random() < 0.25:  # a light from one side
         slope = rng.normal(0, 0.5, 2)
-        plane = slope[0] * np.linspace(-1, 1, COLUMNS)[None, :] + slope[1] * np.linspace(-1, 1, ROWS)[:, None]
+        plane = slope[0] * np.linspace(-1, 1, x.shape[1])[None, :] + slope[1] * np.linspace(-1, 1, x.shape[0])[:, None]
         x = x * np.exp(plane).astype(np.float32)[..., None]
     return x
 
@@ -108,10 +108,11 @@ def spoiled(rng, picture):
 def erased(rng, picture):
     """Something stands in front: a post, a head, a plate with the score. Also returns its boxes x0, y0, x1, y1."""
     boxes = []
+    rows, columns = picture.shape[:2]
     if rng.random() < 0.3:
         for _ in range(int(rng.integers(1, 4))):
             w, h = (int(v) for v in np.exp(rng.uniform(np.log(4), np.log(50), 2)))
-            x, y = int(rng.integers(-w // 2, COLUMNS)), int(rng.integers(-h // 2, ROWS))
+            x, y = int(rng.integers(-w // 2, columns)), int(rng.integers(-h // 2, rows))
             picture[max(y, 0):y + h, max(x, 0):x + w] = rng.random(3)
             boxes.append((x, y, x + w, y + h))
     return picture, boxes

@@ -111,7 +111,7 @@ def text(result):
     return "\n".join(lines)
 
 
-def run(weights, part, path):
+def evaluate(weights, part, path):
     net = Net()
     net.load_state_dict(torch.load(weights))
     result = figures(part, answers(net.eval(), part))

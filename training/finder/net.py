@@ -1,14 +1,10 @@
-"""The network: a small U-Net of plain convolutions with only what src/nn runs. Input [B, 3, 160, 256] RGB 0..1, output
-[B, CHANNELS, 40, 64] of regions.py, heats as logits."""
+"""The networks' common shape: a small U-Net of plain convolutions with only what src/nn runs; and the finder's: input [B, 3, 160, 256]
+RGB 0..1, output [B, CHANNELS, 40, 64] of regions.py, heats as logits."""
 import torch
 from torch import nn
 from torch.nn import functional
 
-from .regions import CHANNELS, HEATS, JOINT_HEATS
-
-WIDTHS = (12, 24, 48, 80, 128)  # at strides 2, 4, 8, 16, 32
-BLOCKS = (0, 1, 1, 2, 1)
-UP = (48, 56, 72)  # at strides 4, 8, 16
+from .regions import CHANNELS, COLUMNS, HEATS, JOINT_HEATS, ROWS
 
 
 class Conv(nn.Module):
@@ -34,21 +30,23 @@ class Residual(nn.Module):
         return functional.relu(x + self.second(self.first(x)), inplace=True)
 
 
-class Net(nn.Module):
-    def __init__(self):
+class UNet(nn.Module):
+    """shape: channels, rows, columns of the input; the output has a quarter of the rows and columns. widths, blocks: channels and residual
+    blocks at strides 2, 4, 8, 16, 32; up: channels on the way back, at strides 4, 8, 16."""
+
+    def __init__(self, shape, widths, blocks, up, outputs):
         super().__init__()
-        inputs = (3,) + WIDTHS[:-1]
+        self.shape = shape
+        inputs = shape[:1] + widths[:-1]
         self.down = nn.ModuleList(nn.Sequential(Conv(i, o, stride=2), *(Residual(o) for _ in range(n)))
-                                  for i, o, n in zip(inputs, WIDTHS, BLOCKS, strict=True))
-        self.side = nn.ModuleList(Conv(WIDTHS[k + 1], UP[k], 1, relu=False) for k in range(3))
-        above = UP[1:] + (WIDTHS[4],)
-        self.narrow = nn.ModuleList(Conv(above[k], UP[k], 1, relu=False) for k in range(3))
-        self.up = nn.ModuleList(Conv(UP[k], UP[k]) for k in range(3))
-        self.head = nn.Conv2d(UP[0], CHANNELS, 1)
+                                  for i, o, n in zip(inputs, widths, blocks, strict=True))
+        self.side = nn.ModuleList(Conv(widths[k + 1], up[k], 1, relu=False) for k in range(3))
+        above = up[1:] + widths[4:]
+        self.narrow = nn.ModuleList(Conv(above[k], up[k], 1, relu=False) for k in range(3))
+        self.up = nn.ModuleList(Conv(up[k], up[k]) for k in range(3))
+        self.head = nn.Conv2d(up[0], outputs, 1)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
-        with torch.no_grad():
-            self.head.bias[:HEATS] = self.head.bias[JOINT_HEATS] = -4.0  # nearly everywhere is nobody
 
     def forward(self, x):
         levels = []
@@ -61,6 +59,15 @@ class Net(nn.Module):
         return self.head(x)
 
 
+class Net(UNet):
+    """The finder."""
+
+    def __init__(self):
+        super().__init__((3, ROWS, COLUMNS), (12, 24, 48, 80, 128), (0, 1, 1, 2, 1), (48, 56, 72), CHANNELS)
+        with torch.no_grad():
+            self.head.bias[:HEATS] = self.head.bias[JOINT_HEATS] = -4.0  # nearly everywhere is nobody
+
+
 def multiplications(net):
     """Multiply-adds of one run."""
     total = 0
@@ -70,7 +77,7 @@ def multiplications(net):
         total += module.weight.numel() * output.shape[-1] * output.shape[-2]
     hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, nn.Conv2d)]
     with torch.no_grad():
-        net.eval()(torch.zeros(1, 3, 160, 256))
+        net.eval()(torch.zeros(1, *net.shape))
     for hook in hooks:
         hook.remove()
     return total

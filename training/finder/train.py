@@ -1,4 +1,5 @@
-"""Training: CenterNet's losses (Zhou, Wang, Kraehenbuehl, "Objects as points", 2019), AdamW, one cycle, running mean of the weights."""
+"""Training: AdamW, one cycle, running mean of the weights; the finder's losses, CenterNet's (Zhou, Wang, Kraehenbuehl, "Objects as points",
+2019)."""
 import copy
 import json
 import os
@@ -89,12 +90,15 @@ def rate_at(done, peak):
     return peak * (0.5 * (1 + np.cos(np.pi * (done - fall) / (1 - fall))) if done > fall else 1)
 
 
-def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
-    """Trains for so many minutes and writes the running mean of the weights to `path`, also every few minutes on the way. start: weights
-    to go on from."""
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    net = Net()
+def save(weights, path):
+    torch.save(weights, path + ".tmp")
+    os.replace(path + ".tmp", path)
+
+
+def cycle(net, source, losses_of, names, path, minutes, start=None, peak=2e-3, clip=10):
+    """Trains for so many minutes and writes the running mean of the weights to `path`, also every few minutes on the way; returns facts for
+    the card. source: batches of (input, what is wanted); losses_of(output, wanted): the loss and its parts, called `names`. start: weights
+    to go on from. clip: the largest norm of the gradients."""
     if start:
         net.load_state_dict(torch.load(start))
     mean = copy.deepcopy(net).eval()
@@ -104,9 +108,8 @@ def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
     decayed = [p for p in net.parameters() if p.ndim > 1]
     others = [p for p in net.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0}], lr=peak)
-    source = batches(sets, rng, BATCH)
     begin = told = saved = time.monotonic()
-    step, sums = 0, np.zeros(len(NAMES))
+    step, sums = 0, np.zeros(len(names))
     while True:
         now = time.monotonic()
         done = (now - begin) / (60 * minutes)
@@ -117,11 +120,11 @@ def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
             group["lr"] = rate
         pictures, wanted = next(source)
         net.train()
-        losses = loss_of(net(pictures.contiguous(memory_format=torch.channels_last)), wanted)
+        losses = losses_of(net(pictures.contiguous(memory_format=torch.channels_last)), wanted)
         loss = losses[0]
         optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 10)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), clip)
         optimiser.step()
         step += 1
         keep = min(0.998, 1 - 1 / (1 + step / 4))
@@ -131,17 +134,26 @@ def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
                     a.mul_(keep).add_(b, alpha=1 - keep)
         sums += [float(part) for part in losses]
         if step % 100 == 0:
-            parts = ", ".join(f"{name} {part / 100:.3f}" for name, part in zip(NAMES, sums, strict=True))
+            parts = ", ".join(f"{name} {part / 100:.3f}" for name, part in zip(names, sums, strict=True))
             print(f"{step} {100 * done:.1f}% rate {rate:.2e} {parts}, {100 * BATCH / (now - told):.1f} samples/s", flush=True)
-            told, sums = now, np.zeros(len(NAMES))
+            told, sums = now, np.zeros(len(names))
         if now - saved > 300:
-            torch.save(mean.state_dict(), path + ".tmp")
-            os.replace(path + ".tmp", path)
+            save(mean.state_dict(), path)
             saved = now
-    torch.save(mean.state_dict(), path + ".tmp")
-    os.replace(path + ".tmp", path)
-    facts = {"steps": step, "batch": BATCH, "minutes": minutes, "frames": sum(len(part) for part, _ in sets),
-             "bouts": sum(len(set(part.bout)) for part, _ in sets)}
+    save(mean.state_dict(), path)
+    return {"steps": step, "batch": BATCH, "minutes": minutes}
+
+
+def write_facts(path, facts, parts):
+    """What the card of the weights at `path`, trained on these data.Sets, is to say of their training."""
+    facts |= {"frames": sum(map(len, parts)), "bouts": sum(len(set(part.bout)) for part in parts)}
     with open(path.replace(".pt", ".training.json"), "w") as file:
         json.dump(facts, file)
     print(facts, flush=True)
+
+
+def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
+    """Trains the finder. sets: [(data.Set, share)]."""
+    torch.manual_seed(seed)
+    facts = cycle(Net(), batches(sets, np.random.default_rng(seed), BATCH), loss_of, NAMES, path, minutes, start, peak)
+    write_facts(path, facts, [part for part, _ in sets])

@@ -1,0 +1,260 @@
+"""The closer: one fighter, looked at closely. In a turned square around him: where his 13 joints are, how far away, and how sure that is.
+Whose body is meant is said by the trunks, his own and everybody else's, that are drawn into two more channels of the input.
+
+What is taught and how the answer is read is the same as in src/pose/closer.c: the place of a joint is the mean under the softmax of its
+map (Sun et al., "Integral human pose regression", 2018), and so are its depth and the logarithm of its error."""
+import dataclasses
+import json
+
+import cv2
+import numpy as np
+import torch
+
+from . import augment, data, regions, train
+from .net import UNet
+
+SIDE = 160
+CELLS = SIDE // 4
+REACH = 1.12  # half the square's side, radii: hips to rim
+THICK = 10    # of a drawn trunk, pixels
+JOINTS = len(regions.JOINTS)
+LEAST_SEEN = 0.25  # of the body: others are not taught
+SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 4.0, "ground": 1.6}  # how often a fighter of each state is drawn
+
+ERROR_UNIT = 0.1  # radii
+ERROR_LOW, ERROR_HIGH = -4, 3  # logarithms of what can be expected, units
+
+
+class Net(UNet):
+    """Input [B, 5, SIDE, SIDE]: RGB 0..1, his trunk, the others'. Output [B, 3 * JOINTS, CELLS, CELLS]: logits, depths, log errors."""
+
+    def __init__(self):
+        super().__init__((5, SIDE, SIDE), (16, 32, 64, 96, 128), (0, 1, 2, 2, 1), (48, 64, 80), 3 * JOINTS)
+
+
+# ---- samples ------------------------------------------------------------------------------------------------------------------------
+
+@dataclasses.dataclass
+class Sample:
+    input: np.ndarray   # [5, SIDE, SIDE]
+    place: np.ndarray   # [JOINTS, 2] of the joints, 0..1 over the square
+    depth: np.ndarray   # [JOINTS] metres; NaN: not known
+    weight: np.ndarray  # [JOINTS] 1 a joint that is seen, less one that is hidden, 0 one outside the picture or the square
+    clear: np.ndarray   # [JOINTS] as data.Set.clear
+
+
+def square(hip, rim, mirrored=False):
+    """Affine map picture -> input of the square around `hip`, with hip -> rim pointing up."""
+    up = rim - hip
+    radius = np.hypot(*up)
+    up = up / radius
+    right = np.array([-up[1], up[0]]) * (-1 if mirrored else 1)
+    turn = SIDE / (2 * REACH * radius) * np.stack([right, -up])
+    return np.concatenate([turn, (SIDE / 2 - turn @ hip)[:, None]], 1)
+
+
+def draw_trunk(channel, hip, shoulder):
+    ends = [np.rint(np.clip(end, -500, 700)).astype(int).tolist() for end in (hip, shoulder)]
+    cv2.line(channel, *ends, 1.0, THICK)
+
+
+def trunks(joints):
+    """[..., 33, 2] -> middle of the hips, middle of the shoulders, [..., 2] each."""
+    return (joints[..., 23, :] + joints[..., 24, :]) / 2, (joints[..., 11, :] + joints[..., 12, :]) / 2
+
+
+def drawn_square(rng, hip, rim):
+    """(square, mirrored) as a finder that errs would place it: around the hips about, turned and sized about right; sometimes twice as far
+    off."""
+    radius = np.hypot(*(rim - hip))
+    off = 1 if rng.random() < 0.8 else 2
+    shift = off * rng.normal(0, 0.06, 2) * radius
+    angle, scale = off * rng.normal(0, 0.14), np.exp(rng.normal(0, 0.1))
+    cosine, sine = scale * np.cos(angle), scale * np.sin(angle)
+    up = np.array([[cosine, -sine], [sine, cosine]]) @ (rim - hip)
+    mirrored = rng.random() < 0.5
+    return square(hip + shift, hip + shift + up, mirrored), mirrored
+
+
+def drawn_trunk(rng, hip, shoulder, radius):
+    """The same with a trunk; radius: of the fighter who is looked at, which says how much trunks that point at the camera are off."""
+    off = 0.08 * max(np.hypot(*(shoulder - hip)) + 1, 0.2 * radius)
+    return hip + rng.normal(0, off, 2), shoulder + rng.normal(0, off, 2)
+
+
+def varied_picture(rng, frame, view):
+    """(float32 [SIDE, SIDE, 3] 0..1, boxes in it that hide what is behind them)."""
+    frame = np.ascontiguousarray(frame)
+    if rng.random() < 0.25:
+        frame = cv2.GaussianBlur(frame, (0, 0), rng.uniform(0.4, 1.6))
+    mode = cv2.BORDER_REPLICATE if rng.random() < 0.3 else cv2.BORDER_CONSTANT
+    x = cv2.warpAffine(frame, augment.centred(view), (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=mode).astype(np.float32) / 255
+    x, boxes = augment.erased(rng, augment.spoiled(rng, augment.recoloured(rng, x)))
+    return np.clip(x, 0, 1), boxes
+
+
+def plain_picture(frame, view):
+    """As poise gives it to the network."""
+    return cv2.warpAffine(np.ascontiguousarray(frame), augment.centred(view), (SIDE, SIDE), flags=cv2.INTER_LINEAR).astype(np.float32) / 255
+
+
+def sample(part, k, who, rng=None):
+    """Person `who` of frame k of a data.Set; varied if there is an rng."""
+    joints = part.joints[k]
+    hip, rim = regions.regions(joints[who])
+    radius = np.hypot(*(rim - hip))
+    if rng:
+        view, mirrored = drawn_square(rng, hip, rim)
+        picture, boxes = varied_picture(rng, part.frames[k], view)
+    else:
+        view, mirrored = square(hip, rim), False
+        picture, boxes = plain_picture(part.frames[k], view), []
+
+    def placed(points):
+        return points @ view[:, :2].T + view[:, 2]
+    drawn = np.zeros((2, SIDE, SIDE), np.float32)
+    for i in np.flatnonzero(~np.isnan(joints[:, 0, 0])):
+        if rng and i != who and rng.random() < 0.15:
+            continue  # nobody knows of him
+        ends = trunks(joints[i])
+        draw_trunk(drawn[0 if i == who else 1], *map(placed, drawn_trunk(rng, *ends, radius) if rng else ends))
+
+    order = list(regions.JOINTS)
+    if mirrored:
+        order = [order[j] for j in regions.MIRRORED]
+    before, target, clear = joints[who][order], placed(joints[who][order]), part.clear[k, who][order].copy()
+    height, width = part.frames.shape[1:3]
+    shown = augment.within(target, (0, 0, SIDE, SIDE)) & augment.within(before, (0, 0, width, height))
+    for box in boxes:
+        clear[augment.within(target, box)] = 0
+    return Sample(np.concatenate([picture.transpose(2, 0, 1), drawn]).astype(np.float32), (target / SIDE).astype(np.float32),
+                  part.depth[k, who][order], (np.where(clear >= 1, 1, 0.5) * shown).astype(np.float32), clear)
+
+
+def stacked(samples, name):
+    return torch.from_numpy(np.stack([getattr(s, name) for s in samples]))
+
+
+# ---- answers ------------------------------------------------------------------------------------------------------------------------
+
+GRID = (torch.arange(CELLS) + 0.5) / CELLS
+
+
+def decode(output):
+    """output [B, 3 * JOINTS, CELLS, CELLS] -> places [B, JOINTS, 2] 0..1, depths [B, JOINTS] metres, log errors [B, JOINTS] in units,
+    probabilities [B, JOINTS, CELLS, CELLS]."""
+    p = output[:, :JOINTS].flatten(2).softmax(-1).reshape(-1, JOINTS, CELLS, CELLS)
+    place = torch.stack([(p.sum(2) * GRID).sum(-1), (p.sum(3) * GRID).sum(-1)], -1)
+    return place, (p * output[:, JOINTS:2 * JOINTS]).sum((2, 3)), (p * output[:, 2 * JOINTS:]).sum((2, 3)), p
+
+
+NAMES = ("loss", "place", "depth", "map")
+
+
+def loss_of(output, wanted):
+    """The losses of NAMES; place: mean error, radii."""
+    place, depth, sure, p = decode(output)
+    error = (place - wanted["place"]).abs().sum(-1) * 2 * REACH
+    sure = sure.clamp(ERROR_LOW, ERROR_HIGH)
+    # Minus the logarithm of two Laplace densities of this scale.
+    likelihood = error / (ERROR_UNIT * sure.exp()) + 2 * sure
+    known = ~torch.isnan(wanted["depth"])
+    off = torch.where(known, (depth - torch.nan_to_num(wanted["depth"])).abs(), torch.zeros(()))
+    # How much of the map lies within about 1.5 cells of the joint: a mean alone may come from two places.
+    x, y = (torch.exp(-((GRID - wanted["place"][..., axis, None]) * CELLS) ** 2 / 4.5) for axis in (0, 1))
+    near = (p * y[..., :, None] * x[..., None, :]).sum((2, 3))
+    weight = wanted["weight"] / wanted["weight"].sum().clamp(min=1)
+    error, off, likelihood, far = ((part * weight).sum() for part in (error, off, likelihood, -(near + 1e-4).log()))
+    return 5 * error + 0.3 * likelihood + 2 * off + 0.5 * far, error, off, far
+
+
+# ---- training -----------------------------------------------------------------------------------------------------------------------
+
+def batches(part, rng, size):
+    """Endless varied batches."""
+    frame, who = np.nonzero(part.fighter & (part.seen > LEAST_SEEN))
+    odds = np.array([SHARES[data.STATES[state]] for state in part.state[frame]])
+    odds /= odds.sum()
+    while True:
+        samples = [sample(part, frame[i], who[i], rng) for i in rng.choice(len(frame), size, p=odds)]
+        yield stacked(samples, "input"), {name: stacked(samples, name) for name in ("place", "depth", "weight")}
+
+
+def run(part, path, minutes, start=None, seed=2, peak=2e-3):
+    """As train.run, on one set."""
+    torch.manual_seed(seed)
+    facts = train.cycle(Net(), batches(part, np.random.default_rng(seed), train.BATCH), loss_of, NAMES, path, minutes, start, peak, clip=5)
+    train.write_facts(path, facts, [part])
+
+
+# ---- figures ------------------------------------------------------------------------------------------------------------------------
+
+EVALUATED = 1500  # fighters
+WELL_SEEN = 0.4
+GROUPS = {"wrist": (5, 6), "elbow": (3, 4), "ankle": (11, 12), "hip": (7, 8)}  # of regions.JOINTS
+
+
+def torso_of(joints):
+    """Length in the picture, at least a share of the radius: of trunks that point at the camera."""
+    hip, shoulder = trunks(joints)
+    return max(np.hypot(*(shoulder - hip)), 0.3 * radius_of(joints))
+
+
+def radius_of(joints):
+    hip, rim = regions.regions(joints)
+    return np.hypot(*(rim - hip))
+
+
+def spread(errors):
+    """Torsos."""
+    quantiles = (float(np.quantile(errors, q)) for q in (0.5, 0.75, 0.9))
+    return {"joints": len(errors), **dict(zip(("median", "p75", "p90"), quantiles, strict=True)),
+            "below .1": float((errors < 0.1).mean()), "below .2": float((errors < 0.2).mean())}
+
+
+def figures(net, part, size=30):
+    """Figures of some of the fighters of a set, the same ones each time."""
+    frame, who = np.nonzero(part.fighter & (part.seen > WELL_SEEN))
+    chosen = np.random.default_rng(5).choice(len(frame), min(EVALUATED, len(frame)), replace=False)
+    errors, expected, clear, shown, depth = [], [], [], [], []
+    for batch in np.array_split(chosen, -(-len(chosen) // size)):
+        samples = [sample(part, frame[i], who[i]) for i in batch]
+        with torch.no_grad():
+            place, z, sure, _ = (t.numpy() for t in decode(net(stacked(samples, "input"))))
+        for n, i in enumerate(batch):
+            joints = part.joints[frame[i], who[i]]
+            torsos = 2 * REACH * radius_of(joints) / torso_of(joints)
+            errors.append(np.hypot(*(place[n] - samples[n].place).T) * torsos)
+            expected.append(sure[n])
+            clear.append(samples[n].clear >= 1)
+            shown.append(samples[n].weight > 0)
+            depth.append(np.abs(z[n] - samples[n].depth))
+    errors, expected, clear, shown, depth = map(np.array, (errors, expected, clear, shown, depth))
+    groups = {}
+    for name, columns in GROUPS.items():
+        for seen, which in (("seen", clear & shown), ("hidden", ~clear & shown)):
+            groups[f"{name} {seen}"] = spread(errors[:, columns][which[:, columns]])
+    state = part.state[frame[chosen]]
+    posed = np.median(errors, axis=1) < 0.5
+    return {"fighters": len(chosen), "groups": groups,
+            "posed": {name: float(posed[state == i].mean()) for i, name in enumerate(data.STATES) if (state == i).any()},
+            "depth": float(np.nanmean(depth[shown])),
+            "sureness": float(np.corrcoef(expected[shown], np.log(errors[shown] + 0.01))[0, 1])}
+
+
+def text(result):
+    lines = [f"{result['fighters']} fighters; posed: " + ", ".join(f"{name} {share:.3f}" for name, share in result["posed"].items()) +
+             f"; depth {result['depth']:.3f} m, sureness {result['sureness']:.2f}"]
+    for group, row in result["groups"].items():
+        lines.append(f"{group:14}" + ", ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{value} {name}"
+                                               for name, value in row.items()))
+    return "\n".join(lines)
+
+
+def evaluate(weights, part, path):
+    net = Net()
+    net.load_state_dict(torch.load(weights))
+    result = figures(net.eval(), part)
+    with open(path, "w") as file:
+        json.dump(result, file, indent=1)
+    print(text(result))
