@@ -27,8 +27,9 @@ enum {
 };
 
 static const float reach = 1.12f; /* half the square's side, radii */
-static const float thick = 5.0f;  /* half a trunk's width, input pixels */
-static const float most = 1e4f;   /* of what maps hold */
+static const float thick =
+    5.35f; /* half a trunk's width, input pixels: as OpenCV draws a line of 10 */
+static const float most = 1e4f; /* of what maps hold */
 static const float error_unit = 0.1f;
 static const float error_low = -4.0f, error_high = 3.0f; /* logarithms, as in training */
 
