@@ -192,6 +192,38 @@ static void a_finder_says_how_high_its_input_is(void **state)
            POISE_EFORMAT, "input.rows", "blazepose");
 }
 
+static void a_closer_takes_one_input(void **state)
+{
+    (void)state;
+    static const char closer[] =
+        "{\"version\": 1, \"name\": \"closer\", \"role\": \"closer\", \"decoder\": "
+        "\"poise_closer\", \"file\": \"weights.tflite\", \"sha256\": "
+        "\"0000000000000000000000000000000000000000000000000000000000000000\", \"input\": "
+        "{\"side\": 160, \"low\": 0, \"high\": 1, \"channels\": \"rgb\"}, "
+        "\"outputs\": {\"joints\": 0}, \"licence\": \"Apache-2.0\", \"source\": \"here\"}";
+    static const struct {
+        const char *from, *to, *word; /* NULL: it is fine */
+    } cases[] = {
+        {"closer", "closer", NULL},
+        {"160", "192", "input.side"},
+        {"160,", "160, \"rows\": 160,", "input.rows"},
+        {"\"high\": 1", "\"high\": 255", "high 1"},
+        {"rgb", "bgr", "rgb"},
+        {"\"joints\"", "\"finds\"", "outputs.joints"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        poise_manifest m;
+        poise_err err;
+        char text[1024];
+        replaced(closer, cases[k].from, cases[k].to, text, sizeof text);
+        const int code = poise_manifest_read(text, strlen(text), "c.json", &m, &err);
+        if (cases[k].word)
+            EXPECT(code, err, POISE_EFORMAT, "c.json", cases[k].word, "poise_closer");
+        else
+            assert_int_equal(code, 0);
+    }
+}
+
 /* ---- files ---------------------------------------------------------------------------------- */
 
 static int open_written(const char *manifest, poise_err *err)
@@ -385,6 +417,7 @@ int main(void)
         cmocka_unit_test(decoders_without_weights_are_refused_by_name),
         cmocka_unit_test(wrong_manifests_name_the_field),
         cmocka_unit_test(a_finder_says_how_high_its_input_is),
+        cmocka_unit_test(a_closer_takes_one_input),
         cmocka_unit_test(missing_changed_and_broken_files),
         cmocka_unit_test(manifest_and_model_must_agree),
         cmocka_unit_test(a_folder_opens_with_and_without_hands),
