@@ -1,4 +1,4 @@
-"""python3 -m finder WHAT: the finder's training (training/finder/README.md says how it hangs together).
+"""python3 -m finder WHAT: training of the finder and the closer (training/finder/README.md says how it hangs together).
 
 render    bouts -> WORK/bouts [--count N]
 pack      bouts -> WORK/train, WORK/validation
@@ -19,7 +19,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("render", "pack", *(prefix + step for prefix in ("", "closer-") for step in ("train", "evaluate", "export"))))
+    steps = ("train", "evaluate", "export")
+    parser.add_argument("command", choices=("render", "pack", *steps, *("closer-" + step for step in steps)))
     parser.add_argument("--work", default=os.path.join(ROOT, "build-training", "finder"))
     parser.add_argument("--sparring", default=os.path.join(ROOT, "build", "tools", "sparring", "poise-sparring"))
     parser.add_argument("--mocap", default=os.path.join(ROOT, "..", "shared", "motion"))
