@@ -25,8 +25,8 @@ typedef struct poise_trunk {
 typedef struct poise_close_look {
     float joint[POISE_FIND_JOINTS][3]; /* x, y normalised; z away from the camera, metres from the
                                           middle of the hips */
-    float error[POISE_FIND_JOINTS];    /* expected |dx| + |dy| of the place, radii (hip to rim);
-                                          0.0018..2.01 */
+    float error[POISE_FIND_JOINTS];    /* expected along either axis of the square, radii (hip to
+                                          rim): the scale of a Laplace distribution; 0.0018..2.01 */
 } poise_close_look;
 
 typedef struct poise_closer poise_closer;

@@ -141,8 +141,8 @@ GRID = (torch.arange(CELLS) + 0.5) / CELLS
 
 
 def decode(output):
-    """output [B, 3 * JOINTS, CELLS, CELLS] -> places [B, JOINTS, 2] 0..1, depths [B, JOINTS] metres, log errors [B, JOINTS] in units,
-    probabilities [B, JOINTS, CELLS, CELLS]."""
+    """output [B, 3 * JOINTS, CELLS, CELLS] -> places [B, JOINTS, 2] 0..1, depths [B, JOINTS] metres, log of the expected |dx| or |dy|
+    [B, JOINTS] in units, probabilities [B, JOINTS, CELLS, CELLS]."""
     p = output[:, :JOINTS].flatten(2).softmax(-1).reshape(-1, JOINTS, CELLS, CELLS)
     place = torch.stack([(p.sum(2) * GRID).sum(-1), (p.sum(3) * GRID).sum(-1)], -1)
     return place, (p * output[:, JOINTS:2 * JOINTS]).sum((2, 3)), (p * output[:, 2 * JOINTS:]).sum((2, 3)), p
@@ -156,7 +156,7 @@ def loss_of(output, wanted):
     place, depth, sure, p = decode(output)
     error = (place - wanted["place"]).abs().sum(-1) * 2 * REACH
     sure = sure.clamp(ERROR_LOW, ERROR_HIGH)
-    # Minus the logarithm of two Laplace densities of this scale.
+    # Minus the logarithm of Laplace densities of this scale along x and y.
     likelihood = error / (ERROR_UNIT * sure.exp()) + 2 * sure
     known = ~torch.isnan(wanted["depth"])
     off = torch.where(known, (depth - torch.nan_to_num(wanted["depth"])).abs(), torch.zeros(()))
@@ -191,6 +191,7 @@ def run(part, path, minutes, start=None, seed=2, peak=2e-3):
 
 EVALUATED = 1500  # fighters
 WELL_SEEN = 0.4
+APART = 0.3  # torsos: joints of a pair that are farther from each other than this tell left from right
 GROUPS = {"wrist": (5, 6), "elbow": (3, 4), "ankle": (11, 12), "hip": (7, 8)}  # of regions.JOINTS
 
 
@@ -212,39 +213,49 @@ def spread(errors):
             "below .1": float((errors < 0.1).mean()), "below .2": float((errors < 0.2).mean())}
 
 
-def figures(net, part, size=30):
+def answers(net, part, frame, who, size=30):
+    """For each sample: it, its place, depth and expected error (radii) as the network says, and the square's side in torsos."""
+    for at in range(0, len(frame), size):
+        pairs = list(zip(frame[at:at + size], who[at:at + size], strict=True))
+        samples = [sample(part, *pair) for pair in pairs]
+        with torch.no_grad():
+            place, depth, sure, _ = decode(net(stacked(samples, "input")))
+        error = ERROR_UNIT * sure.clamp(ERROR_LOW, ERROR_HIGH).exp()
+        torsos = [2 * REACH * radius_of(joints) / torso_of(joints) for joints in (part.joints[pair] for pair in pairs)]
+        yield from zip(samples, place.numpy(), depth.numpy(), error.numpy(), torsos, strict=True)
+
+
+def figures(net, part):
     """Figures of some of the fighters of a set, the same ones each time."""
     frame, who = np.nonzero(part.fighter & (part.seen > WELL_SEEN))
     chosen = np.random.default_rng(5).choice(len(frame), min(EVALUATED, len(frame)), replace=False)
-    errors, expected, clear, shown, depth = [], [], [], [], []
-    for batch in np.array_split(chosen, -(-len(chosen) // size)):
-        samples = [sample(part, frame[i], who[i]) for i in batch]
-        with torch.no_grad():
-            place, z, sure, _ = (t.numpy() for t in decode(net(stacked(samples, "input"))))
-        for n, i in enumerate(batch):
-            joints = part.joints[frame[i], who[i]]
-            torsos = 2 * REACH * radius_of(joints) / torso_of(joints)
-            errors.append(np.hypot(*(place[n] - samples[n].place).T) * torsos)
-            expected.append(sure[n])
-            clear.append(samples[n].clear >= 1)
-            shown.append(samples[n].weight > 0)
-            depth.append(np.abs(z[n] - samples[n].depth))
-    errors, expected, clear, shown, depth = map(np.array, (errors, expected, clear, shown, depth))
+    rows = []
+    for truth, place, depth, expected, torsos in answers(net, part, frame[chosen], who[chosen]):
+        error = np.abs(place - truth.place)
+        other = truth.place[list(regions.MIRRORED)]
+        rows.append((np.hypot(*error.T) * torsos, expected, error.mean(1) * 2 * REACH / expected, truth.clear >= 1, truth.weight > 0,
+                     np.abs(depth - truth.depth), np.hypot(*(truth.place - other).T) * torsos > APART,
+                     np.hypot(*(place - other).T) > np.hypot(*error.T)))
+    errors, expected, ratio, clear, shown, depth, apart, own_side = map(np.array, zip(*rows, strict=True))
     groups = {}
     for name, columns in GROUPS.items():
         for seen, which in (("seen", clear & shown), ("hidden", ~clear & shown)):
             groups[f"{name} {seen}"] = spread(errors[:, columns][which[:, columns]])
     state = part.state[frame[chosen]]
+    names = {name: state == i for i, name in enumerate(data.STATES) if (state == i).any()}
     posed = np.median(errors, axis=1) < 0.5
     return {"fighters": len(chosen), "groups": groups,
-            "posed": {name: float(posed[state == i].mean()) for i, name in enumerate(data.STATES) if (state == i).any()},
+            "posed": {name: float(posed[which].mean()) for name, which in names.items()},
+            "sides": {name: float(own_side[which][(apart & shown)[which]].mean()) for name, which in names.items()},
             "depth": float(np.nanmean(depth[shown])),
-            "sureness": float(np.corrcoef(expected[shown], np.log(errors[shown] + 0.01))[0, 1])}
+            "sureness": float(np.corrcoef(np.log(expected[shown]), np.log(errors[shown] + 0.01))[0, 1]),
+            "made of expected": {"seen": float(ratio[clear & shown].mean()), "hidden": float(ratio[~clear & shown].mean())}}
 
 
 def text(result):
-    lines = [f"{result['fighters']} fighters; posed: " + ", ".join(f"{name} {share:.3f}" for name, share in result["posed"].items()) +
-             f"; depth {result['depth']:.3f} m, sureness {result['sureness']:.2f}"]
+    lines = [f"{result['fighters']} fighters; depth {result['depth']:.3f} m, sureness {result['sureness']:.2f}"]
+    for figure in ("posed", "sides", "made of expected"):
+        lines.append(f"{figure}: " + ", ".join(f"{name} {share:.3f}" for name, share in result[figure].items()))
     for group, row in result["groups"].items():
         lines.append(f"{group:14}" + ", ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{value} {name}"
                                                for name, value in row.items()))
