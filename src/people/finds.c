@@ -35,8 +35,8 @@ int poise_finds_due(poise_people *people)
 {
     const int64_t now_and_then_ns = 100000000;
     poise_finding *f = &people->finding;
-    if (f->finder == NULL || (!f->trusted && f->looked_ns != 0 &&
-                              people->now_ns - f->looked_ns < now_and_then_ns))
+    if (f->finder == NULL ||
+        (!f->trusted && f->looked_ns != 0 && people->now_ns - f->looked_ns < now_and_then_ns))
         return 0;
     f->looked_ns = people->now_ns;
     return 1;
@@ -174,7 +174,8 @@ static void seek(poise_people *people, int find, const poise_shape *shape, int *
     const poise_find *f = &people->finding.finds.item[find];
     poise_job *job = &people->finding.job;
     poise_follow *who = lost_fighter(people, &shape[find]);
-    if (who == NULL && (!open || f->score < sure_score || people->count == people->settings.people_max))
+    if (who == NULL &&
+        (!open || f->score < sure_score || people->count == people->settings.people_max))
         return;
     float like = look_at(people, find, shape, loop);
     if (!(like >= agrees) || is_anybodys(people, &job->shape) ||
@@ -227,27 +228,37 @@ static void compare(poise_people *people, int find, const poise_shape *shape, co
     }
 }
 
-/* A loop without a find whose body is somebody else's slid there in this frame: it is not seen, and
- * waited for where its find was last. */
+/* A loop without a find whose body is liker somebody else's find than its own was, when it had one,
+ * slid there: it is not seen, and waited for where its find was. (Who stands behind another keeps
+ * his place, however like the two are.) */
 static void take_back_slid(poise_people *people, const poise_shape *shape, const int *loop)
 {
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        if (follow->seen && follow->found.find >= 0) {
-            follow->found.ns = people->now_ns;
-            follow->found.shape = follow->shape;
-            follow->found.roi = follow->roi;
-        }
         if (!follow->seen || follow->found.find >= 0 || follow->found.ns == 0)
             continue;
+        const float own = poise_shape_likeness(&follow->shape, &follow->found.shape);
         for (int k = 0; k < people->finding.finds.count && follow->seen; k++) {
-            if (loop[k] < 0 || poise_shape_likeness(&follow->shape, &shape[k]) < pair_least)
+            if (loop[k] < 0 ||
+                poise_shape_likeness(&follow->shape, &shape[k]) < fmaxf(pair_least, own))
                 continue;
             follow->seen = follow->posed = 0;
             follow->seen_ns = follow->found.ns;
             follow->shape = follow->found.shape;
             follow->roi = follow->found.roi;
         }
+    }
+}
+
+static void remember_found(poise_people *people)
+{
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (!follow->seen || follow->found.find < 0)
+            continue;
+        follow->found.ns = people->now_ns;
+        follow->found.shape = follow->shape;
+        follow->found.roi = follow->roi;
     }
 }
 
@@ -258,8 +269,7 @@ static void drop_unfound(poise_people *people, int sure, float dt_s)
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
         if (follow->seen && sure)
-            follow->found.unfound_s =
-                follow->found.find >= 0 ? 0 : follow->found.unfound_s + dt_s;
+            follow->found.unfound_s = follow->found.find >= 0 ? 0 : follow->found.unfound_s + dt_s;
         if (follow->seen && follow->found.unfound_s > longest_s)
             continue;
         if (kept != i)
@@ -267,6 +277,48 @@ static void drop_unfound(poise_people *people, int sure, float dt_s)
         kept++;
     }
     people->count = kept;
+}
+
+static poise_trunk trunk_of(const poise_people *people, const poise_shape *shape)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    return (poise_trunk){.hip = {shape->hip[0] / w, shape->hip[1] / h},
+                         .shoulder = {shape->shoulder[0] / w, shape->shoulder[1] / h}};
+}
+
+void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer)
+{
+    const poise_find *find = &people->finding.finds.item[job->find];
+    poise_closer_run(closer, people->image, find->hip, find->rim, &job->own, job->other,
+                     job->others, &job->look);
+}
+
+/* The loops that have a find, and what the closer sees of those of them who are the fighters. */
+static void fuse(poise_people *people, const poise_shape *shape, const int *loop)
+{
+    poise_finding *f = &people->finding;
+    const poise_close_look *look[POISE_FINDS_MAX] = {NULL};
+    int jobs = 0;
+    for (int k = 0; k < f->finds.count && people->member[0].closer != NULL; k++) {
+        if (loop[k] < 0 || people->follow[loop[k]].fighter == 0 || jobs == POISE_FIGHTERS)
+            continue;
+        poise_close_job *job = &f->close[jobs++];
+        job->find = k;
+        job->own = trunk_of(people, &shape[k]);
+        job->others = 0;
+        for (int i = 0; i < f->finds.count; i++)
+            if (i != k)
+                job->other[job->others++] = trunk_of(people, &shape[i]);
+        look[k] = &job->look;
+    }
+    people->looks = 0;
+    f->close_looks = jobs;
+    if (jobs > 0)
+        poise_people_run_team(people, 0);
+    f->close_looks = 0;
+    for (int k = 0; k < f->finds.count; k++)
+        if (loop[k] >= 0)
+            poise_find_fuse(people, &f->finds.item[k], look[k], &people->follow[loop[k]]);
 }
 
 int poise_finds_take(poise_people *people)
@@ -286,18 +338,19 @@ int poise_finds_take(poise_people *people)
         fighters += f->finds.item[k].fighter > 0.5f;
         paired += f->finds.item[k].fighter > 0.5f && loop[k] >= 0;
     }
-    for (int k = 0; k < f->finds.count; k++) {
+    for (int k = 0; k < f->finds.count; k++)
         if (loop[k] >= 0)
             compare(people, k, shape, loop);
-        else if (f->finds.item[k].fighter > 0.5f) {
+    for (int k = 0; k < f->finds.count; k++) {
+        if (loop[k] < 0 && f->finds.item[k].fighter > 0.5f) {
             seek(people, k, shape, loop, paired < POISE_FIGHTERS);
             paired += loop[k] >= 0;
         }
-        if (loop[k] >= 0)
-            poise_find_fuse(people, &f->finds.item[k], &people->follow[loop[k]]);
     }
-    f->sure = fighters >= POISE_FIGHTERS;
+    fuse(people, shape, loop);
     take_back_slid(people, shape, loop);
+    f->sure = fighters >= POISE_FIGHTERS;
+    remember_found(people);
     drop_unfound(people, paired >= POISE_FIGHTERS, dt_s);
     return 1;
 }

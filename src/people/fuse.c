@@ -12,19 +12,18 @@ static const unsigned char joint_landmark[POISE_FIND_JOINTS] = {0,  11, 12, 13, 
                                                                 23, 24, 25, 26, 27, 28};
 /* The find's joint that each landmark goes with: the face with the nose, fingers with the wrist,
  * feet with the ankle. */
-static const unsigned char joint_of[POISE_LANDMARKS] = {0, 0, 0, 0, 0, 0, 0, 0,  0,  0,  0,
-                                                        1, 2, 3, 4, 5, 6, 5, 6,  5,  6,  5,
+static const unsigned char joint_of[POISE_LANDMARKS] = {0, 0, 0, 0, 0,  0,  0,  0,  0,  0,  0,
+                                                        1, 2, 3, 4, 5,  6,  5,  6,  5,  6,  5,
                                                         6, 7, 8, 9, 10, 11, 12, 11, 12, 11, 12};
 
 poise_shape poise_find_shape(const poise_people *people, const poise_find *find)
 {
     poise_landmark landmarks[POISE_LANDMARKS] = {0};
-    const poise_landmark auxiliary[POISE_POSE_AUXILIARY] = {
-        {.x = find->hip[0], .y = find->hip[1]}, {.x = find->rim[0], .y = find->rim[1]}};
+    const poise_landmark auxiliary[POISE_POSE_AUXILIARY] = {{.x = find->hip[0], .y = find->hip[1]},
+                                                            {.x = find->rim[0], .y = find->rim[1]}};
     for (int k = 0; k < POISE_FIND_JOINTS; k++)
-        landmarks[joint_landmark[k]] = (poise_landmark){.x = find->joint[k][0],
-                                                        .y = find->joint[k][1],
-                                                        .visibility = find->joint_score[k]};
+        landmarks[joint_landmark[k]] = (poise_landmark){
+            .x = find->joint[k][0], .y = find->joint[k][1], .visibility = find->joint_score[k]};
     return poise_shape_of(landmarks, auxiliary, people->width, people->height);
 }
 
@@ -88,11 +87,51 @@ static void world_of_picture(const poise_people *people, poise_pose_result *r, f
     }
 }
 
-void poise_find_fuse(const poise_people *people, const poise_find *find, poise_follow *follow)
+/* A place in the picture and how sure it is: the sum of what several say of one joint, each
+ * weighted by the inverse square of its expected error. */
+typedef struct opinion {
+    float x, y, weight;
+} opinion;
+
+static void hear(opinion *sum, float x, float y, float error)
+{
+    const float weight = 1 / (error * error);
+    sum->x += weight * x;
+    sum->y += weight * y;
+    sum->weight += weight;
+}
+
+/* Where joint k is: the landmark network's word, the finder's if it sees the joint, the closer's if
+ * it looked. x, y: normalised coordinates. */
+static opinion joint_place(const poise_people *people, const poise_find *find,
+                           const poise_close_look *look, const poise_follow *follow, int k,
+                           int finder_sees)
+{
+    /* Expected errors, radii. */
+    const float own_seen = 0.08f, own_hidden = 0.14f, found = 0.1f, close_least = 0.02f;
+    const float visible = 0.5f;
+    const float radius = fmaxf(follow->shape.radius, 1);
+    const poise_landmark *own = &follow->result.landmarks[joint_landmark[k]];
+    float error = own->visibility >= visible ? own_seen : own_hidden;
+    opinion others = {0, 0, 0};
+    if (finder_sees)
+        hear(&others, find->joint[k][0], find->joint[k][1], found);
+    if (look != NULL)
+        hear(&others, look->joint[k][0], look->joint[k][1], fmaxf(look->error[k], close_least));
+    if (look != NULL) { /* who contradicts both is worth less: on another body, as a rule */
+        const float dx = (others.x / others.weight - own->x) * (float)people->width;
+        const float dy = (others.y / others.weight - own->y) * (float)people->height;
+        error = hypotf(error, 0.5f * hypotf(dx, dy) / radius);
+    }
+    hear(&others, own->x, own->y, error);
+    return (opinion){others.x / others.weight, others.y / others.weight, others.weight};
+}
+
+void poise_find_fuse(const poise_people *people, const poise_find *find,
+                     const poise_close_look *look, poise_follow *follow)
 {
     enum { ENOUGH = 8 };
-    const float least = 0.3f; /* score */
-    const float seen_weight = 0.5f, memory = 0.07f;
+    const float least = 0.3f, memory = 0.07f; /* score; of the scale, per frame */
     poise_pose_result *r = &follow->result;
     float shift[POISE_FIND_JOINTS][2], visible[POISE_FIND_JOINTS];
     float scale = metres_per_px(people, r);
@@ -103,9 +142,10 @@ void poise_find_fuse(const poise_people *people, const poise_find *find, poise_f
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
         const poise_landmark *own = &r->landmarks[joint_landmark[k]];
         const int sees = find->joint_score[k] >= least;
+        const opinion place = joint_place(people, find, look, follow, k, sees);
         seen += sees;
-        shift[k][0] = sees ? seen_weight * (find->joint[k][0] - own->x) : 0;
-        shift[k][1] = sees ? seen_weight * (find->joint[k][1] - own->y) : 0;
+        shift[k][0] = place.x - own->x;
+        shift[k][1] = place.y - own->y;
         visible[k] = sees ? find->joint_score[k] : 0;
     }
     follow->found.confirmed = seen >= ENOUGH;

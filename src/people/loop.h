@@ -22,7 +22,7 @@
 #include "identity/cuts.h"
 #include "identity/duo.h"
 #include "people/shape.h"
-#include "pose/finder.h"
+#include "pose/closer.h"
 #include "pose/metric.h"
 #include "pose/pose.h"
 
@@ -172,12 +172,22 @@ typedef struct poise_fighters {
     poise_job probe[POISE_FIGHTERS];   /* looks where one should be whom no loop is after */
 } poise_fighters;
 
+/* One run of the closer. */
+typedef struct poise_close_job {
+    int32_t find; /* index into finds.item */
+    int32_t others;
+    poise_trunk own, other[POISE_FINDS_MAX];
+    poise_close_look look;
+} poise_close_job;
+
 /* The finder, with settings.fighters. */
 typedef struct poise_finding {
     poise_finder *finder; /* NULL: the models have none */
     poise_finds finds;    /* of its last look */
     poise_job job;        /* a look of the landmark network at one of them */
     int32_t looks;        /* 1: for the team: it is to look at this frame */
+    int32_t close_looks;  /* for the team: close[0..close_looks) are to be run */
+    poise_close_job close[POISE_FIGHTERS];
     int32_t trusted, clear_looks;
     float trust;       /* 0..1, how often it agreed of late with loops that stand clear */
     int32_t sure;      /* 1: trusted, and it saw both fighters in this frame */
@@ -189,6 +199,7 @@ typedef struct poise_member {
     poise_detector *detector;
     poise_pose_landmarker *landmarker;
     poise_hand_landmarker *hand; /* NULL without hands */
+    poise_closer *closer;        /* NULL without fighters, or the models have none */
 } poise_member;
 
 struct poise_people {
@@ -283,16 +294,19 @@ void poise_census_close(poise_people *people, int looks);
 void poise_people_run_team(poise_people *people, int runs);
 
 /* The finder, see finds.c. due: it is to look at this frame. run: on a team member. take: after the
- * loops ran; 0: it is not believed, nothing has changed. */
+ * loops ran; 0: it is not believed, nothing has changed. close: the closer's run, on a member. */
 void poise_finds_reset(poise_people *people);
 int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 int poise_finds_take(poise_people *people);
+void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
 
-/* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape. */
+/* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
+ * the closer, or NULL. */
 poise_shape poise_find_shape(const poise_people *people, const poise_find *find);
 void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
-void poise_find_fuse(const poise_people *people, const poise_find *find, poise_follow *follow);
+void poise_find_fuse(const poise_people *people, const poise_find *find,
+                     const poise_close_look *look, poise_follow *follow);
 
 /* Begins a search if one is due, none is going on, and none began in this frame. */
 void poise_seek_begin(poise_people *people);

@@ -33,10 +33,17 @@ static void work(void *cookie, int task, int member)
     const float same_box = 0.7f; /* overlap above which the detector's own boxes are one find: only
                                     to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
-    if (people->finding.looks && task-- == 0) {
+    const poise_finding *f = &people->finding;
+    if (task < f->looks) {
         poise_finds_run(people);
         return;
     }
+    task -= f->looks;
+    if (task < f->close_looks) {
+        poise_finds_close(people, &people->finding.close[task], people->member[member].closer);
+        return;
+    }
+    task -= f->close_looks;
     if (task < people->looks) {
         const poise_cover cover = {.hidden = people->cover, .hidden_count = people->cover_count};
         poise_detector_run_without(
@@ -69,7 +76,8 @@ static void work(void *cookie, int task, int member)
 
 void poise_people_run_team(poise_people *people, int runs)
 {
-    poise_team_run(people->team, people->finding.looks + people->looks + runs, work, people);
+    const poise_finding *f = &people->finding;
+    poise_team_run(people->team, f->looks + f->close_looks + people->looks + runs, work, people);
     people->detector_ran += people->looks;
     people->landmark_ran += runs;
 }

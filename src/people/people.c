@@ -115,6 +115,9 @@ static int make_members(const poise_models *models, poise_people *people, poise_
         if (r == 0 && s->hands)
             r = poise_hand_landmarker_new(models, &member->hand, err);
     }
+    for (int i = 0; r == 0 && i < s->threads && s->fighters != 0; i++)
+        if (poise_models_have_finder(models) && poise_models_have_closer(models))
+            r = poise_closer_new(models, &people->member[i].closer, err);
     if (r == 0 && s->fighters != 0 && poise_models_have_finder(models))
         r = poise_finder_new(models, &people->finding.finder, err);
     if (r == 0 && s->hands && s->rule == POISE_RULE_MEDIAPIPE)
@@ -227,6 +230,7 @@ void poise_people_close(poise_people **people)
         poise_detector_free(&p->member[i].detector);
         poise_pose_landmarker_free(&p->member[i].landmarker);
         poise_hand_landmarker_free(&p->member[i].hand);
+        poise_closer_free(&p->member[i].closer);
     }
     poise_detector_free(&p->palm);
     poise_finder_free(&p->finding.finder);

@@ -100,7 +100,7 @@ static void joints_are_fused(void **state)
     }
     const float wrist = follow->result.landmarks[15].x, finger = follow->result.landmarks[19].x,
                 ankle = follow->result.landmarks[27].x;
-    poise_find_fuse(people, &find, follow);
+    poise_find_fuse(people, &find, NULL, follow);
     assert_int_equal(follow->found.confirmed, 1);
     /* The wrist goes towards the find and takes the hand with it; the ankle stays. */
     assert_true(follow->result.landmarks[15].x < wrist - 10.0f / W);
@@ -115,7 +115,7 @@ static void joints_are_fused(void **state)
     near_to(follow->result.world[23].x + follow->result.world[24].x, 0, 1e-5);
     for (int k = 0; k < POISE_FIND_JOINTS; k++)
         find.joint_score[k] = 0;
-    poise_find_fuse(people, &find, follow);
+    poise_find_fuse(people, &find, NULL, follow);
     assert_int_equal(follow->found.confirmed, 0);
     free(follow);
     free(people);
