@@ -33,10 +33,11 @@ void poise_finds_reset(poise_people *people)
 
 int poise_finds_due(poise_people *people)
 {
-    const int64_t now_and_then_ns = 100000000;
+    /* Believed: every frame of 30 a second, every second one of 60. */
+    const int64_t believed_ns = 24000000, doubted_ns = 100000000;
     poise_finding *f = &people->finding;
-    if (f->finder == NULL ||
-        (!f->trusted && f->looked_ns != 0 && people->now_ns - f->looked_ns < now_and_then_ns))
+    if (f->finder == NULL || (f->looked_ns != 0 && people->now_ns - f->looked_ns <
+                                                       (f->trusted ? believed_ns : doubted_ns)))
         return 0;
     f->looked_ns = people->now_ns;
     return 1;
@@ -89,8 +90,6 @@ static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
     const poise_finds *finds = &people->finding.finds;
     for (int k = 0; k < finds->count; k++)
         ret_loop[k] = -1;
-    for (int i = 0; i < people->count; i++)
-        people->follow[i].found.find = -1;
     for (;;) {
         float most = pair_least;
         int find = -1, loop = -1;
@@ -279,6 +278,16 @@ static void drop_unfound(poise_people *people, int sure, float dt_s)
     people->count = kept;
 }
 
+/* What the last look of the finder changed is the same in the next frame. */
+void poise_finds_carry(poise_people *people)
+{
+    for (int i = 0; i < people->count && people->finding.trusted; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (follow->seen && follow->posed && follow->found.find >= 0)
+            poise_find_carry(people, follow);
+    }
+}
+
 static poise_trunk trunk_of(const poise_people *people, const poise_shape *shape)
 {
     const float w = (float)people->width, h = (float)people->height;
@@ -286,11 +295,18 @@ static poise_trunk trunk_of(const poise_people *people, const poise_shape *shape
                          .shoulder = {shape->shoulder[0] / w, shape->shoulder[1] / h}};
 }
 
+static poise_trunk side_of(const poise_find *find, int side)
+{
+    enum { LEFT_SHOULDER = 1, LEFT_HIP = 7 }; /* of its joints; right ones follow */
+    const float *shoulder = find->joint[LEFT_SHOULDER + side], *hip = find->joint[LEFT_HIP + side];
+    return (poise_trunk){.hip = {hip[0], hip[1]}, .shoulder = {shoulder[0], shoulder[1]}};
+}
+
 void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer)
 {
     const poise_find *find = &people->finding.finds.item[job->find];
-    poise_closer_run(closer, people->image, find->hip, find->rim, &job->own, job->other,
-                     job->others, &job->look);
+    poise_closer_run(closer, people->image, find->hip, find->rim, job->own, job->other, job->others,
+                     &job->look);
 }
 
 /* The loops that have a find, and what the closer sees of those of them who are the fighters. */
@@ -304,7 +320,8 @@ static void fuse(poise_people *people, const poise_shape *shape, const int *loop
             continue;
         poise_close_job *job = &f->close[jobs++];
         job->find = k;
-        job->own = trunk_of(people, &shape[k]);
+        for (int side = 0; side < POISE_SIDES; side++)
+            job->own[side] = side_of(&f->finds.item[k], side);
         job->others = 0;
         for (int i = 0; i < f->finds.count; i++)
             if (i != k)
@@ -331,6 +348,10 @@ int poise_finds_take(poise_people *people)
         shape[k] = poise_find_shape(people, &f->finds.item[k]);
     weigh_trust(people, shape);
     f->sure = 0;
+    for (int i = 0; i < people->count; i++) {
+        people->follow[i].found.find = -1;
+        people->follow[i].found.confirmed = 0;
+    }
     if (!f->trusted)
         return 0;
     pair(people, shape, loop);

@@ -127,36 +127,43 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
     return (opinion){others.x / others.weight, others.y / others.weight, others.weight};
 }
 
+void poise_find_carry(const poise_people *people, poise_follow *follow)
+{
+    poise_pose_result *r = &follow->result;
+    const poise_found *found = &follow->found;
+    for (int i = 0; i < POISE_LANDMARKS; i++) {
+        const int k = joint_of[i];
+        poise_landmark *landmark = &r->landmarks[i];
+        landmark->x += found->shift[k][0];
+        landmark->y += found->shift[k][1];
+        if (joint_landmark[k] == i)
+            landmark->visibility = fmaxf(landmark->visibility, found->visible[k]);
+    }
+    world_of_picture(people, r, found->metres_per_px);
+    follow->shape = poise_shape_of(r->landmarks, r->auxiliary, people->width, people->height);
+}
+
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow)
 {
     enum { ENOUGH = 8 };
     const float least = 0.3f, memory = 0.07f; /* score; of the scale, per frame */
     poise_pose_result *r = &follow->result;
-    float shift[POISE_FIND_JOINTS][2], visible[POISE_FIND_JOINTS];
+    poise_found *found = &follow->found;
     float scale = metres_per_px(people, r);
     int seen = 0;
-    if (follow->found.metres_per_px > 0 && scale > 0)
-        scale = follow->found.metres_per_px * powf(scale / follow->found.metres_per_px, memory);
-    follow->found.metres_per_px = scale;
+    if (found->metres_per_px > 0 && scale > 0)
+        scale = found->metres_per_px * powf(scale / found->metres_per_px, memory);
+    found->metres_per_px = scale;
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
         const poise_landmark *own = &r->landmarks[joint_landmark[k]];
         const int sees = find->joint_score[k] >= least;
         const opinion place = joint_place(people, find, look, follow, k, sees);
         seen += sees;
-        shift[k][0] = place.x - own->x;
-        shift[k][1] = place.y - own->y;
-        visible[k] = sees ? find->joint_score[k] : 0;
+        found->shift[k][0] = place.x - own->x;
+        found->shift[k][1] = place.y - own->y;
+        found->visible[k] = sees ? find->joint_score[k] : 0;
     }
-    follow->found.confirmed = seen >= ENOUGH;
-    for (int i = 0; i < POISE_LANDMARKS; i++) {
-        const int k = joint_of[i];
-        poise_landmark *landmark = &r->landmarks[i];
-        landmark->x += shift[k][0];
-        landmark->y += shift[k][1];
-        if (joint_landmark[k] == i)
-            landmark->visibility = fmaxf(landmark->visibility, visible[k]);
-    }
-    world_of_picture(people, r, scale);
-    follow->shape = poise_shape_of(r->landmarks, r->auxiliary, people->width, people->height);
+    found->confirmed = seen >= ENOUGH;
+    poise_find_carry(people, follow);
 }

@@ -63,6 +63,8 @@ typedef struct poise_found {
     int32_t crossed;   /* frames, nearly in a row, in which it had left for right */
     float unfound_s;   /* without a find while both fighters had theirs */
     float metres_per_px;
+    float shift[POISE_FIND_JOINTS][2]; /* by how much joints were moved, normalised coordinates */
+    float visible[POISE_FIND_JOINTS];
     int64_t ns; /* when there was one last, 0: never; and where the loop was: */
     poise_shape shape;
     poise_rect roi;
@@ -176,7 +178,7 @@ typedef struct poise_fighters {
 typedef struct poise_close_job {
     int32_t find; /* index into finds.item */
     int32_t others;
-    poise_trunk own, other[POISE_FINDS_MAX];
+    poise_trunk own[POISE_SIDES], other[POISE_FINDS_MAX];
     poise_close_look look;
 } poise_close_job;
 
@@ -294,11 +296,13 @@ void poise_census_close(poise_people *people, int looks);
 void poise_people_run_team(poise_people *people, int runs);
 
 /* The finder, see finds.c. due: it is to look at this frame. run: on a team member. take: after the
- * loops ran; 0: it is not believed, nothing has changed. close: the closer's run, on a member. */
+ * loops ran; 0: it is not believed, nothing has changed. close: the closer's run, on a member.
+ * carry: in a frame at which the finder does not look. */
 void poise_finds_reset(poise_people *people);
 int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 int poise_finds_take(poise_people *people);
+void poise_finds_carry(poise_people *people);
 void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
@@ -307,6 +311,8 @@ poise_shape poise_find_shape(const poise_people *people, const poise_find *find)
 void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow);
+/* In a frame at which the finder did not look: the joints are moved as they were last. */
+void poise_find_carry(const poise_people *people, poise_follow *follow);
 
 /* Begins a search if one is due, none is going on, and none began in this frame. */
 void poise_seek_begin(poise_people *people);

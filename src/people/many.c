@@ -295,7 +295,7 @@ static void track(poise_people *people)
 {
     int jobs = 0, probes = poise_fighters_probe(people);
     for (int i = 0; i < people->count; i++) {
-        people->follow[i].posed = people->follow[i].found.confirmed = 0;
+        people->follow[i].posed = 0;
         people->follow[i].tangled = 0;
         if (!poise_fighters_first(people, &people->follow[i]))
             continue;
@@ -314,6 +314,8 @@ static void track(poise_people *people)
     take_probes(people, probes);
     if (!found || !poise_finds_take(people))
         look_again(people);
+    if (!found)
+        poise_finds_carry(people);
     mark_tangled(people);
 }
 
@@ -402,7 +404,7 @@ static void emit(poise_people *people, poise_scene *scene)
             person->flags |= POISE_PERSON_NEW;
         if (!follow->posed)
             person->flags |= POISE_PERSON_EARLIER;
-        if (follow->found.confirmed)
+        if (follow->posed && follow->found.confirmed)
             person->flags |= POISE_PERSON_CONFIRMED;
         follow->shown = 1;
         for (int side = 0; side < 2; side++)

@@ -19,7 +19,7 @@ enum {
     JOINTS = POISE_FIND_JOINTS,
     SIDE = POISE_CLOSER_SIDE,
     INPUTS = POISE_CLOSER_INPUTS,
-    OWN_TRUNK = 3, /* channels of the input */
+    OWN_SIDES = 3, /* channels of the input */
     OTHER_TRUNKS = 4,
     PLACE = 0, /* channels of the maps, of JOINTS each */
     DEPTH = JOINTS,
@@ -27,8 +27,9 @@ enum {
 };
 
 static const float reach = 1.12f; /* half the square's side, radii */
-static const float thick =
-    5.35f; /* half a trunk's width, input pixels: as OpenCV draws a line of 10 */
+/* Half the width of a trunk and of a side of it, input pixels: as OpenCV draws lines of 10 and 6.
+ */
+static const float trunk_thick = 5.35f, side_thick = 3.35f;
 static const float most = 1e4f; /* of what maps hold */
 static const float error_unit = 0.1f;
 static const float error_low = -4.0f, error_high = 3.0f; /* logarithms, as in training */
@@ -89,7 +90,7 @@ static void out_of_square(const square_view *view, float place[2])
 
 /* First and last pixel of a row or column that a thick line between two coordinates can touch.
  * Nothing (first > last) if one is not a number. */
-static void touched(float a, float b, int *ret_first, int *ret_last)
+static void touched(float a, float b, float thick, int *ret_first, int *ret_last)
 {
     const float first = fminf(a, b) - thick, last = fmaxf(a, b) + thick;
     const float end = (float)(SIDE - 1);
@@ -97,15 +98,16 @@ static void touched(float a, float b, int *ret_first, int *ret_last)
     *ret_last = last > 0 ? (int)fminf(last, end) : -1;
 }
 
-/* Sets one channel to 1 where the trunk is: nearer to it than half its width. */
-static void draw_trunk(const square_view *view, const poise_trunk *trunk, float *channel)
+/* Sets one channel to the value where the trunk is: nearer to it than half its width. */
+static void draw_trunk(const square_view *view, const poise_trunk *trunk, float thick, float value,
+                       float *channel)
 {
     float a[2], b[2];
     into_square(view, trunk->hip, a);
     into_square(view, trunk->shoulder, b);
     int x0, x1, y0, y1;
-    touched(a[0], b[0], &x0, &x1);
-    touched(a[1], b[1], &y0, &y1);
+    touched(a[0], b[0], thick, &x0, &x1);
+    touched(a[1], b[1], thick, &y0, &y1);
     const float dx = b[0] - a[0], dy = b[1] - a[1];
     const float square = fmaxf(dx * dx + dy * dy, 1e-6f);
     for (int y = y0; y <= y1; y++)
@@ -114,29 +116,32 @@ static void draw_trunk(const square_view *view, const poise_trunk *trunk, float 
             const float along = fminf(fmaxf((px * dx + py * dy) / square, 0.0f), 1.0f);
             const float ex = px - along * dx, ey = py - along * dy;
             if (ex * ex + ey * ey <= thick * thick)
-                channel[((size_t)y * SIDE + (size_t)x) * INPUTS] = 1.0f;
+                channel[((size_t)y * SIDE + (size_t)x) * INPUTS] = value;
         }
 }
 
-static void draw(const square_view *view, const poise_image *image, const poise_trunk *own,
-                 const poise_trunk *others, int count, float *square, float *ret_input)
+static void draw(const square_view *view, const poise_image *image,
+                 const poise_trunk own[POISE_SIDES], const poise_trunk *others, int count,
+                 float *square, float *ret_input)
 {
     poise_image_sample(image, view->roi, SIDE, POISE_BORDER_ZERO, 0.0f, 1.0f, square);
     for (size_t k = 0; k < (size_t)SIDE * SIDE; k++) {
         float *pixel = ret_input + k * INPUTS;
         for (size_t c = 0; c < 3; c++)
             pixel[c] = square[3 * k + c];
-        pixel[OWN_TRUNK] = pixel[OTHER_TRUNKS] = 0.0f;
+        pixel[OWN_SIDES] = pixel[OTHER_TRUNKS] = 0.0f;
     }
-    if (own)
-        draw_trunk(view, own, ret_input + OWN_TRUNK);
+    if (own) { /* the left side over the right one */
+        draw_trunk(view, &own[POISE_RIGHT_SIDE], side_thick, -1.0f, ret_input + OWN_SIDES);
+        draw_trunk(view, &own[POISE_LEFT_SIDE], side_thick, 1.0f, ret_input + OWN_SIDES);
+    }
     for (int k = 0; k < count; k++)
-        draw_trunk(view, &others[k], ret_input + OTHER_TRUNKS);
+        draw_trunk(view, &others[k], trunk_thick, 1.0f, ret_input + OTHER_TRUNKS);
 }
 
 int poise_closer_draw(const poise_image *image, const float hip[2], const float rim[2],
-                      const poise_trunk *own, const poise_trunk *others, int count, float *square,
-                      float *ret_input)
+                      const poise_trunk own[POISE_SIDES], const poise_trunk *others, int count,
+                      float *square, float *ret_input)
 {
     square_view view;
     if (!view_of(image, hip, rim, &view))
@@ -226,8 +231,8 @@ void poise_closer_free(poise_closer **closer)
 }
 
 void poise_closer_run(poise_closer *closer, const poise_image *image, const float hip[2],
-                      const float rim[2], const poise_trunk *own, const poise_trunk *others,
-                      int count, poise_close_look *ret_look)
+                      const float rim[2], const poise_trunk own[POISE_SIDES],
+                      const poise_trunk *others, int count, poise_close_look *ret_look)
 {
     enum { CELLS = SIDE / POISE_CLOSER_CELL };
     square_view view;

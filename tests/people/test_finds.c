@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { W = 1000, H = 500 };
+enum { W = 1000, H = 500, FOLDER_MAX = 300 };
 
 static const int joint_landmark[POISE_FIND_JOINTS] = {0,  11, 12, 13, 14, 15, 16,
                                                       23, 24, 25, 26, 27, 28};
@@ -124,12 +124,13 @@ static void joints_are_fused(void **state)
 /* ---- a bout ---------------------------------------------------------------------------------- */
 
 /* The models of POISE_MODELS but for the finder, in a folder of links. */
-static poise_models *without_finder(const char *dir, char folder[64])
+static poise_models *without_finder(const char *dir, char folder[FOLDER_MAX])
 {
     poise_models *models = NULL;
     poise_err err;
-    char from[1200], to[400];
-    strcpy(folder, "/tmp/poise-finds-XXXXXX");
+    char from[1600], to[600];
+    const char *top = getenv("TMPDIR");
+    snprintf(folder, FOLDER_MAX, "%s/poise-finds-XXXXXX", top != NULL ? top : P_tmpdir);
     assert_non_null(mkdtemp(folder));
     char *whole = realpath(dir, NULL);
     assert_non_null(whole);
@@ -150,7 +151,7 @@ static poise_models *without_finder(const char *dir, char folder[64])
 static void remove_folder(const char *folder)
 {
     DIR *entries = opendir(folder);
-    char path[400];
+    char path[600];
     for (struct dirent *e; (e = readdir(entries)) != NULL;)
         if (e->d_name[0] != '.') {
             snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
@@ -210,7 +211,7 @@ static void a_finder_is_believed(void **state)
     const char *dir = getenv("POISE_MODELS");
     poise_models *models = NULL;
     poise_err err;
-    char folder[64];
+    char folder[FOLDER_MAX];
     if (dir == NULL || poise_models_open(dir, POISE_POSE_LITE, 1, &models, &err) != 0) {
         print_message("# skipped: no models (POISE_MODELS)\n");
         skip();

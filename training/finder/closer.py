@@ -1,5 +1,6 @@
 """The closer: one fighter, looked at closely. In a turned square around him: where his 13 joints are, how far away, and how sure that is.
-Whose body is meant is said by the trunks, his own and everybody else's, that are drawn into two more channels of the input.
+Whose body is meant is said by what is drawn into two more channels of the input: both sides of his trunk, left 1 and right -1, and
+everybody else's trunks. (Without the sides left and right stay two equal peaks, with the mean between them, for a long time.)
 
 What is taught and how the answer is read is the same as in src/pose/closer.c: the place of a joint is the mean under the softmax of its
 map (Sun et al., "Integral human pose regression", 2018), and so are its depth and the logarithm of its error."""
@@ -16,7 +17,8 @@ from .net import UNet
 SIDE = 160
 CELLS = SIDE // 4
 REACH = 1.12  # half the square's side, radii: hips to rim
-THICK = 10    # of a drawn trunk, pixels
+THICK, SIDE_THICK = 10, 6  # of a drawn trunk, of one side of it, pixels
+SIDES_WRONG = 0.02         # how often the finder takes left for right
 JOINTS = len(regions.JOINTS)
 LEAST_SEEN = 0.25  # of the body: others are not taught
 SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 4.0, "ground": 1.6}  # how often a fighter of each state is drawn
@@ -26,7 +28,7 @@ ERROR_LOW, ERROR_HIGH = -4, 3  # logarithms of what can be expected, units
 
 
 class Net(UNet):
-    """Input [B, 5, SIDE, SIDE]: RGB 0..1, his trunk, the others'. Output [B, 3 * JOINTS, CELLS, CELLS]: logits, depths, log errors."""
+    """Input [B, 5, SIDE, SIDE]: RGB 0..1, the sides of his trunk, the others' trunks. Output [B, 3 * JOINTS, CELLS, CELLS]: logits, depths, log errors."""
 
     def __init__(self):
         super().__init__((5, SIDE, SIDE), (16, 32, 64, 96, 128), (0, 1, 2, 2, 1), (48, 64, 80), 3 * JOINTS)
@@ -53,9 +55,15 @@ def square(hip, rim, mirrored=False):
     return np.concatenate([turn, (SIDE / 2 - turn @ hip)[:, None]], 1)
 
 
-def draw_trunk(channel, hip, shoulder):
+def draw_trunk(channel, hip, shoulder, value=1.0, thick=THICK):
     ends = [np.rint(np.clip(end, -500, 700)).astype(int).tolist() for end in (hip, shoulder)]
-    cv2.line(channel, *ends, 1.0, THICK)
+    cv2.line(channel, *ends, value, thick)
+
+
+def draw_sides(channel, left, right):
+    """left, right: (hip, shoulder)"""
+    draw_trunk(channel, *right, -1.0, SIDE_THICK)
+    draw_trunk(channel, *left, 1.0, SIDE_THICK)
 
 
 def trunks(joints):
@@ -114,10 +122,14 @@ def sample(part, k, who, rng=None):
         return points @ view[:, :2].T + view[:, 2]
     drawn = np.zeros((2, SIDE, SIDE), np.float32)
     for i in np.flatnonzero(~np.isnan(joints[:, 0, 0])):
-        if rng and i != who and rng.random() < 0.15:
+        if i == who or (rng and rng.random() < 0.15):
             continue  # nobody knows of him
         ends = trunks(joints[i])
-        draw_trunk(drawn[0 if i == who else 1], *map(placed, drawn_trunk(rng, *ends, radius) if rng else ends))
+        draw_trunk(drawn[1], *map(placed, drawn_trunk(rng, *ends, radius) if rng else ends))
+    sides = [joints[who, (23, 11), :], joints[who, (24, 12), :]]
+    if mirrored != bool(rng and rng.random() < SIDES_WRONG):
+        sides = sides[::-1]
+    draw_sides(drawn[0], *(list(map(placed, drawn_trunk(rng, *ends, radius) if rng else ends)) for ends in sides))
 
     order = list(regions.JOINTS)
     if mirrored:
