@@ -16,8 +16,7 @@ struct sparring_hall {
     float height[ROPES_MAX];
     sparring_rgb rope[ROPES_MAX], post[HALL_SIDES];
     float top;
-    sparring_rgb around, ceiling; /* the floor beyond the canvas */
-    float wall_shift[HALL_SIDES]; /* where on the picture a wall begins, texels */
+    lanes_hall surfaces;
     hall_pictures pictures;
 };
 
@@ -50,15 +49,22 @@ int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_h
                                      : sparring_tint(split_between(&random, split, 0, 1), 0.8,
                                                      light < 0.7 ? 0.35 : 0.10);
     }
+    lanes_hall *surfaces = &hall->surfaces;
     for (int i = 0; i < HALL_SIDES; i++) {
         hall->post[i] = i < 2 ? sparring_tint(split_between(&random, split, 0, 1), 0.8, 0.3)
                               : (sparring_rgb){0.25f, 0.25f, 0.26f};
-        hall->wall_shift[i] = (float)random_between(&random, 0, HALL_WALL_WIDTH);
+        surfaces->wall_shift[i] = (float)random_between(&random, 0, HALL_WALL_WIDTH);
     }
     float shade = (float)random_between(&random, 0.02, 0.10);
-    hall->around = (sparring_rgb){shade, shade * 0.96f, shade * 0.92f};
-    hall->ceiling = (sparring_rgb){0.02f, 0.02f, 0.025f};
+    const float around[3] = {shade, shade * 0.96f, shade * 0.92f},
+                ceiling[3] = {0.02f, 0.02f, 0.025f};
+    for (int i = 0; i < 3; i++) {
+        surfaces->around[i] = around[i];
+        surfaces->ceiling[i] = ceiling[i];
+    }
     sparring_hall_pictures(&hall->pictures, split, seed);
+    surfaces->floor = hall->pictures.floor;
+    surfaces->wall = hall->pictures.wall;
     *ret_hall = hall;
     return 0;
 }
@@ -69,6 +75,11 @@ void sparring_hall_free(sparring_hall **hall)
         free(*hall);
         *hall = NULL;
     }
+}
+
+const lanes_hall *sparring_hall_surfaces(const sparring_hall *hall)
+{
+    return &hall->surfaces;
 }
 
 static hall_bar bar_along(int side, double y, double r)
@@ -99,65 +110,6 @@ int sparring_hall_bars(const sparring_hall *hall, hall_bar ret_bars[HALL_BARS_MA
         }
     }
     return count;
-}
-
-/* Bilinear sample; u and v in texels, v clamped, u clamped or (wrap, a power of two wide) around.
- */
-static sparring_rgb sample(const unsigned char *picture, int width, int height, float u, float v,
-                           int wrap)
-{
-    v = v < 0 ? 0 : v > (float)(height - 1) ? (float)(height - 1) : v;
-    if (!wrap)
-        u = u < 0 ? 0 : u > (float)(width - 1) ? (float)(width - 1) : u;
-    int x = (int)u, y = (int)v, next = x + 1;
-    float a = u - (float)x, b = v - (float)y;
-    if (wrap) {
-        x &= width - 1;
-        next &= width - 1;
-    } else if (next == width) {
-        next = x;
-    }
-    const unsigned char *p = picture + y * width * 3, *q = p + (y + 1 < height ? width * 3 : 0);
-    float c[3];
-    for (int i = 0; i < 3; i++) {
-        float p0 = (float)p[x * 3 + i], p1 = (float)p[next * 3 + i];
-        float q0 = (float)q[x * 3 + i], q1 = (float)q[next * 3 + i];
-        float top = p0 + (p1 - p0) * a, bottom = q0 + (q1 - q0) * a;
-        float w = (top + (bottom - top) * b) * (1 / 255.0f);
-        c[i] = w * w;
-    }
-    return (sparring_rgb){c[0], c[1], c[2]};
-}
-
-sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
-                               const float direction[3], int *ret_floor)
-{
-    const float *o = origin, *d = direction;
-    *ret_floor = 0;
-    if (d[1] < -1e-4f) {
-        float t = -o[1] / d[1], x = o[0] + d[0] * t, z = o[2] + d[2] * t;
-        float edge = fabsf(x) > fabsf(z) ? fabsf(x) : fabsf(z);
-        if (edge < HALL_FLOOR_HALF) {
-            const float k = HALL_FLOOR_SIDE / (2 * HALL_FLOOR_HALF);
-            *ret_floor = 1;
-            return sample(hall->pictures.floor, HALL_FLOOR_SIDE, HALL_FLOOR_SIDE,
-                          (x + HALL_FLOOR_HALF) * k - 0.5f, (z + HALL_FLOOR_HALF) * k - 0.5f, 0);
-        }
-        if (edge < HALL_HALF) {
-            *ret_floor = 1;
-            return hall->around;
-        }
-    }
-    float tx = fabsf(d[0]) > 1e-6f ? ((d[0] > 0 ? HALL_HALF : -HALL_HALF) - o[0]) / d[0] : 1e9f;
-    float tz = fabsf(d[2]) > 1e-6f ? ((d[2] > 0 ? HALL_HALF : -HALL_HALF) - o[2]) / d[2] : 1e9f;
-    int by_x = tx < tz, side = by_x ? (d[0] > 0 ? 0 : 1) : d[2] > 0 ? 2 : 3;
-    float t = by_x ? tx : tz, y = o[1] + d[1] * t;
-    if (y > HALL_TOP)
-        return hall->ceiling;
-    float along = by_x ? o[2] + d[2] * t : o[0] + d[0] * t;
-    float u = (along + HALL_HALF) * (HALL_WALL_WIDTH / (2 * HALL_HALF)) + hall->wall_shift[side];
-    return sample(hall->pictures.wall, HALL_WALL_WIDTH, HALL_WALL_HEIGHT, u,
-                  y * (HALL_WALL_HEIGHT / HALL_TOP), 1);
 }
 
 static void cover(sparring_rgb *c, sparring_rgb with, float light, float amount)
@@ -258,24 +210,28 @@ static int meet(const sparring_hall *hall, int side, const float origin[3],
 }
 
 static void cover_side(const sparring_hall *hall, int side, const meeting *m,
-                       sparring_rgb colour[LANES])
+                       lanes_colours *colours)
 {
     for (int i = 0; i < LANES; i++) {
         if (!m->there[i])
             continue;
+        sparring_rgb colour = {colours->r[i], colours->g[i], colours->b[i]};
         if (fabsf(m->along[i]) < ROPES) {
             if (hall->bounds == BOUNDS_CAGE)
-                cover_mesh(m->along[i], m->y[i], m->pixel[i], &colour[i]);
+                cover_mesh(m->along[i], m->y[i], m->pixel[i], &colour);
             else
-                cover_ropes(hall, m->y[i], m->pixel[i], &colour[i]);
+                cover_ropes(hall, m->y[i], m->pixel[i], &colour);
         }
-        cover_post(hall, side, m->along[i], m->y[i], m->pixel[i], &colour[i]);
+        cover_post(hall, side, m->along[i], m->y[i], m->pixel[i], &colour);
+        colours->r[i] = colour.r;
+        colours->g[i] = colour.g;
+        colours->b[i] = colour.b;
     }
 }
 
 void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
                          const lanes_points *direction, const hall_lens *lens,
-                         const float far[LANES], sparring_rgb colour[LANES])
+                         const float far[LANES], lanes_colours *colours)
 {
     int order[HALL_SIDES], count = 0;
     float t[HALL_SIDES];
@@ -293,6 +249,6 @@ void sparring_hall_cover(const sparring_hall *hall, int sides, const float origi
     for (int k = 0; k < count; k++) {
         meeting m;
         if (meet(hall, order[k], origin, direction, lens, far, &m))
-            cover_side(hall, order[k], &m, colour);
+            cover_side(hall, order[k], &m, colours);
     }
 }

@@ -1,78 +1,5 @@
-/* See lanes.h. LANES_NAME is set by the build: one object per instruction set. */
-#include "lanes.h"
-
-#include <string.h>
-
-typedef float v8 __attribute__((vector_size(32)));
-typedef int m8 __attribute__((vector_size(32))); /* lane masks: 0 or -1 */
-typedef long long q4 __attribute__((vector_size(32)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE v8 all(float a)
-{
-    return (v8){a, a, a, a, a, a, a, a};
-}
-
-INLINE v8 load(const float *p)
-{
-    v8 v;
-    memcpy(&v, p, sizeof(v));
-    return v;
-}
-
-INLINE void store(float *p, v8 v)
-{
-    memcpy(p, &v, sizeof(v));
-}
-
-INLINE v8 pick(m8 mask, v8 yes, v8 no)
-{
-    return (v8)(((m8)yes & mask) | ((m8)no & ~mask));
-}
-
-INLINE v8 lower(v8 a, v8 b)
-{
-    return pick(a < b, a, b);
-}
-
-INLINE v8 upper(v8 a, v8 b)
-{
-    return pick(a > b, a, b);
-}
-
-INLINE v8 clamp01(v8 a)
-{
-    return lower(upper(a, all(0)), all(1));
-}
-
-INLINE v8 root(v8 a)
-{
-    v8 r;
-    for (int i = 0; i < LANES; i++)
-        r[i] = __builtin_sqrtf(a[i]);
-    return r;
-}
-
-INLINE int any(m8 mask)
-{
-    q4 q = (q4)mask;
-    return ((q[0] | q[1]) | (q[2] | q[3])) != 0;
-}
-
-typedef struct w8 {
-    v8 x, y, z;
-} w8;
-
-INLINE v8 dot(w8 a, w8 b)
-{
-    return a.x * b.x + a.y * b.y + a.z * b.z;
-}
-
-INLINE w8 load3(const lanes_points *p)
-{
-    return (w8){load(p->x), load(p->y), load(p->z)};
-}
+/* Distances to bodies: tracing, surfaces, shadows. See lanes.h. */
+#include "lanes_inner.h"
 
 /* Distance of p to one part; *ret_way: from the nearest point of the part's axis to p. */
 INLINE v8 part_distance(const lanes_part *part, w8 p, w8 *ret_way)
@@ -104,6 +31,43 @@ INLINE v8 field(const lanes_list *list, w8 p)
             nearest = lower(nearest, body);
             body = d;
         } else if (part->blend > 0) {
+            v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
+            body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
+        } else {
+            body = lower(body, d);
+        }
+    }
+    return lower(nearest, body);
+}
+
+/* What tracing knows of a part that it may meet again at the next step. */
+typedef struct traced_part {
+    const lanes_part *part;
+    int first; /* of its body */
+    v8 until;  /* the part has no say before twice the rays' way is this long */
+} traced_part;
+
+/* As field(), for points that move along rays, `twice` being twice the way they have come. Passes
+ * over the parts that cannot have changed anything: the distance to a part and that to the body
+ * before it each change by at most the way, and a part that is farther away than the body by its
+ * blend leaves the body's distance as it is, to the bit. Rays that are not open do not matter. */
+INLINE v8 field_along(traced_part *list, int count, w8 p, v8 twice, m8 open)
+{
+    const float margin = 1e-4f; /* more than what is lost by rounding */
+    v8 nearest = all(1e3f), body = all(1e3f);
+    for (int i = 0; i < count; i++) {
+        const lanes_part *part = list[i].part;
+        if (!list[i].first && !any(open & (list[i].until <= twice)))
+            continue;
+        w8 way;
+        v8 d = part_distance(part, p, &way);
+        if (list[i].first) {
+            nearest = lower(nearest, body);
+            body = d;
+            continue;
+        }
+        list[i].until = d - body + (twice - all(part->blend + margin));
+        if (part->blend > 0) {
             v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
             body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
         } else {
@@ -145,20 +109,26 @@ static int trace(const lanes_list *list, const float origin[3], const lanes_poin
     v8 t = all(far), hit = all(-1);
     m8 open = t < all(-1);
     int count = 0;
+    traced_part here[LANES_PARTS_MAX];
     for (int i = 0; i < list->count; i++) {
-        m8 near_it = passes(&list->part[list->chosen[i]], origin, dir, &t);
+        const lanes_part *part = &list->part[list->chosen[i]];
+        m8 near_it = passes(part, origin, dir, &t);
         open |= near_it;
-        if (any(near_it))
-            ret_chosen[count++] = list->chosen[i];
+        if (!any(near_it))
+            continue;
+        here[count] = (traced_part){
+            part, count == 0 || part->person != here[count - 1].part->person, all(-1)};
+        ret_chosen[count++] = list->chosen[i];
     }
     t = upper(t, all(near));
-    lanes_list here = {list->part, ret_chosen, count};
+    v8 twice = all(0);
     for (int step = 0; step < STEPS_MAX && any(open); step++) {
         w8 p = {all(origin[0]) + dir.x * t, all(origin[1]) + dir.y * t, all(origin[2]) + dir.z * t};
-        v8 d = field(&here, p);
+        v8 d = field_along(here, count, p, twice, open);
         m8 now = open & (d < all(pixel) * t);
         hit = pick(now, t, hit);
         t = t + d * all(0.95f);
+        twice += d * all(2);
         open = open & ~now & (t < all(far));
     }
     store(ret_t, hit);
@@ -259,4 +229,16 @@ static void light(const lanes_list *list, const lanes_points *point, const float
     store(ret_light, lit);
 }
 
-const lanes_kernels LANES_NAME = {trace, surface, openness, light};
+const lanes_kernels LANES_NAME = {
+    .rays = LANES_OF(rays),
+    .trace = trace,
+    .reach = LANES_OF(reach),
+    .surface = surface,
+    .openness = openness,
+    .casters = LANES_OF(casters),
+    .light = light,
+    .light_up = LANES_OF(light_up),
+    .hall = LANES_OF(hall),
+    .light_floor = LANES_OF(light_floor),
+    .develop = LANES_OF(develop),
+};

@@ -103,7 +103,7 @@ float sparring_renderer_visible_share(const sparring_renderer *renderer, int whi
                 hidden++;
                 continue;
             }
-            uint16_t what = r->what[(size_t)py * (size_t)width + (size_t)px];
+            uint16_t what = r->what[(size_t)py * (size_t)r->stride + (size_t)px];
             if (what < WHAT_BODY)
                 continue; /* the outline is a little wider than the body: nobody is here */
             if ((what - WHAT_BODY) / BODY_SPAN == which)
