@@ -35,7 +35,8 @@ static void refine(sparring_renderer *r, const screen_tile *tile, const int *x, 
 {
     static const float dx[4] = {-0.125f, 0.375f, -0.375f, 0.125f},
                        dy[4] = {-0.375f, -0.125f, 0.125f, 0.375f};
-    ray_packet packet = {.count = 4 * count}; /* two pixels, or one twice */
+    ray_packet packet;
+    packet.count = 4 * count; /* two pixels, or one twice */
     for (int i = 0; i < LANES; i++) {
         int px = x[i / 4 < count ? i / 4 : 0];
         packet.x[i] = (float)px + 0.5f + dx[i % 4];

@@ -220,7 +220,11 @@ static void light(const lanes_list *list, const lanes_points *point, const float
         w8 way = {a.x + all(to_light[0]) * t - all(bx) * h,
                   a.y + all(to_light[1]) * t - all(by) * h,
                   a.z + all(to_light[2]) * t - all(bz) * h};
-        v8 gap = root(dot(way, way)) - all(part->shadow_r);
+        /* Far from the shadow's edge everywhere: all of the light passes, to the bit. */
+        v8 square = dot(way, way), edge = all(part->shadow_r + 0.0062f) + all(0.051f) * t;
+        if (!any(square <= edge * edge))
+            continue;
+        v8 gap = root(square) - all(part->shadow_r);
         v8 through = clamp01(all(0.5f) + gap / (all(0.10f) * t + all(0.012f)));
         through = through * through * (all(3) - all(2) * through);
         v8 counts = near > 0 ? clamp01((t - all(near)) * all(1 / 0.06f)) : all(1);

@@ -480,7 +480,8 @@ static void draw_block(void *cookie, int task, int member)
             int x0 = column * TILE + k % (TILE / 4) * 4, y0 = row * TILE + k / (TILE / 4) * 2;
             if (x0 >= r->settings.width || y0 >= r->settings.height)
                 continue;
-            ray_packet packet = {.count = LANES};
+            ray_packet packet;
+            packet.count = LANES;
             for (int i = 0; i < LANES; i++) {
                 packet.x[i] = (float)(x0 + i % 4) + 0.5f;
                 packet.y[i] = (float)(y0 + i / 4) + 0.5f;
@@ -489,6 +490,17 @@ static void draw_block(void *cookie, int task, int member)
             put_packet(r, &packet, x0, y0);
         }
     }
+}
+
+/* The second round. The truth's questions about what the pixels show go first: they are long. */
+static void finish_edges(void *cookie, int task, int member)
+{
+    sparring_renderer *r = cookie;
+    int actors = r->view.moment->actors;
+    if (task < actors)
+        r->share[task] = sparring_seen_share(r, task);
+    else
+        sparring_finish_edges(r, task - actors, member);
 }
 
 void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *view, int64_t frame,
@@ -500,6 +512,6 @@ void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *vi
     prepare(renderer);
     int tasks = renderer->rows * renderer->blocks;
     poise_team_run(renderer->team, tasks, draw_block, renderer);
-    poise_team_run(renderer->team, tasks, sparring_finish_edges, renderer);
+    poise_team_run(renderer->team, tasks + view->moment->actors, finish_edges, renderer);
     poise_team_run(renderer->team, tasks, sparring_finish_develop, renderer);
 }

@@ -76,7 +76,8 @@ struct sparring_renderer {
     lanes_look look;
     lanes_film film;
     uint8_t gamma[GAMMA_STEPS + 1];
-    uint8_t *rgb; /* of the frame being drawn */
+    float share[SPARRING_PEOPLE_MAX]; /* see sparring_renderer_visible_share */
+    uint8_t *rgb;                     /* of the frame being drawn */
     int64_t frame;
     hall_lens lens;
     int moving; /* some tile's move is worth blurring */
@@ -97,6 +98,9 @@ void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, 
 /* The second and third round over a block of tiles (poise_team_run). */
 void sparring_finish_edges(void *renderer, int task, int member);
 void sparring_finish_develop(void *renderer, int task, int member);
+
+/* See sparring_renderer_visible_share; once it is known what the pixels show. */
+float sparring_seen_share(const sparring_renderer *renderer, int which);
 
 /* Pixels of row y that a wipe covers: *ret_from .. *ret_to - 1. */
 void sparring_wipe_span(const sparring_renderer *renderer, int y, int *ret_from, int *ret_to);

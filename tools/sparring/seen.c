@@ -66,6 +66,8 @@ static void fill_part(const outline ends[2], const double box[4], unsigned char 
         r1 = (int)clampd((fmax(a->y, b->y) + reach - box[1]) / high, 0, GRID - 1);
     for (int row = r0; row <= r1; row++) {
         for (int column = c0; column <= c1; column++) {
+            if (cell[row][column])
+                continue;
             double vx = box[0] + (column + 0.5) * wide - a->x,
                    vy = box[1] + (row + 0.5) * high - a->y;
             double h = uu > 1e-9 ? clampd((vx * ux + vy * uy) / uu, 0, 1) : 0;
@@ -79,6 +81,11 @@ static void fill_part(const outline ends[2], const double box[4], unsigned char 
 }
 
 float sparring_renderer_visible_share(const sparring_renderer *renderer, int which)
+{
+    return renderer->share[which];
+}
+
+float sparring_seen_share(const sparring_renderer *renderer, int which)
 {
     const sparring_renderer *r = renderer;
     int width = r->settings.width, height = r->settings.height;

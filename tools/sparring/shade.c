@@ -41,8 +41,8 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile,
                          ray_packet *packet)
 {
     lanes_points point;
-    lanes_surface surface = {.direction = *dir};
-    lanes_colours colour = {0};
+    lanes_surface surface;
+    lanes_colours colour;
     lanes_ball ball;
     int part[LANES];
     part_id caster[PARTS + 1], close[PARTS + 1];
@@ -50,6 +50,7 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile,
     lanes_list around = {r->packed, close, parts_near(r, tile, &ball, close)};
     r->lanes->surface(here, &point, &surface.normal, part);
     r->lanes->openness(&around, &point, &surface.normal, surface.open);
+    surface.direction = *dir;
     lanes_points lifted;
     for (int i = 0; i < LANES; i++) {
         lifted.x[i] = point.x[i] + 0.02f * surface.normal.x[i];
@@ -59,6 +60,8 @@ static void shade_bodies(const sparring_renderer *r, const screen_tile *tile,
     lanes_list casters = {r->packed, caster, casters_near(r, &ball, caster)};
     r->lanes->light(&casters, &lifted, r->look.lamp, 0.05f, surface.lit);
     for (int i = 0; i < LANES; i++) {
+        colour.r[i] = colour.g[i] = colour.b[i] = surface.gloss[i] = 0;
+        surface.skin[i] = 0;
         if (t[i] <= 0 || i >= packet->count)
             continue;
         const lanes_part *packed = &r->packed[part[i]];
