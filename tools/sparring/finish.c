@@ -30,28 +30,68 @@ static int even(const sparring_renderer *r, int x, int y)
            memcmp(what + r->stride, what, BYTES) == 0 && !is_face(what[0]);
 }
 
-/* Four rays each through one or two pixels of a row of a tile. */
-static void refine(sparring_renderer *r, const screen_tile *tile, const int *x, int y, int count)
+/* Pixels whose colours are found anew, with four rays each: one or two of a row of a tile share a
+ * packet. */
+typedef struct refining {
+    ray_packet packet[LANES_TRACES_MAX];
+    int x[LANES_TRACES_MAX][2], y[LANES_TRACES_MAX];
+    int count; /* of packets */
+} refining;
+
+static void refine(sparring_renderer *r, refining *waiting)
+{
+    sparring_shade(r, waiting->packet, waiting->count);
+    for (int p = 0; p < waiting->count; p++) {
+        const ray_packet *packet = &waiting->packet[p];
+        const float *channel[3] = {packet->colour.r, packet->colour.g, packet->colour.b};
+        for (int c = 0; c < 3; c++) {
+            float *light = r->light[c] + (size_t)waiting->y[p] * (size_t)r->stride;
+            float part[LANES];
+            for (int i = 0; i < LANES; i++)
+                part[i] = 0.25f * (channel[c][i] < 1.2f ? channel[c][i] : 1.2f);
+            for (int i = 0; i < packet->count; i += 4)
+                light[waiting->x[p][i / 4]] = part[i] + part[i + 1] + part[i + 2] + part[i + 3];
+        }
+    }
+    waiting->count = 0;
+}
+
+static void add_pixels(sparring_renderer *r, refining *waiting, const screen_tile *tile,
+                       const int *x, int y, int count)
 {
     static const float dx[4] = {-0.125f, 0.375f, -0.375f, 0.125f},
                        dy[4] = {-0.375f, -0.125f, 0.125f, 0.375f};
-    ray_packet packet;
-    packet.count = 4 * count; /* two pixels, or one twice */
+    int k = waiting->count++;
+    ray_packet *packet = &waiting->packet[k];
+    packet->tile = tile;
+    packet->count = 4 * count; /* two pixels, or one twice */
+    waiting->y[k] = y;
     for (int i = 0; i < LANES; i++) {
         int px = x[i / 4 < count ? i / 4 : 0];
-        packet.x[i] = (float)px + 0.5f + dx[i % 4];
-        packet.y[i] = (float)y + 0.5f + dy[i % 4];
+        packet->x[i] = (float)px + 0.5f + dx[i % 4];
+        packet->y[i] = (float)y + 0.5f + dy[i % 4];
+        waiting->x[k][i / 4] = px;
     }
-    sparring_shade(r, tile, &packet);
-    const float *channel[3] = {packet.colour.r, packet.colour.g, packet.colour.b};
-    for (int c = 0; c < 3; c++) {
-        float part[LANES];
-        for (int i = 0; i < LANES; i++)
-            part[i] = 0.25f * (channel[c][i] < 1.2f ? channel[c][i] : 1.2f);
-        float *light = r->light[c] + (size_t)y * (size_t)r->stride;
-        for (int k = 0; k < count; k++)
-            light[x[k]] = part[4 * k] + part[4 * k + 1] + part[4 * k + 2] + part[4 * k + 3];
+    if (waiting->count == LANES_TRACES_MAX)
+        refine(r, waiting);
+}
+
+/* A row of a tile, from x0 to end - 1. */
+static void refine_row(sparring_renderer *r, refining *waiting, const screen_tile *tile, int x0,
+                       int end, int y)
+{
+    int found[2], count = 0;
+    for (int x = x0; x < end; x++) {
+        if (!on_outline(r, x, y))
+            continue;
+        found[count++] = x;
+        if (count == 2) {
+            add_pixels(r, waiting, tile, found, y, count);
+            count = 0;
+        }
     }
+    if (count > 0)
+        add_pixels(r, waiting, tile, found, y, count);
 }
 
 void sparring_finish_edges(void *renderer, int task, int member)
@@ -60,26 +100,18 @@ void sparring_finish_edges(void *renderer, int task, int member)
     sparring_renderer *r = renderer;
     int width = r->settings.width, height = r->settings.height;
     int row = task / r->blocks, first = task % r->blocks * BLOCK;
+    refining waiting;
+    waiting.count = 0;
     for (int y = row * TILE; y < height && y < (row + 1) * TILE; y++) {
         for (int column = first; column < first + BLOCK && column < r->columns; column++) {
-            const screen_tile *tile = &r->tile[row * r->columns + column];
-            int x0 = column * TILE, end = x0 + TILE < width ? x0 + TILE : width;
-            int waiting[2], count = 0;
-            if (x0 > 0 && x0 + TILE < width && y > 0 && y + 1 < height && even(r, x0, y))
+            int x = column * TILE, end = x + TILE < width ? x + TILE : width;
+            if (x > 0 && x + TILE < width && y > 0 && y + 1 < height && even(r, x, y))
                 continue;
-            for (int x = x0; x < end; x++) {
-                if (!on_outline(r, x, y))
-                    continue;
-                waiting[count++] = x;
-                if (count == 2) {
-                    refine(r, tile, waiting, y, count);
-                    count = 0;
-                }
-            }
-            if (count > 0)
-                refine(r, tile, waiting, y, count);
+            refine_row(r, &waiting, &r->tile[row * r->columns + column], x, end, y);
         }
     }
+    if (waiting.count > 0)
+        refine(r, &waiting);
 }
 
 void sparring_wipe_span(const sparring_renderer *renderer, int y, int *ret_from, int *ret_to)

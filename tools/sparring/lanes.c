@@ -101,38 +101,75 @@ INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir, v8 *ente
     return near_it;
 }
 
-static int trace(const lanes_list *list, const float origin[3], const lanes_points *direction,
-                 float near, float far, float pixel, float *ret_t, unsigned short *ret_chosen)
-{
-    enum { STEPS_MAX = 56 };
-    w8 dir = load3(direction);
-    v8 t = all(far), hit = all(-1);
-    m8 open = t < all(-1);
-    int count = 0;
+/* A packet of rays on its way. */
+typedef struct march {
+    w8 dir;
+    v8 t, hit, twice; /* twice: the way they have come */
+    m8 open;          /* still going */
+    int count;
     traced_part here[LANES_PARTS_MAX];
+} march;
+
+static void set_out(march *m, lanes_trace *job, const float origin[3])
+{
+    const lanes_list *list = &job->list;
+    w8 dir = load3(job->direction);
+    v8 t = all(job->far);
+    m8 open = all_int(0);
+    int count = 0;
     for (int i = 0; i < list->count; i++) {
         const lanes_part *part = &list->part[list->chosen[i]];
         m8 near_it = passes(part, origin, dir, &t);
         open |= near_it;
         if (!any(near_it))
             continue;
-        here[count] = (traced_part){
-            part, count == 0 || part->person != here[count - 1].part->person, all(-1)};
-        ret_chosen[count++] = list->chosen[i];
+        m->here[count] = (traced_part){
+            part, count == 0 || part->person != m->here[count - 1].part->person, all(-1)};
+        job->ret_chosen[count++] = list->chosen[i];
     }
-    t = upper(t, all(near));
-    v8 twice = all(0);
-    for (int step = 0; step < STEPS_MAX && any(open); step++) {
-        w8 p = {all(origin[0]) + dir.x * t, all(origin[1]) + dir.y * t, all(origin[2]) + dir.z * t};
-        v8 d = field_along(here, count, p, twice, open);
-        m8 now = open & (d < all(pixel) * t);
-        hit = pick(now, t, hit);
-        t = t + d * all(0.95f);
-        twice += d * all(2);
-        open = open & ~now & (t < all(far));
+    m->dir = dir;
+    m->t = upper(t, all(job->near));
+    m->hit = all(-1);
+    m->twice = all(0);
+    m->open = open;
+    m->count = job->ret_count = count;
+}
+
+/* One step of a packet; returns whether any ray goes on. */
+INLINE int advance(march *m, const float origin[3], float pixel, float far)
+{
+    v8 t = m->t;
+    w8 p = {all(origin[0]) + m->dir.x * t, all(origin[1]) + m->dir.y * t,
+            all(origin[2]) + m->dir.z * t};
+    v8 d = field_along(m->here, m->count, p, m->twice, m->open);
+    m8 now = m->open & (d < all(pixel) * t);
+    m->hit = pick(now, t, m->hit);
+    t = t + d * all(0.95f);
+    m->t = t;
+    m->twice += d * all(2);
+    m->open = m->open & ~now & (t < all(far));
+    return any(m->open);
+}
+
+/* Every step waits for the one before it; two packets in turns give the processor something to do
+ * meanwhile. */
+static void trace(lanes_trace *job, int jobs, const float origin[3], float pixel)
+{
+    enum { STEPS_MAX = 56 };
+    march m[LANES_TRACES_MAX];
+    int goes_on[LANES_TRACES_MAX] = {0, 0};
+    for (int i = 0; i < jobs; i++) {
+        set_out(&m[i], &job[i], origin);
+        goes_on[i] = any(m[i].open);
     }
-    store(ret_t, hit);
-    return count;
+    for (int step = 0; step < STEPS_MAX && (goes_on[0] || goes_on[1]); step++) {
+        if (goes_on[0])
+            goes_on[0] = advance(&m[0], origin, pixel, job[0].far);
+        if (goes_on[1])
+            goes_on[1] = advance(&m[1], origin, pixel, job[1].far);
+    }
+    for (int i = 0; i < jobs; i++)
+        store(job[i].ret_t, m[i].hit);
 }
 
 static void surface(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal,

@@ -11,6 +11,7 @@
 enum {
     LANES = 8,
     LANES_PARTS_MAX = 576, /* in a list */
+    LANES_TRACES_MAX = 2,
     LANES_GAMMA_STEPS = 4096
 };
 
@@ -91,16 +92,23 @@ typedef struct lanes_film {
     const uint8_t *gamma;         /* LANES_GAMMA_STEPS + 1 */
 } lanes_film;
 
+/* Eight rays: along unit directions, between near and far. */
+typedef struct lanes_trace {
+    lanes_list list;
+    const lanes_points *direction;
+    float near, far;
+    float *ret_t;               /* distance along the ray, or a negative number */
+    unsigned short *ret_chosen; /* room for list.count: the parts that any of them comes near to */
+    int ret_count;
+} lanes_trace;
+
 typedef struct lanes_kernels {
     /* Unit directions of the rays through pixel positions. */
     void (*rays)(const lanes_camera *camera, const float *x, const float *y,
                  lanes_points *ret_direction);
-    /* Sphere tracing from one origin along eight unit directions, between near and far; a ray hits
-     * when the surface is nearer than pixel·t. ret_t: distance along the ray, or a negative number.
-     * ret_chosen (room for list->count): the parts that any of the rays comes near to; returns
-     * their number. */
-    int (*trace)(const lanes_list *list, const float origin[3], const lanes_points *direction,
-                 float near, float far, float pixel, float *ret_t, unsigned short *ret_chosen);
+    /* Sphere tracing of one or two packets from one origin; a ray hits when the surface is nearer
+     * than pixel·t. */
+    void (*trace)(lanes_trace *job, int jobs, const float origin[3], float pixel);
     /* Points along rays (where t is not positive: at 1), and a ball around those with positive t.
      */
     void (*reach)(const float origin[3], const lanes_points *direction, const float *t,

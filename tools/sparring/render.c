@@ -469,6 +469,27 @@ static void put_packet(sparring_renderer *r, const ray_packet *packet, int x, in
     }
 }
 
+/* Two rows of eight pixels of a tile, as packets of 4 × 2. */
+static void draw_pair(sparring_renderer *r, const screen_tile *tile, int x, int y)
+{
+    enum { WIDE = 4 };
+    ray_packet packet[TILE / WIDE];
+    int count = 0;
+    for (int x0 = x; x0 < x + TILE && x0 < r->settings.width && y < r->settings.height;
+         x0 += WIDE) {
+        ray_packet *p = &packet[count++];
+        p->tile = tile;
+        p->count = LANES;
+        for (int i = 0; i < LANES; i++) {
+            p->x[i] = (float)(x0 + i % WIDE) + 0.5f;
+            p->y[i] = (float)(y + i / WIDE) + 0.5f;
+        }
+    }
+    sparring_shade(r, packet, count);
+    for (int k = 0; k < count; k++)
+        put_packet(r, &packet[k], x + k * WIDE, y);
+}
+
 static void draw_block(void *cookie, int task, int member)
 {
     (void)member;
@@ -476,19 +497,8 @@ static void draw_block(void *cookie, int task, int member)
     int row = task / r->blocks, first = task % r->blocks * BLOCK;
     for (int column = first; column < first + BLOCK && column < r->columns; column++) {
         const screen_tile *tile = &r->tile[row * r->columns + column];
-        for (int k = 0; k < TILE * TILE / LANES; k++) { /* packets of 4 × 2 pixels */
-            int x0 = column * TILE + k % (TILE / 4) * 4, y0 = row * TILE + k / (TILE / 4) * 2;
-            if (x0 >= r->settings.width || y0 >= r->settings.height)
-                continue;
-            ray_packet packet;
-            packet.count = LANES;
-            for (int i = 0; i < LANES; i++) {
-                packet.x[i] = (float)(x0 + i % 4) + 0.5f;
-                packet.y[i] = (float)(y0 + i / 4) + 0.5f;
-            }
-            sparring_shade(r, tile, &packet);
-            put_packet(r, &packet, x0, y0);
-        }
+        for (int line = 0; line < TILE; line += 2)
+            draw_pair(r, tile, column * TILE, row * TILE + line);
     }
 }
 

@@ -86,6 +86,7 @@ struct sparring_renderer {
 
 /* Eight pixel positions of one tile, and what is seen there. */
 typedef struct ray_packet {
+    const screen_tile *tile;
     float x[LANES], y[LANES];
     int count; /* the first ones matter, the rest need no colour */
     lanes_colours colour;
@@ -93,7 +94,8 @@ typedef struct ray_packet {
     part_id piece[LANES];
 } ray_packet;
 
-void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, ray_packet *packet);
+/* Of up to LANES_TRACES_MAX packets: two at once are faster. */
+void sparring_shade(const sparring_renderer *renderer, ray_packet *packet, int packets);
 
 /* The second and third round over a block of tiles (poise_team_run). */
 void sparring_finish_edges(void *renderer, int task, int member);

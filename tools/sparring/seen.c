@@ -22,7 +22,8 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which,
             far = fmaxf(far, away[i]);
             near = fminf(near, away[i]);
         }
-        r->lanes->trace(&list, origin, &dir, fmaxf(0.05f, near - 3), far, 1e-4f, t, chosen);
+        lanes_trace job = {list, &dir, fmaxf(0.05f, near - 3), far, t, chosen, 0};
+        r->lanes->trace(&job, 1, origin, 1e-4f);
         for (int i = 0; i < LANES && first + i < SPARRING_LANDMARKS; i++)
             ret_visible[first + i] =
                 t[i] <= 0 ||

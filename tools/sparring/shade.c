@@ -125,31 +125,59 @@ static void shade_hall(const sparring_renderer *r, const screen_tile *tile, cons
     r->lanes->light_floor(&r->look, lit, sky, on_floor, &packet->colour);
 }
 
-void sparring_shade(const sparring_renderer *renderer, const screen_tile *tile, ray_packet *packet)
-{
-    const sparring_renderer *r = renderer;
-    const float *origin = r->camera.origin;
+/* What is between tracing a packet and its colours. */
+typedef struct traced {
     lanes_points dir;
-    lanes_list list = {r->packed, tile->part, tile->part_count};
-    part_id chosen[PARTS];
-    lanes_list here = {r->packed, chosen, 0};
     float t[LANES];
+    part_id chosen[PARTS];
+} traced;
+
+static void shade_packet(const sparring_renderer *r, const screen_tile *tile, const traced *rays,
+                         int chosen, ray_packet *packet)
+{
+    const lanes_list here = {r->packed, rays->chosen, chosen};
+    float far[LANES];
     int hits = 0;
-    r->lanes->rays(&r->camera, packet->x, packet->y, &dir);
-    if (tile->part_count > 0) {
-        here.count = r->lanes->trace(&list, origin, &dir, tile->near, tile->far,
-                                     0.16f * r->camera.spread, t, chosen);
-        for (int i = 0; i < LANES; i++)
-            hits += t[i] > 0;
+    for (int i = 0; i < LANES; i++) {
+        hits += rays->t[i] > 0;
+        far[i] = rays->t[i] > 0 ? rays->t[i] : 1e9f;
     }
     if (hits < LANES)
-        shade_hall(r, tile, &dir, packet);
+        shade_hall(r, tile, &rays->dir, packet);
     if (hits > 0)
-        shade_bodies(r, tile, &here, &dir, t, packet);
-    if (tile->sides == 0)
-        return;
-    float far[LANES];
-    for (int i = 0; i < LANES; i++)
-        far[i] = hits > 0 && t[i] > 0 ? t[i] : 1e9f;
-    sparring_hall_cover(r->hall, tile->sides, origin, &dir, &r->lens, far, &packet->colour);
+        shade_bodies(r, tile, &here, &rays->dir, rays->t, packet);
+    if (tile->sides != 0)
+        sparring_hall_cover(r->hall, tile->sides, r->camera.origin, &rays->dir, &r->lens, far,
+                            &packet->colour);
+}
+
+void sparring_shade(const sparring_renderer *renderer, ray_packet *packet, int packets)
+{
+    const sparring_renderer *r = renderer;
+    traced rays[LANES_TRACES_MAX];
+    lanes_trace job[LANES_TRACES_MAX];
+    int jobs = 0, chosen[LANES_TRACES_MAX] = {0};
+    int job_of[LANES_TRACES_MAX] = {0};
+    for (int k = 0; k < packets; k++) {
+        const screen_tile *tile = packet[k].tile;
+        r->lanes->rays(&r->camera, packet[k].x, packet[k].y, &rays[k].dir);
+        for (int i = 0; i < LANES; i++)
+            rays[k].t[i] = -1;
+        if (tile->part_count == 0)
+            continue;
+        job_of[jobs] = k;
+        job[jobs++] = (lanes_trace){{r->packed, tile->part, tile->part_count},
+                                    &rays[k].dir,
+                                    tile->near,
+                                    tile->far,
+                                    rays[k].t,
+                                    rays[k].chosen,
+                                    0};
+    }
+    if (jobs > 0)
+        r->lanes->trace(job, jobs, r->camera.origin, 0.16f * r->camera.spread);
+    for (int i = 0; i < jobs; i++)
+        chosen[job_of[i]] = job[i].ret_count;
+    for (int k = 0; k < packets; k++)
+        shade_packet(r, packet[k].tile, &rays[k], chosen[k], &packet[k]);
 }
