@@ -157,16 +157,19 @@ static void trace(lanes_trace *job, int jobs, const float origin[3], float pixel
 {
     enum { STEPS_MAX = 56 };
     march m[LANES_TRACES_MAX];
-    int goes_on[LANES_TRACES_MAX] = {0, 0};
+    int goes_on[LANES_TRACES_MAX], going = 0;
     for (int i = 0; i < jobs; i++) {
         set_out(&m[i], &job[i], origin);
         goes_on[i] = any(m[i].open);
+        going += goes_on[i];
     }
-    for (int step = 0; step < STEPS_MAX && (goes_on[0] || goes_on[1]); step++) {
-        if (goes_on[0])
-            goes_on[0] = advance(&m[0], origin, pixel, job[0].far);
-        if (goes_on[1])
-            goes_on[1] = advance(&m[1], origin, pixel, job[1].far);
+    for (int step = 0; step < STEPS_MAX && going > 0; step++) {
+        going = 0;
+        for (int i = 0; i < jobs; i++) {
+            if (goes_on[i])
+                goes_on[i] = advance(&m[i], origin, pixel, job[i].far);
+            going += goes_on[i];
+        }
     }
     for (int i = 0; i < jobs; i++)
         store(job[i].ret_t, m[i].hit);

@@ -469,25 +469,31 @@ static void put_packet(sparring_renderer *r, const ray_packet *packet, int x, in
     }
 }
 
-/* Two rows of eight pixels of a tile, as packets of 4 × 2. */
-static void draw_pair(sparring_renderer *r, const screen_tile *tile, int x, int y)
+/* One ray per pixel of a tile, in packets of 4 × 2. */
+static void draw_tile(sparring_renderer *r, const screen_tile *tile, int left, int top)
 {
-    enum { WIDE = 4 };
-    ray_packet packet[TILE / WIDE];
-    int count = 0;
-    for (int x0 = x; x0 < x + TILE && x0 < r->settings.width && y < r->settings.height;
-         x0 += WIDE) {
-        ray_packet *p = &packet[count++];
-        p->tile = tile;
-        p->count = LANES;
-        for (int i = 0; i < LANES; i++) {
-            p->x[i] = (float)(x0 + i % WIDE) + 0.5f;
-            p->y[i] = (float)(y + i / WIDE) + 0.5f;
+    enum { WIDE = 4, HIGH = LANES / WIDE };
+    ray_packet packet[LANES_TRACES_MAX];
+    int count = 0, from[LANES_TRACES_MAX][2];
+    for (int k = 0; k < TILE * TILE / LANES; k++) {
+        int x = left + k % (TILE / WIDE) * WIDE, y = top + k / (TILE / WIDE) * HIGH;
+        if (x < r->settings.width && y < r->settings.height) {
+            ray_packet *p = &packet[count];
+            p->tile = tile;
+            p->count = LANES;
+            for (int i = 0; i < LANES; i++) {
+                p->x[i] = (float)(x + i % WIDE) + 0.5f;
+                p->y[i] = (float)(y + i / WIDE) + 0.5f;
+            }
+            from[count][0] = x;
+            from[count++][1] = y;
         }
+        if (count < LANES_TRACES_MAX && k + 1 < TILE * TILE / LANES)
+            continue;
+        sparring_shade(r, packet, count);
+        for (; count > 0; count--)
+            put_packet(r, &packet[count - 1], from[count - 1][0], from[count - 1][1]);
     }
-    sparring_shade(r, packet, count);
-    for (int k = 0; k < count; k++)
-        put_packet(r, &packet[k], x + k * WIDE, y);
 }
 
 static void draw_block(void *cookie, int task, int member)
@@ -496,9 +502,7 @@ static void draw_block(void *cookie, int task, int member)
     sparring_renderer *r = cookie;
     int row = task / r->blocks, first = task % r->blocks * BLOCK;
     for (int column = first; column < first + BLOCK && column < r->columns; column++) {
-        const screen_tile *tile = &r->tile[row * r->columns + column];
-        for (int line = 0; line < TILE; line += 2)
-            draw_pair(r, tile, column * TILE, row * TILE + line);
+        draw_tile(r, &r->tile[row * r->columns + column], column * TILE, row * TILE);
     }
 }
 
