@@ -283,6 +283,7 @@ const lanes_kernels LANES_NAME = {
     .light = light,
     .light_up = LANES_OF(light_up),
     .hall = LANES_OF(hall),
+    .cover = LANES_OF(cover),
     .light_floor = LANES_OF(light_floor),
     .develop = LANES_OF(develop),
 };

@@ -12,7 +12,9 @@ enum {
     LANES = 8,
     LANES_PARTS_MAX = 576, /* in a list */
     LANES_TRACES_MAX = 2,
-    LANES_GAMMA_STEPS = 4096
+    LANES_GAMMA_STEPS = 4096,
+    LANES_SIDES = 4, /* of the ring: +x, -x, +z, -z; bit i of a mask is side i */
+    LANES_ROPES_MAX = 5
 };
 
 /* A solid part as the loops want it (see sparring_part); b is relative to a, both already
@@ -81,6 +83,22 @@ typedef struct lanes_hall {
     float wall_shift[4];
 } lanes_hall;
 
+/* What bounds the ring; lengths in metres. */
+typedef struct lanes_bounds {
+    int cage;                                                /* a mesh instead of ropes */
+    int ropes;                                               /* number of them */
+    float half, top;                                         /* half side of the ring; height */
+    float height[LANES_ROPES_MAX], rope[LANES_ROPES_MAX][3]; /* rope, post: colours */
+    float post[4][3];                                        /* at +x +z, +x -z, -x +z, -x -z */
+} lanes_bounds;
+
+/* How a camera draws what is not where it focuses. */
+typedef struct lanes_lens {
+    float spread; /* the angle of a pixel, radians: thinner things cover it partly */
+    float focus;  /* the distance that is sharp, metres */
+    float blur;   /* metres that a point smears, per metre from there: opening / focus */
+} lanes_lens;
+
 /* What the sensor gathers and how it is developed. Planes have rows of `stride` floats, whole
  * tiles, so that eight pixels may be read where at least one is in the picture. */
 typedef struct lanes_film {
@@ -135,6 +153,11 @@ typedef struct lanes_kernels {
      * floor (shadows fall on it), else 0. */
     void (*hall)(const lanes_hall *hall, const float origin[3], const lanes_points *direction,
                  lanes_colours *ret_colour, int *ret_floor);
+    /* Covers colours with those ropes, posts or mesh of the `sides` that each ray meets before
+     * `far` (metres along the ray). */
+    void (*cover)(const lanes_bounds *bounds, int sides, const float origin[3],
+                  const lanes_points *direction, const lanes_lens *lens, const float *far,
+                  lanes_colours *colour);
     /* Light on the floor, of which `lit` comes from the lamp and `sky` from above. */
     void (*light_floor)(const lanes_look *look, const float *lit, const float *sky,
                         const int *floor, lanes_colours *colour);

@@ -1,5 +1,6 @@
 /* Eight floats at a time, for the files that are compiled once per instruction set (see lanes.h):
- * lanes.c (distances), lanes_light.c (rays and colours), lanes_film.c (the sensor). LANES_NAME is
+ * lanes.c (distances), lanes_light.c (rays and colours), lanes_bounds.c
+ * (ropes), lanes_film.c (the sensor). LANES_NAME is
  * set by the build. What is chosen here by instruction set gives the same bits as the plain form
  * beside it. */
 #ifndef POISE_SPARRING_LANES_INNER_H
@@ -153,6 +154,9 @@ void LANES_OF(light_up)(const lanes_look *look, const lanes_surface *surface,
                         lanes_colours *colour);
 void LANES_OF(hall)(const lanes_hall *hall, const float origin[3], const lanes_points *direction,
                     lanes_colours *ret_colour, int *ret_floor);
+void LANES_OF(cover)(const lanes_bounds *bounds, int sides, const float origin[3],
+                     const lanes_points *direction, const lanes_lens *lens, const float *far,
+                     lanes_colours *colour);
 void LANES_OF(light_floor)(const lanes_look *look, const float *lit, const float *sky,
                            const int *floor, lanes_colours *colour);
 void LANES_OF(develop)(const lanes_film *film, int x, int y, const float *move, uint64_t *random,

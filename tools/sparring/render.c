@@ -364,11 +364,11 @@ static void find_balls(sparring_renderer *r)
 
 /* A lens of 10 mm opening (70 mm at f/7, 28 mm at f/2.8), sharp in the middle of the ring at a
  * chest's height: what bounds the ring is nearer or farther and blurred. */
-static hall_lens lens_of(const sparring_camera *camera)
+static lanes_lens lens_of(const sparring_camera *camera)
 {
     const float opening = 0.010f; /* metres */
     float focus = (float)v3_len(v3_sub(camera->position, v3_of(0, 1, 0)));
-    return (hall_lens){1 / (float)camera->fx, focus, opening / focus};
+    return (lanes_lens){1 / (float)camera->fx, focus, opening / focus};
 }
 
 static void add_caster(sparring_renderer *r, int id)

@@ -35,7 +35,7 @@ enum { NO_PART = 0xffff };
 typedef struct screen_tile {
     part_id part[PARTS], around[PARTS], shadow[PARTS]; /* around: also what is within OPEN_REACH */
     int part_count, around_count, shadow_count;
-    int sides;       /* of the ring whose ropes may be seen here, see sparring_hall_cover */
+    int sides;       /* of the ring whose ropes may be seen here, see lanes_kernels.cover */
     float near, far; /* of the parts, along rays */
     float move_x,
         move_y; /* pixels that what is fastest near here moves while the shutter is open */
@@ -79,7 +79,7 @@ struct sparring_renderer {
     float share[SPARRING_PEOPLE_MAX]; /* see sparring_renderer_visible_share */
     uint8_t *rgb;                     /* of the frame being drawn */
     int64_t frame;
-    hall_lens lens;
+    lanes_lens lens;
     int moving; /* some tile's move is worth blurring */
     float pan;  /* pixels that the hall moves while the shutter is open */
 };

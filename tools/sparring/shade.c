@@ -147,8 +147,8 @@ static void shade_packet(const sparring_renderer *r, const screen_tile *tile, co
     if (hits > 0)
         shade_bodies(r, tile, &here, &rays->dir, rays->t, packet);
     if (tile->sides != 0)
-        sparring_hall_cover(r->hall, tile->sides, r->camera.origin, &rays->dir, &r->lens, far,
-                            &packet->colour);
+        r->lanes->cover(sparring_hall_bounds(r->hall), tile->sides, r->camera.origin, &rays->dir,
+                        &r->lens, far, &packet->colour);
 }
 
 void sparring_shade(const sparring_renderer *renderer, ray_packet *packet, int packets)
