@@ -285,5 +285,6 @@ const lanes_kernels LANES_NAME = {
     .hall = LANES_OF(hall),
     .cover = LANES_OF(cover),
     .light_floor = LANES_OF(light_floor),
+    .fill = LANES_OF(fill),
     .develop = LANES_OF(develop),
 };

@@ -99,6 +99,18 @@ typedef struct lanes_lens {
     float blur;   /* metres that a point smears, per metre from there: opening / focus */
 } lanes_lens;
 
+/* The outline of a part in the picture: two discs and what is between them, pixels. */
+typedef struct lanes_outline {
+    double x, y, r;      /* of the first */
+    double ux, uy, more; /* what the second has more of each */
+    double uu;           /* square of the distance */
+} lanes_outline;
+
+/* Cells along a row: their left end and the width of one, pixels. */
+typedef struct lanes_grid {
+    double x, wide;
+} lanes_grid;
+
 /* What the sensor gathers and how it is developed. Planes have rows of `stride` floats, whole
  * tiles, so that eight pixels may be read where at least one is in the picture. */
 typedef struct lanes_film {
@@ -161,6 +173,10 @@ typedef struct lanes_kernels {
     /* Light on the floor, of which `lit` comes from the lamp and `sky` from above. */
     void (*light_floor)(const lanes_look *look, const float *lit, const float *sky,
                         const int *floor, lanes_colours *colour);
+    /* Sets the cells from .. to - 1 of a row (their middles at y) that lie within an outline to 1.
+     * Cells beyond, up to LANES, may be set too if they lie within. */
+    void (*fill)(const lanes_outline *outline, const lanes_grid *grid, double y, int from, int to,
+                 unsigned char *cell);
     /* Eight pixels (x.., y) of one tile to 24 bytes. move: how far (pixels) what is fastest
      * nearby moves while the shutter is open, or NULL; random: state of a sparring_random. */
     void (*develop)(const lanes_film *film, int x, int y, const float *move, uint64_t *random,

@@ -1,6 +1,6 @@
 /* Eight floats at a time, for the files that are compiled once per instruction set (see lanes.h):
  * lanes.c (distances), lanes_light.c (rays and colours), lanes_bounds.c
- * (ropes), lanes_film.c (the sensor). LANES_NAME is
+ * (ropes), lanes_outline.c, lanes_film.c (the sensor). LANES_NAME is
  * set by the build. What is chosen here by instruction set gives the same bits as the plain form
  * beside it. */
 #ifndef POISE_SPARRING_LANES_INNER_H
@@ -159,6 +159,8 @@ void LANES_OF(cover)(const lanes_bounds *bounds, int sides, const float origin[3
                      lanes_colours *colour);
 void LANES_OF(light_floor)(const lanes_look *look, const float *lit, const float *sky,
                            const int *floor, lanes_colours *colour);
+void LANES_OF(fill)(const lanes_outline *outline, const lanes_grid *grid, double y, int from,
+                    int to, unsigned char *cell);
 void LANES_OF(develop)(const lanes_film *film, int x, int y, const float *move, uint64_t *random,
                        uint8_t *ret_rgb);
 
