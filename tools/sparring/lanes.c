@@ -19,25 +19,33 @@ INLINE v8 part_distance(const lanes_part *part, w8 p, w8 *ret_way)
     return (root(dot(way, way)) - (all(part->ra) + all(part->rb_minus_ra) * h)) * all(part->safe);
 }
 
-/* The bodies' distance: a polynomial smooth minimum within a body, a plain one between bodies. */
-INLINE v8 field(const lanes_list *list, w8 p)
+/* Adds a part to the body so far: a polynomial smooth minimum. */
+INLINE v8 join(const lanes_part *part, v8 body, v8 d)
 {
-    v8 nearest = all(1e3f), body = all(1e3f);
+    if (!(part->blend > 0))
+        return lower(body, d);
+    v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
+    return body + (d - body) * h - all(part->blend) * h * (all(1) - h);
+}
+
+/* The bodies' distance at two times eight points: a smooth minimum within a body, a plain one
+ * between bodies. */
+INLINE void field(const lanes_list *list, const w8 p[2], v8 ret[2])
+{
+    v8 nearest[2] = {all(1e3f), all(1e3f)}, body[2] = {all(1e3f), all(1e3f)};
     for (int i = 0; i < list->count; i++) {
         const lanes_part *part = &list->part[list->chosen[i]];
-        w8 way;
-        v8 d = part_distance(part, p, &way);
-        if (i == 0 || part->person != list->part[list->chosen[i - 1]].person) {
-            nearest = lower(nearest, body);
-            body = d;
-        } else if (part->blend > 0) {
-            v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
-            body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
-        } else {
-            body = lower(body, d);
+        int first = i == 0 || part->person != list->part[list->chosen[i - 1]].person;
+        for (int k = 0; k < 2; k++) {
+            w8 way;
+            v8 d = part_distance(part, p[k], &way);
+            if (first)
+                nearest[k] = lower(nearest[k], body[k]);
+            body[k] = first ? d : join(part, body[k], d);
         }
     }
-    return lower(nearest, body);
+    for (int k = 0; k < 2; k++)
+        ret[k] = lower(nearest[k], body[k]);
 }
 
 /* What tracing knows of a part that it may meet again at the next step. */
@@ -47,10 +55,11 @@ typedef struct traced_part {
     v8 until;  /* the part has no say before twice the rays' way is this long */
 } traced_part;
 
-/* As field(), for points that move along rays, `twice` being twice the way they have come. Passes
- * over the parts that cannot have changed anything: the distance to a part and that to the body
- * before it each change by at most the way, and a part that is farther away than the body by its
- * blend leaves the body's distance as it is, to the bit. Rays that are not open do not matter. */
+/* As field(), for eight points that move along rays, `twice` being twice the way they have come.
+ * Passes over the parts that cannot have changed anything: the distance to a part and that to the
+ * body before it each change by at most the way, and a part that is farther away than the body by
+ * its blend leaves the body's distance as it is, to the bit. Rays that are not open do not matter.
+ */
 INLINE v8 field_along(traced_part *list, int count, w8 p, v8 twice, m8 open)
 {
     const float margin = 1e-4f; /* more than what is lost by rounding */
@@ -67,12 +76,7 @@ INLINE v8 field_along(traced_part *list, int count, w8 p, v8 twice, m8 open)
             continue;
         }
         list[i].until = d - body + (twice - all(part->blend + margin));
-        if (part->blend > 0) {
-            v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
-            body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
-        } else {
-            body = lower(body, d);
-        }
+        body = join(part, body, d);
     }
     return lower(nearest, body);
 }
@@ -232,11 +236,14 @@ static void openness(const lanes_list *list, const lanes_points *point, const la
 {
     w8 p = load3(point), n = load3(normal);
     const float reach[2] = {0.03f, 0.09f};
-    v8 open = all(0);
-    for (int i = 0; i < 2; i++) {
-        w8 q = {p.x + n.x * all(reach[i]), p.y + n.y * all(reach[i]), p.z + n.z * all(reach[i])};
-        open += all(0.5f) * clamp01(field(list, q) / all(reach[i] * 0.9f));
-    }
+    w8 q[2];
+    v8 d[2], open = all(0);
+    for (int i = 0; i < 2; i++)
+        q[i] =
+            (w8){p.x + n.x * all(reach[i]), p.y + n.y * all(reach[i]), p.z + n.z * all(reach[i])};
+    field(list, q, d);
+    for (int i = 0; i < 2; i++)
+        open += all(0.5f) * clamp01(d[i] / all(reach[i] * 0.9f));
     store(ret_open, open);
 }
 
