@@ -28,14 +28,37 @@ INLINE v8 join(const lanes_part *part, v8 body, v8 d)
     return body + (d - body) * h - all(part->blend) * h * (all(1) - h);
 }
 
-/* The bodies' distance at two times eight points: a smooth minimum within a body, a plain one
- * between bodies. */
-INLINE void field(const lanes_list *list, const w8 p[2], v8 ret[2])
+/* Whether part i of a list begins a body. */
+INLINE int begins(const lanes_list *list, int i)
+{
+    return i == 0 || list->part[list->chosen[i]].person != list->part[list->chosen[i - 1]].person;
+}
+
+/* The bodies' distance: a smooth minimum within a body, a plain one between bodies. */
+INLINE v8 field(const lanes_list *list, w8 p)
+{
+    v8 nearest = all(1e3f), body = all(1e3f);
+    for (int i = 0; i < list->count; i++) {
+        const lanes_part *part = &list->part[list->chosen[i]];
+        w8 way;
+        v8 d = part_distance(part, p, &way);
+        if (begins(list, i)) {
+            nearest = lower(nearest, body);
+            body = d;
+        } else {
+            body = join(part, body, d);
+        }
+    }
+    return lower(nearest, body);
+}
+
+/* As field() for two times eight points: the processor does one while it waits for the other. */
+INLINE void two_fields(const lanes_list *list, const w8 p[2], v8 ret[2])
 {
     v8 nearest[2] = {all(1e3f), all(1e3f)}, body[2] = {all(1e3f), all(1e3f)};
     for (int i = 0; i < list->count; i++) {
         const lanes_part *part = &list->part[list->chosen[i]];
-        int first = i == 0 || part->person != list->part[list->chosen[i - 1]].person;
+        int first = begins(list, i);
         for (int k = 0; k < 2; k++) {
             w8 way;
             v8 d = part_distance(part, p[k], &way);
@@ -46,39 +69,6 @@ INLINE void field(const lanes_list *list, const w8 p[2], v8 ret[2])
     }
     for (int k = 0; k < 2; k++)
         ret[k] = lower(nearest[k], body[k]);
-}
-
-/* What tracing knows of a part that it may meet again at the next step. */
-typedef struct traced_part {
-    const lanes_part *part;
-    int first; /* of its body */
-    v8 until;  /* the part has no say before twice the rays' way is this long */
-} traced_part;
-
-/* As field(), for eight points that move along rays, `twice` being twice the way they have come.
- * Passes over the parts that cannot have changed anything: the distance to a part and that to the
- * body before it each change by at most the way, and a part that is farther away than the body by
- * its blend leaves the body's distance as it is, to the bit. Rays that are not open do not matter.
- */
-INLINE v8 field_along(traced_part *list, int count, w8 p, v8 twice, m8 open)
-{
-    const float margin = 1e-4f; /* more than what is lost by rounding */
-    v8 nearest = all(1e3f), body = all(1e3f);
-    for (int i = 0; i < count; i++) {
-        const lanes_part *part = list[i].part;
-        if (!list[i].first && !any(open & (list[i].until <= twice)))
-            continue;
-        w8 way;
-        v8 d = part_distance(part, p, &way);
-        if (list[i].first) {
-            nearest = lower(nearest, body);
-            body = d;
-            continue;
-        }
-        list[i].until = d - body + (twice - all(part->blend + margin));
-        body = join(part, body, d);
-    }
-    return lower(nearest, body);
 }
 
 /* The rays that pass within a part's reach of its axis; *enter is lowered to where they meet a ball
@@ -108,10 +98,9 @@ INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir, v8 *ente
 /* A packet of rays on its way. */
 typedef struct march {
     w8 dir;
-    v8 t, hit, twice; /* twice: the way they have come */
-    m8 open;          /* still going */
-    int count;
-    traced_part here[LANES_PARTS_MAX];
+    v8 t, hit;
+    m8 open;         /* still going */
+    lanes_list here; /* what any of them comes near to */
 } march;
 
 static void set_out(march *m, lanes_trace *job, const float origin[3])
@@ -122,21 +111,14 @@ static void set_out(march *m, lanes_trace *job, const float origin[3])
     m8 open = all_int(0);
     int count = 0;
     for (int i = 0; i < list->count; i++) {
-        const lanes_part *part = &list->part[list->chosen[i]];
-        m8 near_it = passes(part, origin, dir, &t);
+        m8 near_it = passes(&list->part[list->chosen[i]], origin, dir, &t);
         open |= near_it;
-        if (!any(near_it))
-            continue;
-        m->here[count] = (traced_part){
-            part, count == 0 || part->person != m->here[count - 1].part->person, all(-1)};
-        job->ret_chosen[count++] = list->chosen[i];
+        if (any(near_it))
+            job->ret_chosen[count++] = list->chosen[i];
     }
-    m->dir = dir;
-    m->t = upper(t, all(job->near));
-    m->hit = all(-1);
-    m->twice = all(0);
-    m->open = open;
-    m->count = job->ret_count = count;
+    job->ret_count = count;
+    *m =
+        (march){dir, upper(t, all(job->near)), all(-1), open, {list->part, job->ret_chosen, count}};
 }
 
 /* One step of a packet; returns whether any ray goes on. */
@@ -145,17 +127,16 @@ INLINE int advance(march *m, const float origin[3], float pixel, float far)
     v8 t = m->t;
     w8 p = {all(origin[0]) + m->dir.x * t, all(origin[1]) + m->dir.y * t,
             all(origin[2]) + m->dir.z * t};
-    v8 d = field_along(m->here, m->count, p, m->twice, m->open);
+    v8 d = field(&m->here, p);
     m8 now = m->open & (d < all(pixel) * t);
     m->hit = pick(now, t, m->hit);
     t = t + d * all(0.95f);
     m->t = t;
-    m->twice += d * all(2);
     m->open = m->open & ~now & (t < all(far));
     return any(m->open);
 }
 
-/* Every step waits for the one before it; two packets in turns give the processor something to do
+/* Every step waits for the one before it; other packets in turns give the processor something to do
  * meanwhile. */
 static void trace(lanes_trace *job, int jobs, const float origin[3], float pixel)
 {
@@ -241,7 +222,7 @@ static void openness(const lanes_list *list, const lanes_points *point, const la
     for (int i = 0; i < 2; i++)
         q[i] =
             (w8){p.x + n.x * all(reach[i]), p.y + n.y * all(reach[i]), p.z + n.z * all(reach[i])};
-    field(list, q, d);
+    two_fields(list, q, d);
     for (int i = 0; i < 2; i++)
         open += all(0.5f) * clamp01(d[i] / all(reach[i] * 0.9f));
     store(ret_open, open);

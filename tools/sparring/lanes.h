@@ -11,7 +11,7 @@
 enum {
     LANES = 8,
     LANES_PARTS_MAX = 576, /* in a list */
-    LANES_TRACES_MAX = 2,
+    LANES_TRACES_MAX = 8,  /* packets traced at once */
     LANES_GAMMA_STEPS = 4096,
     LANES_SIDES = 4, /* of the ring: +x, -x, +z, -z; bit i of a mask is side i */
     LANES_ROPES_MAX = 5
@@ -136,8 +136,8 @@ typedef struct lanes_kernels {
     /* Unit directions of the rays through pixel positions. */
     void (*rays)(const lanes_camera *camera, const float *x, const float *y,
                  lanes_points *ret_direction);
-    /* Sphere tracing of one or two packets from one origin; a ray hits when the surface is nearer
-     * than pixel·t. */
+    /* Sphere tracing of up to LANES_TRACES_MAX packets from one origin; a ray hits when the surface
+     * is nearer than pixel·t. */
     void (*trace)(lanes_trace *job, int jobs, const float origin[3], float pixel);
     /* Points along rays (where t is not positive: at 1), and a ball around those with positive t.
      */

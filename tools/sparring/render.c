@@ -472,28 +472,27 @@ static void put_packet(sparring_renderer *r, const ray_packet *packet, int x, in
 /* One ray per pixel of a tile, in packets of 4 × 2. */
 static void draw_tile(sparring_renderer *r, const screen_tile *tile, int left, int top)
 {
-    enum { WIDE = 4, HIGH = LANES / WIDE };
-    ray_packet packet[LANES_TRACES_MAX];
-    int count = 0, from[LANES_TRACES_MAX][2];
-    for (int k = 0; k < TILE * TILE / LANES; k++) {
+    enum { WIDE = 4, HIGH = LANES / WIDE, PACKETS = TILE * TILE / LANES };
+    _Static_assert((int)PACKETS <= (int)LANES_TRACES_MAX, "a tile is shaded at once");
+    ray_packet packet[PACKETS];
+    int count = 0, from[PACKETS][2];
+    for (int k = 0; k < PACKETS; k++) {
         int x = left + k % (TILE / WIDE) * WIDE, y = top + k / (TILE / WIDE) * HIGH;
-        if (x < r->settings.width && y < r->settings.height) {
-            ray_packet *p = &packet[count];
-            p->tile = tile;
-            p->count = LANES;
-            for (int i = 0; i < LANES; i++) {
-                p->x[i] = (float)(x + i % WIDE) + 0.5f;
-                p->y[i] = (float)(y + i / WIDE) + 0.5f;
-            }
-            from[count][0] = x;
-            from[count++][1] = y;
-        }
-        if (count < LANES_TRACES_MAX && k + 1 < TILE * TILE / LANES)
+        if (x >= r->settings.width || y >= r->settings.height)
             continue;
-        sparring_shade(r, packet, count);
-        for (; count > 0; count--)
-            put_packet(r, &packet[count - 1], from[count - 1][0], from[count - 1][1]);
+        ray_packet *p = &packet[count];
+        p->tile = tile;
+        p->count = LANES;
+        for (int i = 0; i < LANES; i++) {
+            p->x[i] = (float)(x + i % WIDE) + 0.5f;
+            p->y[i] = (float)(y + i / WIDE) + 0.5f;
+        }
+        from[count][0] = x;
+        from[count++][1] = y;
     }
+    sparring_shade(r, packet, count);
+    for (int k = 0; k < count; k++)
+        put_packet(r, &packet[k], from[k][0], from[k][1]);
 }
 
 static void draw_block(void *cookie, int task, int member)

@@ -94,7 +94,7 @@ typedef struct ray_packet {
     part_id piece[LANES];
 } ray_packet;
 
-/* Of up to LANES_TRACES_MAX packets: two at once are faster. */
+/* Of up to LANES_TRACES_MAX packets: many at once are faster. */
 void sparring_shade(const sparring_renderer *renderer, ray_packet *packet, int packets);
 
 /* The second and third round over a block of tiles (poise_team_run). */
