@@ -169,8 +169,7 @@ static void surface(const lanes_list *list, const lanes_points *point, lanes_poi
     m8 which = (m8)all(0), which_here = which;
     for (int i = 0; i <= list->count; i++) {
         const lanes_part *part = i < list->count ? &list->part[list->chosen[i]] : NULL;
-        if (part == NULL || i == 0 ||
-            part->person != list->part[list->chosen[i - 1]].person) { /* a body ends */
+        if (part == NULL || begins(list, i)) { /* a body ends */
             m8 closer = body < nearest;
             nearest = pick(closer, body, nearest);
             out.x = pick(closer, n.x, out.x);

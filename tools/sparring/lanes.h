@@ -10,8 +10,7 @@
 
 enum {
     LANES = 8,
-    LANES_PARTS_MAX = 576, /* in a list */
-    LANES_TRACES_MAX = 8,  /* packets traced at once */
+    LANES_TRACES_MAX = 8, /* packets traced at once */
     LANES_GAMMA_STEPS = 4096,
     LANES_SIDES = 4, /* of the ring: +x, -x, +z, -z; bit i of a mask is side i */
     LANES_ROPES_MAX = 5
@@ -80,7 +79,7 @@ typedef struct lanes_surface {
 typedef struct lanes_hall {
     const uint32_t *floor, *wall;
     float around[3], ceiling[3];
-    float wall_shift[4];
+    float wall_shift[LANES_SIDES]; /* where on the picture a wall begins, texels */
 } lanes_hall;
 
 /* What bounds the ring; lengths in metres. */

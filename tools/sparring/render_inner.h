@@ -20,8 +20,6 @@ enum {
     GAMMA_STEPS = LANES_GAMMA_STEPS
 };
 
-_Static_assert((int)PARTS <= (int)LANES_PARTS_MAX, "a list may hold all parts");
-
 #define OPEN_REACH 0.09 /* how far lanes_kernels.openness looks, metres */
 
 /* What a pixel shows: WHAT_WALL or WHAT_FLOOR of the hall, from WHAT_BODY on person × BODY_SPAN +
