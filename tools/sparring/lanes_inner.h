@@ -1,8 +1,7 @@
 /* Eight floats at a time, for the files that are compiled once per instruction set (see lanes.h):
- * lanes.c (distances), lanes_light.c (rays and colours), lanes_bounds.c
- * (ropes), lanes_outline.c, lanes_film.c (the sensor). LANES_NAME is
- * set by the build. What is chosen here by instruction set gives the same bits as the plain form
- * beside it. */
+ * lanes.c (distances), lanes_light.c (rays and colours), lanes_bounds.c (ropes), lanes_outline.c,
+ * lanes_film.c (the sensor). LANES_NAME is set by the build. What is chosen here by instruction set
+ * gives the same bits as the plain form beside it. */
 #ifndef POISE_SPARRING_LANES_INNER_H
 #define POISE_SPARRING_LANES_INNER_H
 
