@@ -65,6 +65,16 @@ static void test_threads_and_instructions_do_not_matter(void **state)
     assert_int_equal(differences(small(7), other, 4), 0);
     other.plain_lanes = 1;
     assert_int_equal(differences(small(7), other, 4), 0);
+    for (int split = 0; split < SPLIT_COUNT; split++) { /* other halls; sides that cut tiles */
+        sparring_fight_settings plain = small(40 + (uint64_t)split);
+        plain.split = (sparring_split)split;
+        plain.viewing = VIEWING_PHONE;
+        plain.width = 122;
+        plain.height = 202;
+        other = plain;
+        other.plain_lanes = 1;
+        assert_int_equal(differences(plain, other, 3), 0);
+    }
 }
 
 /* The same fight at another frame rate: every second frame of 60 per second is a frame of 30. */

@@ -3,26 +3,17 @@
 
 #include <stdlib.h>
 
-static const float ROPES = (float)SPARRING_ROPES;
-static const float CAGE_TOP = 1.30f, CAGE_PAD = 1.26f, PAD_HALF = 0.04f;
-
-typedef enum bounds { BOUNDS_NONE, BOUNDS_ROPES, BOUNDS_CAGE } bounds;
-
-enum { ROPES_MAX = 5 };
+typedef enum bounds_kind { BOUNDS_NONE, BOUNDS_ROPES, BOUNDS_CAGE } bounds_kind;
 
 struct sparring_hall {
-    bounds bounds;
-    int ropes;
-    float height[ROPES_MAX];
-    sparring_rgb rope[ROPES_MAX], post[HALL_SIDES];
-    float top;
-    sparring_rgb around, ceiling; /* the floor beyond the canvas */
-    float wall_shift[HALL_SIDES]; /* where on the picture a wall begins, texels */
+    bounds_kind kind;
+    lanes_bounds bounds;
+    lanes_hall surfaces;
     hall_pictures pictures;
 };
 
 typedef struct bounds_row {
-    bounds bounds;
+    bounds_kind kind;
     int ropes;
 } bounds_row;
 
@@ -32,6 +23,13 @@ static const bounds_row bounds_of[SPLIT_COUNT][2] = {
     [SPLIT_TEST] = {{BOUNDS_ROPES, 5}, {BOUNDS_CAGE, 0}},
 };
 
+static void put_colour(float ret[3], sparring_rgb c)
+{
+    ret[0] = c.r;
+    ret[1] = c.g;
+    ret[2] = c.b;
+}
+
 int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_hall, poise_err *err)
 {
     sparring_hall *hall = calloc(1, sizeof(*hall));
@@ -40,25 +38,33 @@ int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_h
                           sizeof(*hall));
     sparring_random random = random_stream(seed, 32);
     const bounds_row *row = &bounds_of[split][random_unit(&random) < 0.7 ? 0 : 1];
-    hall->bounds = row->bounds;
-    hall->ropes = row->ropes;
-    hall->top = row->bounds == BOUNDS_NONE ? 0 : row->bounds == BOUNDS_CAGE ? CAGE_TOP : 1.38f;
+    lanes_bounds *bounds = &hall->bounds;
+    lanes_hall *surfaces = &hall->surfaces;
+    hall->kind = row->kind;
+    bounds->cage = row->kind == BOUNDS_CAGE;
+    bounds->ropes = row->ropes;
+    bounds->half = (float)SPARRING_ROPES;
+    bounds->top = row->kind == BOUNDS_NONE ? 0 : row->kind == BOUNDS_CAGE ? 1.30f : 1.38f;
     for (int i = 0; i < row->ropes; i++) {
         double light = random_unit(&random);
-        hall->height[i] = 0.42f + (1.34f - 0.42f) * (float)i / (float)(row->ropes - 1);
-        hall->rope[i] = light < 0.45 ? (sparring_rgb){0.55f, 0.54f, 0.52f}
-                                     : sparring_tint(split_between(&random, split, 0, 1), 0.8,
-                                                     light < 0.7 ? 0.35 : 0.10);
+        bounds->height[i] = 0.42f + (1.34f - 0.42f) * (float)i / (float)(row->ropes - 1);
+        put_colour(bounds->rope[i], light < 0.45
+                                        ? (sparring_rgb){0.55f, 0.54f, 0.52f}
+                                        : sparring_tint(split_between(&random, split, 0, 1), 0.8,
+                                                        light < 0.7 ? 0.35 : 0.10));
     }
-    for (int i = 0; i < HALL_SIDES; i++) {
-        hall->post[i] = i < 2 ? sparring_tint(split_between(&random, split, 0, 1), 0.8, 0.3)
-                              : (sparring_rgb){0.25f, 0.25f, 0.26f};
-        hall->wall_shift[i] = (float)random_between(&random, 0, HALL_WALL_WIDTH);
+    for (int i = 0; i < LANES_SIDES; i++) {
+        put_colour(bounds->post[i],
+                   i < 2 ? sparring_tint(split_between(&random, split, 0, 1), 0.8, 0.3)
+                         : (sparring_rgb){0.25f, 0.25f, 0.26f});
+        surfaces->wall_shift[i] = (float)random_between(&random, 0, HALL_WALL_WIDTH);
     }
     float shade = (float)random_between(&random, 0.02, 0.10);
-    hall->around = (sparring_rgb){shade, shade * 0.96f, shade * 0.92f};
-    hall->ceiling = (sparring_rgb){0.02f, 0.02f, 0.025f};
+    put_colour(surfaces->around, (sparring_rgb){shade, shade * 0.96f, shade * 0.92f});
+    put_colour(surfaces->ceiling, (sparring_rgb){0.02f, 0.02f, 0.025f});
     sparring_hall_pictures(&hall->pictures, split, seed);
+    surfaces->floor = hall->pictures.floor;
+    surfaces->wall = hall->pictures.wall;
     *ret_hall = hall;
     return 0;
 }
@@ -69,6 +75,16 @@ void sparring_hall_free(sparring_hall **hall)
         free(*hall);
         *hall = NULL;
     }
+}
+
+const lanes_hall *sparring_hall_surfaces(const sparring_hall *hall)
+{
+    return &hall->surfaces;
+}
+
+const lanes_bounds *sparring_hall_bounds(const sparring_hall *hall)
+{
+    return &hall->bounds;
 }
 
 static hall_bar bar_along(int side, double y, double r)
@@ -82,217 +98,23 @@ static hall_bar bar_along(int side, double y, double r)
 int sparring_hall_bars(const sparring_hall *hall, hall_bar ret_bars[HALL_BARS_MAX])
 {
     int count = 0;
-    if (hall->bounds == BOUNDS_NONE)
+    if (hall->kind == BOUNDS_NONE)
         return 0;
-    for (int side = 0; side < HALL_SIDES; side++) {
-        if (hall->bounds == BOUNDS_CAGE)
-            ret_bars[count++] = bar_along(side, 0.5 * (double)hall->top, 0.55 * (double)hall->top);
-        for (int i = 0; i < hall->ropes; i++)
-            ret_bars[count++] = bar_along(side, (double)hall->height[i], 0.04);
+    for (int side = 0; side < LANES_SIDES; side++) {
+        if (hall->kind == BOUNDS_CAGE)
+            ret_bars[count++] =
+                bar_along(side, 0.5 * (double)hall->bounds.top, 0.55 * (double)hall->bounds.top);
+        for (int i = 0; i < hall->bounds.ropes; i++)
+            ret_bars[count++] = bar_along(side, (double)hall->bounds.height[i], 0.04);
     }
     for (int x = 0; x < 2; x++) { /* the posts: seen at both sides that meet there */
         for (int z = 0; z < 2; z++) {
             double px = x == 0 ? SPARRING_ROPES : -SPARRING_ROPES,
                    pz = z == 0 ? SPARRING_ROPES : -SPARRING_ROPES;
-            ret_bars[count++] = (hall_bar){
-                v3_of(px, 0, pz), v3_of(px, (double)hall->top + 0.12, pz), 0.16, 1 << x | 4 << z};
+            ret_bars[count++] =
+                (hall_bar){v3_of(px, 0, pz), v3_of(px, (double)hall->bounds.top + 0.12, pz), 0.16,
+                           1 << x | 4 << z};
         }
     }
     return count;
-}
-
-/* Bilinear sample; u and v in texels, v clamped, u clamped or (wrap, a power of two wide) around.
- */
-static sparring_rgb sample(const unsigned char *picture, int width, int height, float u, float v,
-                           int wrap)
-{
-    v = v < 0 ? 0 : v > (float)(height - 1) ? (float)(height - 1) : v;
-    if (!wrap)
-        u = u < 0 ? 0 : u > (float)(width - 1) ? (float)(width - 1) : u;
-    int x = (int)u, y = (int)v, next = x + 1;
-    float a = u - (float)x, b = v - (float)y;
-    if (wrap) {
-        x &= width - 1;
-        next &= width - 1;
-    } else if (next == width) {
-        next = x;
-    }
-    const unsigned char *p = picture + y * width * 3, *q = p + (y + 1 < height ? width * 3 : 0);
-    float c[3];
-    for (int i = 0; i < 3; i++) {
-        float p0 = (float)p[x * 3 + i], p1 = (float)p[next * 3 + i];
-        float q0 = (float)q[x * 3 + i], q1 = (float)q[next * 3 + i];
-        float top = p0 + (p1 - p0) * a, bottom = q0 + (q1 - q0) * a;
-        float w = (top + (bottom - top) * b) * (1 / 255.0f);
-        c[i] = w * w;
-    }
-    return (sparring_rgb){c[0], c[1], c[2]};
-}
-
-sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
-                               const float direction[3], int *ret_floor)
-{
-    const float *o = origin, *d = direction;
-    *ret_floor = 0;
-    if (d[1] < -1e-4f) {
-        float t = -o[1] / d[1], x = o[0] + d[0] * t, z = o[2] + d[2] * t;
-        float edge = fabsf(x) > fabsf(z) ? fabsf(x) : fabsf(z);
-        if (edge < HALL_FLOOR_HALF) {
-            const float k = HALL_FLOOR_SIDE / (2 * HALL_FLOOR_HALF);
-            *ret_floor = 1;
-            return sample(hall->pictures.floor, HALL_FLOOR_SIDE, HALL_FLOOR_SIDE,
-                          (x + HALL_FLOOR_HALF) * k - 0.5f, (z + HALL_FLOOR_HALF) * k - 0.5f, 0);
-        }
-        if (edge < HALL_HALF) {
-            *ret_floor = 1;
-            return hall->around;
-        }
-    }
-    float tx = fabsf(d[0]) > 1e-6f ? ((d[0] > 0 ? HALL_HALF : -HALL_HALF) - o[0]) / d[0] : 1e9f;
-    float tz = fabsf(d[2]) > 1e-6f ? ((d[2] > 0 ? HALL_HALF : -HALL_HALF) - o[2]) / d[2] : 1e9f;
-    int by_x = tx < tz, side = by_x ? (d[0] > 0 ? 0 : 1) : d[2] > 0 ? 2 : 3;
-    float t = by_x ? tx : tz, y = o[1] + d[1] * t;
-    if (y > HALL_TOP)
-        return hall->ceiling;
-    float along = by_x ? o[2] + d[2] * t : o[0] + d[0] * t;
-    float u = (along + HALL_HALF) * (HALL_WALL_WIDTH / (2 * HALL_HALF)) + hall->wall_shift[side];
-    return sample(hall->pictures.wall, HALL_WALL_WIDTH, HALL_WALL_HEIGHT, u,
-                  y * (HALL_WALL_HEIGHT / HALL_TOP), 1);
-}
-
-static void cover(sparring_rgb *c, sparring_rgb with, float light, float amount)
-{
-    c->r += (with.r * light - c->r) * amount;
-    c->g += (with.g * light - c->g) * amount;
-    c->b += (with.b * light - c->b) * amount;
-}
-
-/* How much of a pixel of width `pixel` a bar of half width `half` covers at distance `away` from
- * its middle. */
-static float bar(float away, float half, float pixel)
-{
-    float inside = half - fabsf(away) + 0.5f * pixel;
-    if (inside <= 0)
-        return 0; /* most rays: before anything is divided */
-    float inverse = 1 / pixel, a = inside * inverse, most = 2 * half * inverse;
-    a = a > 1 ? 1 : a;
-    return most < 1 ? a * most : a;
-}
-
-static void cover_ropes(const sparring_hall *hall, float y, float pixel, sparring_rgb *c)
-{
-    for (int i = 0; i < hall->ropes; i++) {
-        float away = y - hall->height[i], a = bar(away, 0.018f, pixel);
-        if (a > 0)
-            cover(c, hall->rope[i], 0.75f + 9 * away, a);
-    }
-}
-
-/* floorf for values that fit an int, without a call on the baseline instruction set. */
-static float floor_of(float x)
-{
-    float whole = (float)(int)x;
-    return whole > x ? whole - 1 : whole;
-}
-
-/* Diamonds of wire, a dark pad on top. */
-static void cover_mesh(float along, float y, float pixel, sparring_rgb *c)
-{
-    const sparring_rgb wire = {0.05f, 0.05f, 0.055f}, pad = {0.03f, 0.03f, 0.035f};
-    const float step = 0.09f; /* from wire to wire */
-    if (y > CAGE_PAD - PAD_HALF) {
-        cover(c, pad, 1, bar(y - CAGE_PAD, PAD_HALF, pixel));
-        return;
-    }
-    float a = (along + y) / step, b = (along - y) / step;
-    a -= floor_of(a) + 0.5f;
-    b -= floor_of(b) + 0.5f;
-    float first = bar(a * step * 0.7071f, 0.0025f, pixel),
-          second = bar(b * step * 0.7071f, 0.0025f, pixel);
-    cover(c, wire, 1, 1 - (1 - first) * (1 - second));
-}
-
-/* The post at the end of a side where `along` is positive (or negative). */
-static void cover_post(const sparring_hall *hall, int side, float along, float y, float pixel,
-                       sparring_rgb *c)
-{
-    float away = fabsf(along) - ROPES, half = hall->bounds == BOUNDS_CAGE ? 0.06f : 0.045f;
-    if (hall->bounds == BOUNDS_ROPES && y > 0.35f)
-        half = 0.10f; /* the pad */
-    float a = bar(away, half, pixel);
-    if (a > 0 && y < hall->top + 0.12f) {
-        int which = side < 2 ? (along > 0 ? 2 : 3) : (along > 0 ? 0 : 1);
-        int corner = (side < 2 ? side : which) * 2 + (side < 2 ? which - 2 : side - 2);
-        cover(c, hall->post[corner % HALL_SIDES], 0.75f - 2.5f * away, a);
-    }
-}
-
-/* Eight rays where they meet the plane of a side. */
-typedef struct meeting {
-    float along[LANES], y[LANES], pixel[LANES]; /* metres */
-    unsigned char there[LANES];                 /* 1: before `far`, where the side has something */
-} meeting;
-
-/* Returns whether any ray has something to see. Without branches, so that compilers can do all
- * eight at once. */
-static int meet(const sparring_hall *hall, int side, const float origin[3],
-                const lanes_points *direction, const hall_lens *lens, const float far[LANES],
-                meeting *ret)
-{
-    const float *ahead = side < 2 ? direction->x : direction->z;
-    const float *beside = side < 2 ? direction->z : direction->x;
-    const float away = (side % 2 == 0 ? ROPES : -ROPES) - origin[side < 2 ? 0 : 2];
-    const float from = origin[side < 2 ? 2 : 0], top = hall->top + 0.15f, end = ROPES + 0.12f;
-    int any = 0;
-    for (int i = 0; i < LANES; i++) {
-        float d = fabsf(ahead[i]) < 1e-5f ? 1e-5f : ahead[i];
-        float t = away / d, along = from + beside[i] * t, y = origin[1] + direction->y[i] * t;
-        int there = (t >= 0.05f) & (t <= far[i]) & (y >= 0) & (y <= top) & (fabsf(along) <= end);
-        ret->along[i] = along;
-        ret->y[i] = y;
-        ret->pixel[i] = lens->spread * t + lens->blur * fabsf(t - lens->focus);
-        ret->there[i] = (unsigned char)there;
-        any |= there;
-    }
-    return any;
-}
-
-static void cover_side(const sparring_hall *hall, int side, const meeting *m,
-                       sparring_rgb colour[LANES])
-{
-    for (int i = 0; i < LANES; i++) {
-        if (!m->there[i])
-            continue;
-        if (fabsf(m->along[i]) < ROPES) {
-            if (hall->bounds == BOUNDS_CAGE)
-                cover_mesh(m->along[i], m->y[i], m->pixel[i], &colour[i]);
-            else
-                cover_ropes(hall, m->y[i], m->pixel[i], &colour[i]);
-        }
-        cover_post(hall, side, m->along[i], m->y[i], m->pixel[i], &colour[i]);
-    }
-}
-
-void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const lanes_points *direction, const hall_lens *lens,
-                         const float far[LANES], sparring_rgb colour[LANES])
-{
-    int order[HALL_SIDES], count = 0;
-    float t[HALL_SIDES];
-    for (int side = 0; side < HALL_SIDES; side++) { /* the farthest first, for the first ray */
-        const int axis = side < 2 ? 0 : 2;
-        const float d = side < 2 ? direction->x[0] : direction->z[0];
-        if (!(sides >> side & 1))
-            continue;
-        t[side] = ((side % 2 == 0 ? ROPES : -ROPES) - origin[axis]) / d;
-        int k = count++;
-        for (; k > 0 && t[order[k - 1]] < t[side]; k--)
-            order[k] = order[k - 1];
-        order[k] = side;
-    }
-    for (int k = 0; k < count; k++) {
-        meeting m;
-        if (meet(hall, order[k], origin, direction, lens, far, &m))
-            cover_side(hall, order[k], &m, colour);
-    }
 }

@@ -10,8 +10,6 @@
 
 #include "base/err.h"
 
-enum { HALL_SIDES = 4 }; /* of the ring: +x, -x, +z, -z; bit i of a mask is side i */
-
 typedef struct sparring_hall sparring_hall;
 
 /* Errors: POISE_ENOMEM. */
@@ -19,23 +17,11 @@ int sparring_hall_new(sparring_split split, uint64_t seed, sparring_hall **ret_h
                       poise_err *err);
 void sparring_hall_free(sparring_hall **hall);
 
-/* What a ray from inside the room sees of floor, walls and ceiling. *ret_floor: 1 if it is the
- * floor (shadows fall on it). */
-sparring_rgb sparring_hall_see(const sparring_hall *hall, const float origin[3],
-                               const float direction[3], int *ret_floor);
+/* Floor, walls and ceiling, for lanes_kernels.hall; lives as long as the hall. */
+const lanes_hall *sparring_hall_surfaces(const sparring_hall *hall);
 
-/* How a camera draws what is not where it focuses. */
-typedef struct hall_lens {
-    float spread; /* the angle of a pixel, radians: thinner things cover it partly */
-    float focus;  /* the distance that is sharp, metres */
-    float blur;   /* metres that a point smears, per metre from there: opening / focus */
-} hall_lens;
-
-/* Covers the colours of eight rays with those ropes, posts or mesh of the `sides` that each meets
- * before `far` (metres along the ray). */
-void sparring_hall_cover(const sparring_hall *hall, int sides, const float origin[3],
-                         const lanes_points *direction, const hall_lens *lens,
-                         const float far[LANES], sparring_rgb colour[LANES]);
+/* Ropes, posts, mesh, for lanes_kernels.cover; lives as long as the hall. */
+const lanes_bounds *sparring_hall_bounds(const sparring_hall *hall);
 
 /* A thick segment of the ring's bounds, and the sides that are seen where it is. */
 typedef struct hall_bar {

@@ -43,10 +43,15 @@ sparring_rgb sparring_tint(double hue, double strength, double light)
     return (sparring_rgb){(float)c[0], (float)c[1], (float)c[2]};
 }
 
-static unsigned char encode(float linear)
+static uint32_t encode_channel(float linear)
 {
     float c = linear < 0 ? 0 : linear > 1 ? 1 : linear;
-    return (unsigned char)(255 * sqrtf(c) + 0.5f);
+    return (uint32_t)(255 * sqrtf(c) + 0.5f);
+}
+
+static uint32_t encode(sparring_rgb c)
+{
+    return encode_channel(c.r) | encode_channel(c.g) << 8 | encode_channel(c.b) << 16;
 }
 
 /* A number in 0..1 that belongs to a lattice point. */
@@ -141,10 +146,7 @@ static void draw_floor(hall_pictures *pictures, floor_kind kind, const palette *
             float worn = 0.6f * noise(p->seed + 1, px * 2, pz * 2) +
                          0.4f * noise(p->seed + 2, px * 9, pz * 9);
             sparring_rgb c = dim(floor_at(kind, p, px, pz), 0.80f + 0.32f * worn);
-            unsigned char *out = pictures->floor + (y * HALL_FLOOR_SIDE + x) * 3;
-            out[0] = encode(c.r);
-            out[1] = encode(c.g);
-            out[2] = encode(c.b);
+            pictures->floor[y * HALL_FLOOR_SIDE + x] = encode(c);
         }
     }
 }
@@ -237,10 +239,7 @@ static void draw_wall(hall_pictures *pictures, wall_kind kind, const palette *p)
             float pool = 0.75f + 0.35f * sinf(px * 6.2831853f / 5.5f) * (py > 1 ? 1 : py);
             float stain = 0.85f + 0.3f * noise(p->seed + 9, px * 0.8f, py * 0.8f);
             sparring_rgb c = dim(wall_at(kind, p, px, py), pool * stain);
-            unsigned char *out = pictures->wall + (y * HALL_WALL_WIDTH + x) * 3;
-            out[0] = encode(c.r);
-            out[1] = encode(c.g);
-            out[2] = encode(c.b);
+            pictures->wall[y * HALL_WALL_WIDTH + x] = encode(c);
         }
     }
 }

@@ -11,10 +11,11 @@ enum { HALL_FLOOR_SIDE = 512, HALL_WALL_WIDTH = 1024, HALL_WALL_HEIGHT = 256 };
 #define HALL_HALF       11.0f /* half side of the room */
 #define HALL_TOP        5.5f  /* of the walls */
 
-/* Square roots of linear light, 8 bits; the floor's rows go along +z, the wall's upwards. */
+/* Square roots of linear light, 8 bits a channel, red lowest (a texel is read at once); the floor's
+ * rows go along +z, the wall's upwards. */
 typedef struct hall_pictures {
-    unsigned char floor[HALL_FLOOR_SIDE * HALL_FLOOR_SIDE * 3];
-    unsigned char wall[HALL_WALL_WIDTH * HALL_WALL_HEIGHT * 3];
+    uint32_t floor[HALL_FLOOR_SIDE * HALL_FLOOR_SIDE];
+    uint32_t wall[HALL_WALL_WIDTH * HALL_WALL_HEIGHT];
 } hall_pictures;
 
 void sparring_hall_pictures(hall_pictures *pictures, sparring_split split, uint64_t seed);

@@ -1,78 +1,5 @@
-/* See lanes.h. LANES_NAME is set by the build: one object per instruction set. */
-#include "lanes.h"
-
-#include <string.h>
-
-typedef float v8 __attribute__((vector_size(32)));
-typedef int m8 __attribute__((vector_size(32))); /* lane masks: 0 or -1 */
-typedef long long q4 __attribute__((vector_size(32)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE v8 all(float a)
-{
-    return (v8){a, a, a, a, a, a, a, a};
-}
-
-INLINE v8 load(const float *p)
-{
-    v8 v;
-    memcpy(&v, p, sizeof(v));
-    return v;
-}
-
-INLINE void store(float *p, v8 v)
-{
-    memcpy(p, &v, sizeof(v));
-}
-
-INLINE v8 pick(m8 mask, v8 yes, v8 no)
-{
-    return (v8)(((m8)yes & mask) | ((m8)no & ~mask));
-}
-
-INLINE v8 lower(v8 a, v8 b)
-{
-    return pick(a < b, a, b);
-}
-
-INLINE v8 upper(v8 a, v8 b)
-{
-    return pick(a > b, a, b);
-}
-
-INLINE v8 clamp01(v8 a)
-{
-    return lower(upper(a, all(0)), all(1));
-}
-
-INLINE v8 root(v8 a)
-{
-    v8 r;
-    for (int i = 0; i < LANES; i++)
-        r[i] = __builtin_sqrtf(a[i]);
-    return r;
-}
-
-INLINE int any(m8 mask)
-{
-    q4 q = (q4)mask;
-    return ((q[0] | q[1]) | (q[2] | q[3])) != 0;
-}
-
-typedef struct w8 {
-    v8 x, y, z;
-} w8;
-
-INLINE v8 dot(w8 a, w8 b)
-{
-    return a.x * b.x + a.y * b.y + a.z * b.z;
-}
-
-INLINE w8 load3(const lanes_points *p)
-{
-    return (w8){load(p->x), load(p->y), load(p->z)};
-}
+/* Distances to bodies: tracing, surfaces, shadows. See lanes.h. */
+#include "lanes_inner.h"
 
 /* Distance of p to one part; *ret_way: from the nearest point of the part's axis to p. */
 INLINE v8 part_distance(const lanes_part *part, w8 p, w8 *ret_way)
@@ -92,7 +19,22 @@ INLINE v8 part_distance(const lanes_part *part, w8 p, w8 *ret_way)
     return (root(dot(way, way)) - (all(part->ra) + all(part->rb_minus_ra) * h)) * all(part->safe);
 }
 
-/* The bodies' distance: a polynomial smooth minimum within a body, a plain one between bodies. */
+/* Adds a part to the body so far: a polynomial smooth minimum. */
+INLINE v8 join(const lanes_part *part, v8 body, v8 d)
+{
+    if (!(part->blend > 0))
+        return lower(body, d);
+    v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
+    return body + (d - body) * h - all(part->blend) * h * (all(1) - h);
+}
+
+/* Whether part i of a list begins a body. */
+INLINE int begins(const lanes_list *list, int i)
+{
+    return i == 0 || list->part[list->chosen[i]].person != list->part[list->chosen[i - 1]].person;
+}
+
+/* The bodies' distance: a smooth minimum within a body, a plain one between bodies. */
 INLINE v8 field(const lanes_list *list, w8 p)
 {
     v8 nearest = all(1e3f), body = all(1e3f);
@@ -100,17 +42,33 @@ INLINE v8 field(const lanes_list *list, w8 p)
         const lanes_part *part = &list->part[list->chosen[i]];
         w8 way;
         v8 d = part_distance(part, p, &way);
-        if (i == 0 || part->person != list->part[list->chosen[i - 1]].person) {
+        if (begins(list, i)) {
             nearest = lower(nearest, body);
             body = d;
-        } else if (part->blend > 0) {
-            v8 h = clamp01(all(0.5f) + (body - d) * all(part->half_inverse_blend));
-            body = body + (d - body) * h - all(part->blend) * h * (all(1) - h);
         } else {
-            body = lower(body, d);
+            body = join(part, body, d);
         }
     }
     return lower(nearest, body);
+}
+
+/* As field() for two times eight points: the processor does one while it waits for the other. */
+INLINE void two_fields(const lanes_list *list, const w8 p[2], v8 ret[2])
+{
+    v8 nearest[2] = {all(1e3f), all(1e3f)}, body[2] = {all(1e3f), all(1e3f)};
+    for (int i = 0; i < list->count; i++) {
+        const lanes_part *part = &list->part[list->chosen[i]];
+        int first = begins(list, i);
+        for (int k = 0; k < 2; k++) {
+            w8 way;
+            v8 d = part_distance(part, p[k], &way);
+            if (first)
+                nearest[k] = lower(nearest[k], body[k]);
+            body[k] = first ? d : join(part, body[k], d);
+        }
+    }
+    for (int k = 0; k < 2; k++)
+        ret[k] = lower(nearest[k], body[k]);
 }
 
 /* The rays that pass within a part's reach of its axis; *enter is lowered to where they meet a ball
@@ -137,32 +95,69 @@ INLINE m8 passes(const lanes_part *part, const float origin[3], w8 dir, v8 *ente
     return near_it;
 }
 
-static int trace(const lanes_list *list, const float origin[3], const lanes_points *direction,
-                 float near, float far, float pixel, float *ret_t, unsigned short *ret_chosen)
+/* A packet of rays on its way. */
+typedef struct march {
+    w8 dir;
+    v8 t, hit;
+    m8 open;         /* still going */
+    lanes_list here; /* what any of them comes near to */
+} march;
+
+static void set_out(march *m, lanes_trace *job, const float origin[3])
 {
-    enum { STEPS_MAX = 56 };
-    w8 dir = load3(direction);
-    v8 t = all(far), hit = all(-1);
-    m8 open = t < all(-1);
+    const lanes_list *list = &job->list;
+    w8 dir = load3(job->direction);
+    v8 t = all(job->far);
+    m8 open = all_int(0);
     int count = 0;
     for (int i = 0; i < list->count; i++) {
         m8 near_it = passes(&list->part[list->chosen[i]], origin, dir, &t);
         open |= near_it;
         if (any(near_it))
-            ret_chosen[count++] = list->chosen[i];
+            job->ret_chosen[count++] = list->chosen[i];
     }
-    t = upper(t, all(near));
-    lanes_list here = {list->part, ret_chosen, count};
-    for (int step = 0; step < STEPS_MAX && any(open); step++) {
-        w8 p = {all(origin[0]) + dir.x * t, all(origin[1]) + dir.y * t, all(origin[2]) + dir.z * t};
-        v8 d = field(&here, p);
-        m8 now = open & (d < all(pixel) * t);
-        hit = pick(now, t, hit);
-        t = t + d * all(0.95f);
-        open = open & ~now & (t < all(far));
+    job->ret_count = count;
+    *m =
+        (march){dir, upper(t, all(job->near)), all(-1), open, {list->part, job->ret_chosen, count}};
+}
+
+/* One step of a packet; returns whether any ray goes on. */
+INLINE int advance(march *m, const float origin[3], float pixel, float far)
+{
+    v8 t = m->t;
+    w8 p = {all(origin[0]) + m->dir.x * t, all(origin[1]) + m->dir.y * t,
+            all(origin[2]) + m->dir.z * t};
+    v8 d = field(&m->here, p);
+    m8 now = m->open & (d < all(pixel) * t);
+    m->hit = pick(now, t, m->hit);
+    t = t + d * all(0.95f);
+    m->t = t;
+    m->open = m->open & ~now & (t < all(far));
+    return any(m->open);
+}
+
+/* Every step waits for the one before it; other packets in turns give the processor something to do
+ * meanwhile. */
+static void trace(lanes_trace *job, int jobs, const float origin[3], float pixel)
+{
+    enum { STEPS_MAX = 56 };
+    march m[LANES_TRACES_MAX];
+    int goes_on[LANES_TRACES_MAX], going = 0;
+    for (int i = 0; i < jobs; i++) {
+        set_out(&m[i], &job[i], origin);
+        goes_on[i] = any(m[i].open);
+        going += goes_on[i];
     }
-    store(ret_t, hit);
-    return count;
+    for (int step = 0; step < STEPS_MAX && going > 0; step++) {
+        going = 0;
+        for (int i = 0; i < jobs; i++) {
+            if (goes_on[i])
+                goes_on[i] = advance(&m[i], origin, pixel, job[i].far);
+            going += goes_on[i];
+        }
+    }
+    for (int i = 0; i < jobs; i++)
+        store(job[i].ret_t, m[i].hit);
 }
 
 static void surface(const lanes_list *list, const lanes_points *point, lanes_points *ret_normal,
@@ -174,8 +169,7 @@ static void surface(const lanes_list *list, const lanes_points *point, lanes_poi
     m8 which = (m8)all(0), which_here = which;
     for (int i = 0; i <= list->count; i++) {
         const lanes_part *part = i < list->count ? &list->part[list->chosen[i]] : NULL;
-        if (part == NULL || i == 0 ||
-            part->person != list->part[list->chosen[i - 1]].person) { /* a body ends */
+        if (part == NULL || begins(list, i)) { /* a body ends */
             m8 closer = body < nearest;
             nearest = pick(closer, body, nearest);
             out.x = pick(closer, n.x, out.x);
@@ -222,11 +216,14 @@ static void openness(const lanes_list *list, const lanes_points *point, const la
 {
     w8 p = load3(point), n = load3(normal);
     const float reach[2] = {0.03f, 0.09f};
-    v8 open = all(0);
-    for (int i = 0; i < 2; i++) {
-        w8 q = {p.x + n.x * all(reach[i]), p.y + n.y * all(reach[i]), p.z + n.z * all(reach[i])};
-        open += all(0.5f) * clamp01(field(list, q) / all(reach[i] * 0.9f));
-    }
+    w8 q[2];
+    v8 d[2], open = all(0);
+    for (int i = 0; i < 2; i++)
+        q[i] =
+            (w8){p.x + n.x * all(reach[i]), p.y + n.y * all(reach[i]), p.z + n.z * all(reach[i])};
+    two_fields(list, q, d);
+    for (int i = 0; i < 2; i++)
+        open += all(0.5f) * clamp01(d[i] / all(reach[i] * 0.9f));
     store(ret_open, open);
 }
 
@@ -250,7 +247,11 @@ static void light(const lanes_list *list, const lanes_points *point, const float
         w8 way = {a.x + all(to_light[0]) * t - all(bx) * h,
                   a.y + all(to_light[1]) * t - all(by) * h,
                   a.z + all(to_light[2]) * t - all(bz) * h};
-        v8 gap = root(dot(way, way)) - all(part->shadow_r);
+        /* Far from the shadow's edge everywhere: all of the light passes, to the bit. */
+        v8 square = dot(way, way), edge = all(part->shadow_r + 0.0062f) + all(0.051f) * t;
+        if (!any(square <= edge * edge))
+            continue;
+        v8 gap = root(square) - all(part->shadow_r);
         v8 through = clamp01(all(0.5f) + gap / (all(0.10f) * t + all(0.012f)));
         through = through * through * (all(3) - all(2) * through);
         v8 counts = near > 0 ? clamp01((t - all(near)) * all(1 / 0.06f)) : all(1);
@@ -259,4 +260,18 @@ static void light(const lanes_list *list, const lanes_points *point, const float
     store(ret_light, lit);
 }
 
-const lanes_kernels LANES_NAME = {trace, surface, openness, light};
+const lanes_kernels LANES_NAME = {
+    .rays = LANES_OF(rays),
+    .trace = trace,
+    .reach = LANES_OF(reach),
+    .surface = surface,
+    .openness = openness,
+    .casters = LANES_OF(casters),
+    .light = light,
+    .light_up = LANES_OF(light_up),
+    .hall = LANES_OF(hall),
+    .cover = LANES_OF(cover),
+    .light_floor = LANES_OF(light_floor),
+    .fill = LANES_OF(fill),
+    .develop = LANES_OF(develop),
+};

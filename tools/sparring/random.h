@@ -18,6 +18,12 @@ static inline uint64_t random_bits(sparring_random *random)
     return z ^ (z >> 31);
 }
 
+/* As if `count` numbers had been drawn. */
+static inline void random_skip(sparring_random *random, uint64_t count)
+{
+    random->state += count * 0x9e3779b97f4a7c15u;
+}
+
 /* An independent stream number `which` of a seed, so that one part of the program drawing more
  * numbers does not change what another part gets. */
 static inline sparring_random random_stream(uint64_t seed, uint64_t which)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A frame is drawn in three rounds over rows of tiles: one ray per pixel, then four more where
+/* A frame is drawn in three rounds over blocks of tiles: one ray per pixel, then four more where
  * neighbours differ in what they show, then blur, noise and gamma. A tile knows which parts and
  * which shadows can touch it (lists made once per frame). */
 
@@ -14,6 +14,19 @@ static void fill_gamma(sparring_renderer *r)
         c = c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055;
         c = clampd(0.45 + (c - 0.45) * (double)r->settings.look.contrast, 0, 1);
         r->gamma[i] = (uint8_t)(255 * c + 0.5);
+    }
+}
+
+static void fill_look(sparring_renderer *r)
+{
+    const sparring_look *look = &r->settings.look;
+    memcpy(r->look.lamp, look->lamp, sizeof(r->look.lamp));
+    const sparring_rgb *tint[2] = {&look->lamp_tint, &look->sky_tint};
+    float *ret[2] = {r->look.lamp_tint, r->look.sky_tint};
+    for (int i = 0; i < 2; i++) {
+        ret[i][0] = tint[i]->r;
+        ret[i][1] = tint[i]->g;
+        ret[i][2] = tint[i]->b;
     }
 }
 
@@ -29,15 +42,17 @@ int sparring_renderer_new(const sparring_render_settings *settings,
     if (!settings->plain_lanes && __builtin_cpu_supports("avx2"))
         r->lanes = &sparring_lanes_avx2;
 #endif
-    size_t pixels = (size_t)settings->width * (size_t)settings->height;
     r->columns = (settings->width + TILE - 1) / TILE;
     r->rows = (settings->height + TILE - 1) / TILE;
-    r->tile = malloc(sizeof(screen_tile) * (size_t)r->columns * (size_t)r->rows);
-    r->light = malloc(pixels * 3 * sizeof(float));
+    r->blocks = (r->columns + BLOCK - 1) / BLOCK;
+    r->stride = r->columns * TILE;
+    size_t tiles = (size_t)r->columns * (size_t)r->rows, pixels = tiles * TILE * TILE;
+    r->tile = malloc(sizeof(screen_tile) * tiles);
+    r->light[0] = malloc(pixels * 3 * sizeof(float));
+    r->swift = calloc(pixels, sizeof(float));
     r->what = malloc(pixels * sizeof(uint16_t));
-    r->piece = malloc(pixels * sizeof(part_id));
     int code = 0;
-    if (r->tile == NULL || r->light == NULL || r->what == NULL || r->piece == NULL)
+    if (r->tile == NULL || r->light[0] == NULL || r->swift == NULL || r->what == NULL)
         code = poise_fail(err, POISE_ENOMEM, "no memory for pictures of %dx%d", settings->width,
                           settings->height);
     if (code == 0)
@@ -48,7 +63,15 @@ int sparring_renderer_new(const sparring_render_settings *settings,
         sparring_renderer_free(&r);
         return code;
     }
+    r->light[1] = r->light[0] + pixels;
+    r->light[2] = r->light[1] + pixels;
+    r->casters = (lanes_casters){r->caster_x, r->caster_y, r->caster_z, r->caster_size, r->caster};
+    r->whole_casters =
+        (lanes_casters){r->whole_x, r->whole_y, r->whole_z, r->whole_size, r->everything};
+    for (int i = 0; i < PARTS; i++)
+        r->everything[i] = (part_id)i;
     fill_gamma(r);
+    fill_look(r);
     *ret_renderer = r;
     return 0;
 }
@@ -61,9 +84,9 @@ void sparring_renderer_free(sparring_renderer **renderer)
     poise_team_free(&r->team);
     sparring_hall_free(&r->hall);
     free(r->tile);
-    free(r->light);
+    free(r->light[0]);
+    free(r->swift);
     free(r->what);
-    free(r->piece);
     free(r);
     *renderer = NULL;
 }
@@ -332,25 +355,71 @@ static void find_balls(sparring_renderer *r)
                 radius = fmax(radius, fmax(v3_len(v3_sub(part->a, middle)) + part->ra,
                                            v3_len(v3_sub(part->b, middle)) + part->rb));
         }
-        r->ball[who][0] = (float)middle.x;
-        r->ball[who][1] = (float)middle.y;
-        r->ball[who][2] = (float)middle.z;
-        r->ball[who][3] = (float)radius;
+        r->whole_x[who] = (float)middle.x;
+        r->whole_y[who] = (float)middle.y;
+        r->whole_z[who] = (float)middle.z;
+        r->whole_size[who] = (float)radius;
     }
 }
 
 /* A lens of 10 mm opening (70 mm at f/7, 28 mm at f/2.8), sharp in the middle of the ring at a
  * chest's height: what bounds the ring is nearer or farther and blurred. */
-static hall_lens lens_of(const sparring_camera *camera)
+static lanes_lens lens_of(const sparring_camera *camera)
 {
     const float opening = 0.010f; /* metres */
     float focus = (float)v3_len(v3_sub(camera->position, v3_of(0, 1, 0)));
-    return (hall_lens){1 / (float)camera->fx, focus, opening / focus};
+    return (lanes_lens){1 / (float)camera->fx, focus, opening / focus};
+}
+
+static void add_caster(sparring_renderer *r, int id)
+{
+    const lanes_part *p = &r->packed[id];
+    int i = r->caster_count++;
+    r->caster[i] = (part_id)id;
+    r->caster_x[i] = p->shadow_ax + 0.5f * p->shadow_bx;
+    r->caster_y[i] = p->shadow_ay + 0.5f * p->shadow_by;
+    r->caster_z[i] = p->shadow_az + 0.5f * p->shadow_bz;
+    r->caster_size[i] = p->shadow_half + p->shadow_r;
+}
+
+static void put_floats(float ret[3], v3 a)
+{
+    ret[0] = (float)a.x;
+    ret[1] = (float)a.y;
+    ret[2] = (float)a.z;
+}
+
+/* The camera and the sensor as the lanes want them. */
+static void set_up_camera(sparring_renderer *r)
+{
+    const sparring_camera *camera = &r->view.camera;
+    const sparring_look *look = &r->settings.look;
+    r->camera = (lanes_camera){
+        .spread = 1 / (float)camera->fx, .cx = (float)camera->cx, .cy = (float)camera->cy};
+    put_floats(r->camera.origin, camera->position);
+    put_floats(r->camera.right, camera->axes.x);
+    put_floats(r->camera.down, camera->axes.y);
+    put_floats(r->camera.ahead, camera->axes.z);
+    r->lens = lens_of(camera);
+    v3 turn = v3_sub(camera->axes.z, r->view.camera_earlier.axes.z);
+    r->pan = (float)(v3_len(turn) * camera->fx * r->view.exposure);
+    float wave = look->flicker *
+                 (float)sin(2 * 3.14159265358979 * (double)look->flicker_hz * r->view.time_s);
+    r->film = (lanes_film){.light = {r->light[0], r->light[1], r->light[2]},
+                           .speed = r->swift,
+                           .stride = r->stride,
+                           .width = r->settings.width,
+                           .height = r->settings.height,
+                           .gain = look->exposure * (1 + wave),
+                           .vignette = look->vignette,
+                           .across = 2.0f / (float)(r->settings.width + r->settings.height),
+                           .noise = (float)look->noise,
+                           .gamma = r->gamma};
 }
 
 static void prepare(sparring_renderer *r)
 {
-    r->lens = lens_of(&r->view.camera);
+    set_up_camera(r);
     for (int i = 0; i < r->columns * r->rows; i++) {
         r->tile[i].part_count = r->tile[i].around_count = r->tile[i].shadow_count = 0;
         r->tile[i].sides = 0;
@@ -367,14 +436,13 @@ static void prepare(sparring_renderer *r)
         for (int i = 0; i < r->part_count[who]; i++) {
             const sparring_part *part = &r->part[who][i];
             int id = r->packed_count++;
-            r->everything[id] = (part_id)id;
             pack(part, who, i, &r->packed[id]);
             r->ends[who][i][0] = ball_outline(&r->view.camera, part->a, part->ra / part->stretch);
             r->ends[who][i][1] = ball_outline(&r->view.camera, part->b, part->rb / part->stretch);
             bin_part(r, part, id);
             if (!part->casts)
                 continue;
-            r->caster[r->caster_count++] = (part_id)id;
+            add_caster(r, id);
             bin_shadow(r, part, id);
         }
     }
@@ -384,36 +452,68 @@ static void prepare(sparring_renderer *r)
     find_motion(r);
 }
 
-static void draw_row(void *cookie, int row, int member)
+/* Puts a packet of 4 × 2 pixels from (x, y) on into the planes. */
+static void put_packet(sparring_renderer *r, const ray_packet *packet, int x, int y)
+{
+    enum { WIDE = 4 };
+    const float *channel[3] = {packet->colour.r, packet->colour.g, packet->colour.b};
+    for (int k = 0; k < LANES / WIDE; k++) {
+        size_t at = (size_t)(y + k) * (size_t)r->stride + (size_t)x;
+        for (int c = 0; c < 3; c++)
+            memcpy(r->light[c] + at, channel[c] + k * WIDE, WIDE * sizeof(float));
+        memcpy(r->what + at, packet->what + k * WIDE, WIDE * sizeof(uint16_t));
+        for (int i = 0; i < WIDE && r->moving; i++) {
+            part_id piece = packet->piece[k * WIDE + i];
+            r->swift[at + (size_t)i] = piece == NO_PART ? r->pan : r->speed[piece];
+        }
+    }
+}
+
+/* One ray per pixel of a tile, in packets of 4 × 2. */
+static void draw_tile(sparring_renderer *r, const screen_tile *tile, int left, int top)
+{
+    enum { WIDE = 4, HIGH = LANES / WIDE, PACKETS = TILE * TILE / LANES };
+    _Static_assert((int)PACKETS <= (int)LANES_TRACES_MAX, "a tile is shaded at once");
+    ray_packet packet[PACKETS];
+    int count = 0, from[PACKETS][2];
+    for (int k = 0; k < PACKETS; k++) {
+        int x = left + k % (TILE / WIDE) * WIDE, y = top + k / (TILE / WIDE) * HIGH;
+        if (x >= r->settings.width || y >= r->settings.height)
+            continue;
+        ray_packet *p = &packet[count];
+        p->tile = tile;
+        p->count = LANES;
+        for (int i = 0; i < LANES; i++) {
+            p->x[i] = (float)(x + i % WIDE) + 0.5f;
+            p->y[i] = (float)(y + i / WIDE) + 0.5f;
+        }
+        from[count][0] = x;
+        from[count++][1] = y;
+    }
+    sparring_shade(r, packet, count);
+    for (int k = 0; k < count; k++)
+        put_packet(r, &packet[k], from[k][0], from[k][1]);
+}
+
+static void draw_block(void *cookie, int task, int member)
 {
     (void)member;
     sparring_renderer *r = cookie;
-    int width = r->settings.width, height = r->settings.height;
-    for (int column = 0; column < r->columns; column++) {
-        const screen_tile *tile = &r->tile[row * r->columns + column];
-        for (int k = 0; k < TILE * TILE / LANES; k++) { /* packets of 4 × 2 pixels */
-            int x0 = column * TILE + k % (TILE / 4) * 4, y0 = row * TILE + k / (TILE / 4) * 2;
-            if (x0 >= width || y0 >= height)
-                continue;
-            ray_packet packet;
-            for (int i = 0; i < LANES; i++) {
-                packet.x[i] = (float)(x0 + i % 4) + 0.5f;
-                packet.y[i] = (float)(y0 + i / 4) + 0.5f;
-            }
-            sparring_shade(r, tile, &packet);
-            for (int i = 0; i < LANES; i++) {
-                int x = x0 + i % 4, y = y0 + i / 4;
-                if (x >= width || y >= height)
-                    continue;
-                size_t at = (size_t)y * (size_t)width + (size_t)x;
-                r->light[at * 3] = packet.colour[i].r;
-                r->light[at * 3 + 1] = packet.colour[i].g;
-                r->light[at * 3 + 2] = packet.colour[i].b;
-                r->what[at] = packet.what[i];
-                r->piece[at] = packet.piece[i];
-            }
-        }
+    int row = task / r->blocks, first = task % r->blocks * BLOCK;
+    for (int column = first; column < first + BLOCK && column < r->columns; column++) {
+        draw_tile(r, &r->tile[row * r->columns + column], column * TILE, row * TILE);
     }
+}
+
+/* The second round. The truth's questions about what the pixels show go first: they are long. */
+static void finish_edges(void *cookie, int task, int member)
+{
+    sparring_renderer *r = cookie;
+    int actors = r->view.moment->actors;
+    if (task < actors)
+        r->share[task] = sparring_seen_share(r, task);
+    else
+        sparring_finish_edges(r, task - actors, member);
 }
 
 void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *view, int64_t frame,
@@ -423,7 +523,8 @@ void sparring_renderer_draw(sparring_renderer *renderer, const sparring_view *vi
     renderer->frame = frame;
     renderer->rgb = rgb;
     prepare(renderer);
-    poise_team_run(renderer->team, renderer->rows, draw_row, renderer);
-    poise_team_run(renderer->team, renderer->rows, sparring_finish_edges, renderer);
-    poise_team_run(renderer->team, renderer->rows, sparring_finish_develop, renderer);
+    int tasks = renderer->rows * renderer->blocks;
+    poise_team_run(renderer->team, tasks, draw_block, renderer);
+    poise_team_run(renderer->team, tasks + view->moment->actors, finish_edges, renderer);
+    poise_team_run(renderer->team, tasks, sparring_finish_develop, renderer);
 }

@@ -22,7 +22,8 @@ void sparring_renderer_visible(const sparring_renderer *renderer, int which,
             far = fmaxf(far, away[i]);
             near = fminf(near, away[i]);
         }
-        r->lanes->trace(&list, origin, &dir, fmaxf(0.05f, near - 3), far, 1e-4f, t, chosen);
+        lanes_trace job = {list, &dir, fmaxf(0.05f, near - 3), far, t, chosen, 0};
+        r->lanes->trace(&job, 1, origin, 1e-4f);
         for (int i = 0; i < LANES && first + i < SPARRING_LANDMARKS; i++)
             ret_visible[first + i] =
                 t[i] <= 0 ||
@@ -53,42 +54,40 @@ void sparring_renderer_box(const sparring_renderer *renderer, int which, double 
 /* The body's silhouette (without its smooth joints) as a grid of GRID × GRID cells over its box. */
 enum { GRID = 96 };
 
-static void fill_part(const outline ends[2], const double box[4], unsigned char cell[GRID][GRID])
+static void fill_part(const sparring_renderer *r, const outline ends[2], const double box[4],
+                      unsigned char cell[GRID][GRID + LANES])
 {
     const outline *a = &ends[0], *b = &ends[1];
     if (a->behind || b->behind)
         return;
-    double wide = box[2] / GRID, high = box[3] / GRID;
-    double reach = fmax(a->r, b->r), ux = b->x - a->x, uy = b->y - a->y, uu = ux * ux + uy * uy;
-    int c0 = (int)clampd((fmin(a->x, b->x) - reach - box[0]) / wide, 0, GRID - 1),
-        c1 = (int)clampd((fmax(a->x, b->x) + reach - box[0]) / wide, 0, GRID - 1),
+    double high = box[3] / GRID, reach = fmax(a->r, b->r);
+    lanes_grid grid = {box[0], box[2] / GRID};
+    lanes_outline line = {a->x, a->y, a->r, b->x - a->x, b->y - a->y, b->r - a->r, 0};
+    line.uu = line.ux * line.ux + line.uy * line.uy;
+    int c0 = (int)clampd((fmin(a->x, b->x) - reach - box[0]) / grid.wide, 0, GRID - 1),
+        c1 = (int)clampd((fmax(a->x, b->x) + reach - box[0]) / grid.wide, 0, GRID - 1),
         r0 = (int)clampd((fmin(a->y, b->y) - reach - box[1]) / high, 0, GRID - 1),
         r1 = (int)clampd((fmax(a->y, b->y) + reach - box[1]) / high, 0, GRID - 1);
-    for (int row = r0; row <= r1; row++) {
-        for (int column = c0; column <= c1; column++) {
-            double vx = box[0] + (column + 0.5) * wide - a->x,
-                   vy = box[1] + (row + 0.5) * high - a->y;
-            double h = uu > 1e-9 ? clampd((vx * ux + vy * uy) / uu, 0, 1) : 0;
-            double radius = a->r + (b->r - a->r) * h;
-            vx -= ux * h;
-            vy -= uy * h;
-            if (vx * vx + vy * vy <= radius * radius)
-                cell[row][column] = 1;
-        }
-    }
+    for (int row = r0; row <= r1; row++)
+        r->lanes->fill(&line, &grid, box[1] + (row + 0.5) * high, c0, c1 + 1, cell[row]);
 }
 
 float sparring_renderer_visible_share(const sparring_renderer *renderer, int which)
 {
+    return renderer->share[which];
+}
+
+float sparring_seen_share(const sparring_renderer *renderer, int which)
+{
     const sparring_renderer *r = renderer;
     int width = r->settings.width, height = r->settings.height;
-    unsigned char cell[GRID][GRID] = {0};
+    unsigned char cell[GRID][GRID + LANES] = {0};
     double box[4];
     sparring_renderer_box(r, which, box);
     if (box[2] <= 0 || box[3] <= 0)
         return 0;
     for (int i = 0; i < r->part_count[which]; i++)
-        fill_part(r->ends[which][i], box, cell);
+        fill_part(r, r->ends[which][i], box, cell);
     int seen = 0, hidden = 0;
     for (int row = 0; row < GRID; row++) {
         double y = box[1] + (row + 0.5) * box[3] / GRID;
@@ -103,7 +102,7 @@ float sparring_renderer_visible_share(const sparring_renderer *renderer, int whi
                 hidden++;
                 continue;
             }
-            uint16_t what = r->what[(size_t)py * (size_t)width + (size_t)px];
+            uint16_t what = r->what[(size_t)py * (size_t)r->stride + (size_t)px];
             if (what < WHAT_BODY)
                 continue; /* the outline is a little wider than the body: nobody is here */
             if ((what - WHAT_BODY) / BODY_SPAN == which)
