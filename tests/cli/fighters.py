@@ -1,6 +1,5 @@
 """poise run --fighters 2 on real clips: files that agree, equal bytes, swap and lock, subject, pacing, stopping."""
 import csv
-import math
 import re
 import time
 
@@ -20,16 +19,6 @@ def run(source, out, *options, code=0):
     check(done.code == code, f"exit code {done.code}: {done.err}")
     check(not temporary_files(out), f"temporary files: {temporary_files(out)}")
     return done
-
-
-def extent(landmarks):
-    """poise_person_extent: left, top, width, height around the whole body"""
-    middle = lambda a, b: [(landmarks[a][k] + landmarks[b][k]) / 2 for k in (0, 1)]
-    ears, shoulders, hips = middle(7, 8), middle(11, 12), middle(23, 24)
-    points = [l[:2] for l in landmarks] + [[e + 0.5 * (e - s) for e, s in zip(ears, shoulders)]]
-    low, high = [min(p[k] for p in points) for k in (0, 1)], [max(p[k] for p in points) for k in (0, 1)]
-    trunk = max(math.dist(shoulders, hips), 0.25 * max(h - l for l, h in zip(low, high)))
-    return [l - 0.15 * trunk for l in low] + [h - l + 0.3 * trunk for l, h in zip(low, high)]
 
 
 def fighters_of(frame):

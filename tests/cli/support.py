@@ -1,5 +1,6 @@
 """What the tests of the command share: TAP lines, running poise, small videos made here. Development only."""
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -80,6 +81,16 @@ def y4m(path, frames=8, width=96, height=64, rate="25:1"):
 def lines(path):
     with open(path) as file:
         return [json.loads(line) for line in file]
+
+
+def extent(landmarks):
+    """poise_person_extent: left, top, width, height around the whole body"""
+    middle = lambda a, b: [(landmarks[a][k] + landmarks[b][k]) / 2 for k in (0, 1)]
+    ears, shoulders, hips = middle(7, 8), middle(11, 12), middle(23, 24)
+    points = [l[:2] for l in landmarks] + [[e + 0.5 * (e - s) for e, s in zip(ears, shoulders)]]
+    low, high = [min(p[k] for p in points) for k in (0, 1)], [max(p[k] for p in points) for k in (0, 1)]
+    trunk = max(math.dist(shoulders, hips), 0.25 * max(h - l for l, h in zip(low, high)))
+    return [l - 0.15 * trunk for l in low] + [h - l + 0.3 * trunk for l, h in zip(low, high)]
 
 
 def temporary_files(out):
