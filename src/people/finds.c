@@ -10,14 +10,19 @@
  *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
  *    a second time: it ends.
  *
- * Invariants: the finder saw rendered fights only, so it is believed only while it agrees with the
- * loops of fighters who stand clear of everybody, where those do not fail (`trust`). Until then it
- * looks now and then and changes nothing, and the census (census.c) goes on. */
+ *
+ * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
+ * believed only while it agrees with the loops of fighters who stand clear of everybody, where
+ * those do not fail. Until then it looks now and then and changes nothing, and the census
+ * (census.c) goes on. */
 #include "people/loop.h"
 
 #include <math.h>
 #include <string.h>
 
+static const int64_t believed_ns = 24000000; /* between two looks: every frame of 30 a second, every
+                                                second one of 60 */
+static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
 static const float least_score = 0.3f; /* of a find; on rendered fights one frame in seven has a
                                           fighter who is not there (models/finder/card.json) */
 static const float sure_score = 0.45f; /* of one that changes something on its own */
@@ -26,18 +31,18 @@ static const float agrees = 0.5f;      /* likeness of a look to the find that it
 
 void poise_finds_reset(poise_people *people)
 {
-    people->finding.trusted = people->finding.clear_looks = people->finding.sure = 0;
-    people->finding.trust = 0;
-    people->finding.looked_ns = 0;
+    memset(&people->finding.trust, 0, sizeof people->finding.trust);
+    memset(&people->finding.close_trust, 0, sizeof people->finding.close_trust);
+    people->finding.sure = 0;
+    people->finding.looked_ns = people->finding.closed_ns = 0;
 }
 
 int poise_finds_due(poise_people *people)
 {
-    /* Believed: every frame of 30 a second, every second one of 60. */
-    const int64_t believed_ns = 24000000, doubted_ns = 100000000;
     poise_finding *f = &people->finding;
-    if (f->finder == NULL || (f->looked_ns != 0 && people->now_ns - f->looked_ns <
-                                                       (f->trusted ? believed_ns : doubted_ns)))
+    if (f->finder == NULL ||
+        (f->looked_ns != 0 &&
+         people->now_ns - f->looked_ns < (f->trust.believed ? believed_ns : doubted_ns)))
         return 0;
     f->looked_ns = people->now_ns;
     return 1;
@@ -64,11 +69,22 @@ static int stands_clear(const poise_people *people, const poise_follow *follow)
     return 1;
 }
 
-/* Does the finder see what the loops see, where they are to be believed? */
-static void weigh_trust(poise_people *people, const poise_shape *shape)
+/* first: looks before it can be believed. */
+static void weigh(poise_trust *trust, int agrees_now, int first)
 {
-    enum { FIRST = 10, MEMORY = 90 };
-    const float same = 0.6f, believed = 0.75f, doubted = 0.65f;
+    enum { MEMORY = 90 };
+    const float believed = 0.75f, doubted = 0.65f;
+    if (trust->looks < MEMORY)
+        trust->looks++;
+    trust->share += ((agrees_now ? 1.0f : 0.0f) - trust->share) / (float)trust->looks;
+    trust->believed =
+        trust->looks >= first && trust->share >= (trust->believed ? doubted : believed);
+}
+
+/* Does the finder see what the loops see, where they are to be believed? */
+static void weigh_finder(poise_people *people, const poise_shape *shape)
+{
+    const float same = 0.6f; /* likeness */
     poise_finding *f = &people->finding;
     for (int i = 0; i < people->count; i++) {
         const poise_follow *follow = &people->follow[i];
@@ -77,11 +93,24 @@ static void weigh_trust(poise_people *people, const poise_shape *shape)
             continue;
         for (int k = 0; k < f->finds.count; k++)
             best = fmaxf(best, poise_shape_likeness(&follow->shape, &shape[k]));
-        if (f->clear_looks < MEMORY)
-            f->clear_looks++;
-        f->trust += ((best > same ? 1.0f : 0.0f) - f->trust) / (float)f->clear_looks;
+        weigh(&f->trust, best > same, 10);
     }
-    f->trusted = f->clear_looks >= FIRST && f->trust >= (f->trusted ? doubted : believed);
+}
+
+/* And the closer? Of looks at rendered fighters who stand clear 9 in 10 are so similar. */
+static void weigh_closer(poise_people *people, const poise_find *find, const poise_close_look *look,
+                         const poise_follow *follow)
+{
+    const float same = 0.7f; /* similarity */
+    if (!stands_clear(people, follow))
+        return;
+    poise_find seen = *find;
+    for (int j = 0; j < POISE_FIND_JOINTS; j++) {
+        memcpy(seen.joint[j], look->joint[j], sizeof seen.joint[j]);
+        seen.joint_score[j] = 1;
+    }
+    const poise_shape shape = poise_find_shape(people, &seen);
+    weigh(&people->finding.close_trust, poise_shape_similarity(&shape, &follow->shape) > same, 30);
 }
 
 /* Pairs finds and loops seen, the most alike first. ret_loop[find]: index into follow or -1. */
@@ -281,7 +310,7 @@ static void drop_unfound(poise_people *people, int sure, float dt_s)
 /* What the last look of the finder changed is the same in the next frame. */
 void poise_finds_carry(poise_people *people)
 {
-    for (int i = 0; i < people->count && people->finding.trusted; i++) {
+    for (int i = 0; i < people->count && people->finding.trust.believed; i++) {
         poise_follow *follow = &people->follow[i];
         if (follow->seen && follow->posed && follow->found.find >= 0)
             poise_find_carry(people, follow);
@@ -315,7 +344,10 @@ static void fuse(poise_people *people, const poise_shape *shape, const int *loop
     poise_finding *f = &people->finding;
     const poise_close_look *look[POISE_FINDS_MAX] = {NULL};
     int jobs = 0;
-    for (int k = 0; k < f->finds.count && people->member[0].closer != NULL; k++) {
+    const int due =
+        people->member[0].closer != NULL && (f->close_trust.believed || f->closed_ns == 0 ||
+                                             people->now_ns - f->closed_ns >= doubted_ns);
+    for (int k = 0; k < f->finds.count && due; k++) {
         if (loop[k] < 0 || people->follow[loop[k]].fighter == 0 || jobs == POISE_FIGHTERS)
             continue;
         poise_close_job *job = &f->close[jobs++];
@@ -330,15 +362,21 @@ static void fuse(poise_people *people, const poise_shape *shape, const int *loop
     }
     people->looks = 0;
     f->close_looks = jobs;
-    if (jobs > 0)
+    if (jobs > 0) {
         poise_people_run_team(people, 0);
+        f->closed_ns = people->now_ns;
+    }
     f->close_looks = 0;
     for (int k = 0; k < f->finds.count; k++)
+        if (look[k] != NULL)
+            weigh_closer(people, &f->finds.item[k], look[k], &people->follow[loop[k]]);
+    for (int k = 0; k < f->finds.count; k++)
         if (loop[k] >= 0)
-            poise_find_fuse(people, &f->finds.item[k], look[k], &people->follow[loop[k]]);
+            poise_find_fuse(people, &f->finds.item[k], f->close_trust.believed ? look[k] : NULL,
+                            &people->follow[loop[k]]);
 }
 
-int poise_finds_take(poise_people *people)
+void poise_finds_take(poise_people *people)
 {
     poise_finding *f = &people->finding;
     const float dt_s = people->period_ns > 0 ? (float)people->period_ns * 1e-9f : 0.033f;
@@ -346,14 +384,14 @@ int poise_finds_take(poise_people *people)
     int loop[POISE_FINDS_MAX], fighters = 0, paired = 0;
     for (int k = 0; k < f->finds.count; k++)
         shape[k] = poise_find_shape(people, &f->finds.item[k]);
-    weigh_trust(people, shape);
+    weigh_finder(people, shape);
     f->sure = 0;
     for (int i = 0; i < people->count; i++) {
         people->follow[i].found.find = -1;
         people->follow[i].found.confirmed = 0;
     }
-    if (!f->trusted)
-        return 0;
+    if (!f->trust.believed)
+        return;
     pair(people, shape, loop);
     for (int k = 0; k < f->finds.count; k++) {
         fighters += f->finds.item[k].fighter > 0.5f;
@@ -373,5 +411,4 @@ int poise_finds_take(poise_people *people)
     f->sure = fighters >= POISE_FIGHTERS;
     remember_found(people);
     drop_unfound(people, paired >= POISE_FIGHTERS, dt_s);
-    return 1;
 }

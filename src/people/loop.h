@@ -174,6 +174,12 @@ typedef struct poise_fighters {
     poise_job probe[POISE_FIGHTERS];   /* looks where one should be whom no loop is after */
 } poise_fighters;
 
+/* How often a network agreed of late with loops that stand clear, where those do not fail. */
+typedef struct poise_trust {
+    int32_t believed, looks;
+    float share; /* of the looks */
+} poise_trust;
+
 /* One run of the closer. */
 typedef struct poise_close_job {
     int32_t find; /* index into finds.item */
@@ -190,10 +196,9 @@ typedef struct poise_finding {
     int32_t looks;        /* 1: for the team: it is to look at this frame */
     int32_t close_looks;  /* for the team: close[0..close_looks) are to be run */
     poise_close_job close[POISE_FIGHTERS];
-    int32_t trusted, clear_looks;
-    float trust;       /* 0..1, how often it agreed of late with loops that stand clear */
+    poise_trust trust, close_trust; /* in the finder, in the closer */
     int32_t sure;      /* 1: trusted, and it saw both fighters in this frame */
-    int64_t looked_ns; /* 0: never */
+    int64_t looked_ns, closed_ns; /* when it, and the closer, looked last; 0: never */
 } poise_finding;
 
 /* What a team member owns. */
@@ -296,12 +301,12 @@ void poise_census_close(poise_people *people, int looks);
 void poise_people_run_team(poise_people *people, int runs);
 
 /* The finder, see finds.c. due: it is to look at this frame. run: on a team member. take: after the
- * loops ran; 0: it is not believed, nothing has changed. close: the closer's run, on a member.
+ * loops ran. close: the closer's run, on a member.
  * carry: in a frame at which the finder does not look. */
 void poise_finds_reset(poise_people *people);
 int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
-int poise_finds_take(poise_people *people);
+void poise_finds_take(poise_people *people);
 void poise_finds_carry(poise_people *people);
 void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
 

@@ -312,10 +312,11 @@ static void track(poise_people *people)
     people->finding.looks = 0;
     take_results(people, jobs);
     take_probes(people, probes);
-    if (!found || !poise_finds_take(people))
-        look_again(people);
-    if (!found)
+    if (found)
+        poise_finds_take(people);
+    else
         poise_finds_carry(people);
+    look_again(people);
     mark_tangled(people);
 }
 
