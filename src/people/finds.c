@@ -10,7 +10,6 @@
  *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
  *    a second time: it ends.
  *
- *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
  * those do not fail. Until then it looks now and then and changes nothing, and the census
@@ -23,9 +22,9 @@
 static const int64_t believed_ns = 24000000; /* between two looks: every frame of 30 a second, every
                                                 second one of 60 */
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
-static const float least_score = 0.3f; /* of a find; on rendered fights one frame in seven has a
-                                          fighter who is not there (models/finder/card.json) */
-static const float sure_score = 0.45f; /* of one that changes something on its own */
+static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
+                                                fighter who is not there (models/finder/card.json) */
+static const float sure_score = 0.45f;       /* of one that changes something on its own */
 static const float pair_least = 0.35f; /* likeness: a find and a loop less alike are not paired */
 static const float agrees = 0.5f;      /* likeness of a look to the find that it was to pose */
 
@@ -44,6 +43,7 @@ int poise_finds_due(poise_people *people)
         (f->looked_ns != 0 &&
          people->now_ns - f->looked_ns < (f->trust.believed ? believed_ns : doubted_ns)))
         return 0;
+    f->step_s = f->looked_ns != 0 ? (float)(people->now_ns - f->looked_ns) * 1e-9f : 0;
     f->looked_ns = people->now_ns;
     return 1;
 }
@@ -290,14 +290,16 @@ static void remember_found(poise_people *people)
     }
 }
 
-static void drop_unfound(poise_people *people, int sure, float dt_s)
+static void drop_unfound(poise_people *people, int sure)
 {
-    const float longest_s = 0.15f;
+    const float longest_s = 0.15f, most_s = 0.1f; /* most of one step: time may have jumped */
+    const float step_s = fminf(people->finding.step_s, most_s);
     int kept = 0;
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
         if (follow->seen && sure)
-            follow->found.unfound_s = follow->found.find >= 0 ? 0 : follow->found.unfound_s + dt_s;
+            follow->found.unfound_s =
+                follow->found.find >= 0 ? 0 : follow->found.unfound_s + step_s;
         if (follow->seen && follow->found.unfound_s > longest_s)
             continue;
         if (kept != i)
@@ -379,7 +381,6 @@ static void fuse(poise_people *people, const poise_shape *shape, const int *loop
 void poise_finds_take(poise_people *people)
 {
     poise_finding *f = &people->finding;
-    const float dt_s = people->period_ns > 0 ? (float)people->period_ns * 1e-9f : 0.033f;
     poise_shape shape[POISE_FINDS_MAX];
     int loop[POISE_FINDS_MAX], fighters = 0, paired = 0;
     for (int k = 0; k < f->finds.count; k++)
@@ -410,5 +411,5 @@ void poise_finds_take(poise_people *people)
     take_back_slid(people, shape, loop);
     f->sure = fighters >= POISE_FIGHTERS;
     remember_found(people);
-    drop_unfound(people, paired >= POISE_FIGHTERS, dt_s);
+    drop_unfound(people, paired >= POISE_FIGHTERS);
 }

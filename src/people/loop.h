@@ -197,8 +197,9 @@ typedef struct poise_finding {
     int32_t close_looks;  /* for the team: close[0..close_looks) are to be run */
     poise_close_job close[POISE_FIGHTERS];
     poise_trust trust, close_trust; /* in the finder, in the closer */
-    int32_t sure;      /* 1: trusted, and it saw both fighters in this frame */
-    int64_t looked_ns, closed_ns; /* when it, and the closer, looked last; 0: never */
+    int32_t sure;                   /* 1: trusted, and it saw both fighters in this frame */
+    int64_t looked_ns, closed_ns;   /* when it, and the closer, looked last; 0: never */
+    float step_s;                   /* from its look before to the last */
 } poise_finding;
 
 /* What a team member owns. */
