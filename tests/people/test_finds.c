@@ -1,5 +1,5 @@
-/* The finder beside the loops: what a find becomes when it is drawn or fused; and a rendered bout
- * with everything in the loop, with and without a finder. */
+/* The finder beside the loops: what a find becomes when it is drawn or fused. The whole of it on a
+ * rendered bout: test_finder_bout.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,19 +7,12 @@
 /* cmocka.h needs the four above */
 #include <cmocka.h>
 
-#include "fight.h"
 #include "people/loop.h"
 
-#include <poise/poise.h>
-
-#include <dirent.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-enum { W = 1000, H = 500, FOLDER_MAX = 300 };
+enum { W = 1000, H = 500 };
 
 static const int joint_landmark[POISE_FIND_JOINTS] = {0,  11, 12, 13, 14, 15, 16,
                                                       23, 24, 25, 26, 27, 28};
@@ -121,120 +114,9 @@ static void joints_are_fused(void **state)
     free(people);
 }
 
-/* ---- a bout ---------------------------------------------------------------------------------- */
-
-/* The models of POISE_MODELS but for the finder, in a folder of links. */
-static poise_models *without_finder(const char *dir, char folder[FOLDER_MAX])
-{
-    poise_models *models = NULL;
-    poise_err err;
-    char from[1600], to[600];
-    const char *top = getenv("TMPDIR");
-    snprintf(folder, FOLDER_MAX, "%s/poise-finds-XXXXXX", top != NULL ? top : P_tmpdir);
-    assert_non_null(mkdtemp(folder));
-    char *whole = realpath(dir, NULL);
-    assert_non_null(whole);
-    DIR *entries = opendir(whole);
-    for (struct dirent *e; (e = readdir(entries)) != NULL;)
-        if (e->d_name[0] != '.' && strcmp(e->d_name, "finder.json") != 0) {
-            snprintf(from, sizeof from, "%s/%s", whole, e->d_name);
-            snprintf(to, sizeof to, "%s/%s", folder, e->d_name);
-            assert_int_equal(symlink(from, to), 0);
-        }
-    closedir(entries);
-    free(whole);
-    if (poise_models_open(folder, POISE_POSE_LITE, 1, &models, &err) != 0)
-        fail_msg("%s", err.text);
-    return models;
-}
-
-static void remove_folder(const char *folder)
-{
-    DIR *entries = opendir(folder);
-    char path[600];
-    for (struct dirent *e; (e = readdir(entries)) != NULL;)
-        if (e->d_name[0] != '.') {
-            snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-            unlink(path);
-        }
-    closedir(entries);
-    rmdir(folder);
-}
-
-typedef struct seen {
-    int numbered, confirmed; /* fighters in frames */
-} seen;
-
-static seen watch(const poise_models *models)
-{
-    enum { WIDTH = 480, HEIGHT = 270, FRAMES = 40 };
-    sparring_fight_settings how = sparring_fight_defaults();
-    how.seed = 3;
-    how.split = SPLIT_VALIDATION;
-    how.viewing = VIEWING_SIDE;
-    poise_people_settings settings = poise_people_defaults();
-    settings.fighters = 2;
-    settings.threads = 1;
-    sparring_fight *fight = NULL;
-    poise_people *people = NULL;
-    poise_err err;
-    assert_int_equal(sparring_fight_new(&how, &fight, &err), 0);
-    assert_int_equal(poise_people_open(models, &settings, &people, &err), 0);
-    truth_frame *truth = malloc(sizeof *truth);
-    poise_scene *scene = malloc(sizeof *scene);
-    assert_true(truth != NULL && scene != NULL);
-    seen sum = {0, 0};
-    for (int frame = 0; frame < FRAMES; frame++) {
-        const uint8_t *rgb = sparring_fight_next(fight, truth);
-        const poise_image image = {
-            .width = WIDTH, .height = HEIGHT, .plane = {rgb}, .stride = {WIDTH * 3}};
-        const poise_frame_time time = {.index = frame, .pts_ns = frame * INT64_C(33333333)};
-        assert_int_equal(poise_people_step(people, &image, time, scene, &err), 0);
-        for (int i = 0; i < scene->people_count; i++) {
-            const poise_person *p = &scene->people[i];
-            sum.numbered += p->fighter != 0;
-            sum.confirmed += (p->flags & POISE_PERSON_CONFIRMED) != 0;
-        }
-    }
-    free(scene);
-    free(truth);
-    poise_people_close(&people);
-    sparring_fight_free(&fight);
-    return sum;
-}
-
-/* Rendered fighters are what it knows, so that it is believed soon; nothing is confirmed without.
- */
-static void a_finder_is_believed(void **state)
-{
-    (void)state;
-    const char *dir = getenv("POISE_MODELS");
-    poise_models *models = NULL;
-    poise_err err;
-    char folder[FOLDER_MAX];
-    if (dir == NULL || poise_models_open(dir, POISE_POSE_LITE, 1, &models, &err) != 0) {
-        print_message("# skipped: no models (POISE_MODELS)\n");
-        skip();
-    }
-    assert_int_equal(poise_models_have_finder(models), 1);
-    const seen with = watch(models);
-    poise_models_close(&models);
-    models = without_finder(dir, folder);
-    assert_int_equal(poise_models_have_finder(models), 0);
-    const seen without = watch(models);
-    poise_models_close(&models);
-    remove_folder(folder);
-    print_message("# numbered %d with, %d without; confirmed %d\n", with.numbered, without.numbered,
-                  with.confirmed);
-    assert_int_equal(without.confirmed, 0);
-    assert_true(4 * with.confirmed > with.numbered);
-    assert_true(20 * with.numbered >= 19 * without.numbered);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_find_is_drawn),
-                                       cmocka_unit_test(joints_are_fused),
-                                       cmocka_unit_test(a_finder_is_believed)};
+                                       cmocka_unit_test(joints_are_fused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
