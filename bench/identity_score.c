@@ -298,13 +298,6 @@ static void close_cut(score *s)
 static void judge_cut(score *s, const sight *now)
 {
     cut_state *c = &s->cut;
-    for (int n = 0; n < 2; n++) {
-        const int on_seen = (now->visible[0] && now->box_on[0][n]) ||
-                            (now->visible[1] && now->box_on[1][n]);
-        s->rule.box_given += now->given[n] && (on_seen || !(now->box_on[0][n] || now->box_on[1][n]));
-        for (int f = 0; f < 2; f++)
-            s->rule.box_pair[f][n] += now->visible[f] && now->box_on[f][n];
-    }
     for (int f = 0; f < 2; f++) {
         int n = plain_number(now, f);
         if (c->expected[f] < 0 || n < 0)

@@ -62,8 +62,8 @@ enum poise_person_flags {
                                              occlusion): do not count what this person does without saying so */
     POISE_PERSON_EARLIER = 1u << 5,       /* the pose is of an earlier frame, as a rule the one before: somebody who is
                                              not one of the two fighters (poise_people_settings.fighters) */
-    POISE_PERSON_CONFIRMED = 1u << 6      /* of a fighter: two networks see most of these joints in the same places; they
-                                             are the person's own, overlapped or not */
+    POISE_PERSON_CONFIRMED = 1u << 6      /* with two fighters: a second network sees this body too, and most of its joints;
+                                             they are taken for the person's own, overlapped or not */
 };
 
 typedef struct poise_person {

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const role_names[] = {"detector", "landmark", "palm",
-                                         "hand",     "finder",   "closer"};
-
 typedef struct model_options {
     const char *models;
     int isa, rounds;
@@ -54,8 +51,8 @@ static int list(const poise_zoo *zoo)
         }
         snprintf(bytes, sizeof(bytes), m->bytes < 0 ? "absent" : "%lld", (long long)m->bytes);
         printf("%-22s %-9s %-10s %9s  %.16s %s, %s\n", m->manifest.name,
-               role_names[m->manifest.role], m->manifest.decoder, bytes, m->manifest.sha256,
-               m->manifest.licence, m->manifest.source);
+               poise_model_role_names[m->manifest.role], m->manifest.decoder, bytes,
+               m->manifest.sha256, m->manifest.licence, m->manifest.source);
     }
     return POISE_EXIT_OK;
 }

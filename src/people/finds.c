@@ -145,7 +145,7 @@ static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
  * what it sees is; left and right are exchanged where that is clearly liker. */
 static float look_at(poise_people *people, int find, const poise_shape *shape, const int *loop)
 {
-    const float around = 1.25f, better = 0.1f;
+    const float around = 1.25f;
     const poise_finds *finds = &people->finding.finds;
     poise_job *job = &people->finding.job;
     job->roi = poise_pose_roi(finds->item[find].hip, finds->item[find].rim, people->width,
@@ -160,12 +160,10 @@ static float look_at(poise_people *people, int find, const poise_shape *shape, c
     people->looks = 0;
     poise_people_run_team(people, 1);
     job->weak = !job->good;
-    const poise_shape mirrored = poise_shape_mirrored(&job->shape);
-    float straight = poise_shape_similarity(&job->shape, &shape[find]),
-          crossed = poise_shape_similarity(&mirrored, &shape[find]);
-    if (crossed > straight + better)
+    const float like = poise_shape_likeness(&job->shape, &shape[find]);
+    if (poise_sides_crossed(&job->shape, &shape[find]))
         poise_sides_exchange(&job->result, &job->shape);
-    return fmaxf(straight, crossed);
+    return like;
 }
 
 /* The fighter who is not seen and may have come here, or NULL. */
@@ -228,24 +226,22 @@ static void seek(poise_people *people, int find, const poise_shape *shape, int *
 static void compare(poise_people *people, int find, const poise_shape *shape, const int *loop)
 {
     enum { CROSSED = 3 };
-    const float better = 0.1f, gain = 0.15f; /* similarity */
+    const float gain = 0.15f; /* likeness */
     const poise_find *f = &people->finding.finds.item[find];
     poise_follow *follow = &people->follow[loop[find]];
-    const poise_shape mirrored = poise_shape_mirrored(&follow->shape);
-    float straight = poise_shape_similarity(&follow->shape, &shape[find]),
-          crossed = poise_shape_similarity(&mirrored, &shape[find]);
-    if (fmaxf(straight, crossed) < agrees && f->score >= sure_score) {
+    const float before = poise_shape_likeness(&follow->shape, &shape[find]);
+    if (before < agrees && f->score >= sure_score) {
         poise_job *job = &people->finding.job;
         float like = look_at(people, find, shape, loop);
         if (like < agrees)
             poise_find_draw(people, f, job);
-        if (like < agrees || like > fmaxf(straight, crossed) + gain) {
+        if (like < agrees || like > before + gain) {
             job->who = loop[find];
             poise_follow_accept(people, follow, job);
             return;
         }
     }
-    if (crossed > straight + better)
+    if (poise_sides_crossed(&follow->shape, &shape[find]))
         follow->found.crossed++;
     else if (follow->found.crossed > 0)
         follow->found.crossed--;

@@ -1,15 +1,14 @@
 /* From a find to a pose: where the landmark network sees nothing of a fighter the find itself is
- * his pose, and where both see him their joints are brought together.
+ * his pose, and where several networks see him their joints are brought together.
  *
- * The landmark network places joints finely, but in a clinch on the wrong body; the finder places
- * them coarsely, on the right one. */
+ * The landmark network places joints finely, but in a clinch on the wrong body; the finder and the
+ * closer know whose body is meant, the finder only coarsely where its joints are. */
 #include "people/loop.h"
 
 #include <math.h>
 #include <string.h>
 
-static const unsigned char joint_landmark[POISE_FIND_JOINTS] = {0,  11, 12, 13, 14, 15, 16,
-                                                                23, 24, 25, 26, 27, 28};
+_Static_assert(POISE_FIND_JOINTS == (int)POISE_SHAPE_JOINTS, "a find's joints are a shape's");
 /* The find's joint that each landmark goes with: the face with the nose, fingers with the wrist,
  * feet with the ankle. */
 static const unsigned char joint_of[POISE_LANDMARKS] = {0, 0, 0, 0, 0,  0,  0,  0,  0,  0,  0,
@@ -22,7 +21,7 @@ poise_shape poise_find_shape(const poise_people *people, const poise_find *find)
     const poise_landmark auxiliary[POISE_POSE_AUXILIARY] = {{.x = find->hip[0], .y = find->hip[1]},
                                                             {.x = find->rim[0], .y = find->rim[1]}};
     for (int k = 0; k < POISE_FIND_JOINTS; k++)
-        landmarks[joint_landmark[k]] = (poise_landmark){
+        landmarks[poise_shape_landmark[k]] = (poise_landmark){
             .x = find->joint[k][0], .y = find->joint[k][1], .visibility = find->joint_score[k]};
     return poise_shape_of(landmarks, auxiliary, people->width, people->height);
 }
@@ -39,7 +38,7 @@ void poise_find_draw(const poise_people *people, const poise_find *find, poise_j
     r->presence = find->score;
     for (int i = 0; i < POISE_LANDMARKS; i++) {
         const float *joint = find->joint[joint_of[i]];
-        float score = joint_landmark[joint_of[i]] == i ? find->joint_score[joint_of[i]] : 0;
+        float score = poise_shape_landmark[joint_of[i]] == i ? find->joint_score[joint_of[i]] : 0;
         r->landmarks[i] = (poise_landmark){.x = joint[0],
                                            .y = joint[1],
                                            .z = joint[2] / radius_m * radius / w,
@@ -112,7 +111,7 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
     const float own_seen = 0.07f, own_hidden = 0.13f, found = 0.1f, close_least = 0.05f;
     const float visible = 0.5f, contradicts = 0.25f;
     const float radius = fmaxf(follow->shape.radius, 1);
-    const poise_landmark *own = &follow->result.landmarks[joint_landmark[k]];
+    const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[k]];
     float error = own->visibility >= visible ? own_seen : own_hidden;
     opinion others = {0, 0, 0};
     if (look != NULL) { /* who contradicts it is on another body, as a rule */
@@ -136,7 +135,7 @@ void poise_find_carry(const poise_people *people, poise_follow *follow)
         poise_landmark *landmark = &r->landmarks[i];
         landmark->x += found->shift[k][0];
         landmark->y += found->shift[k][1];
-        if (joint_landmark[k] == i)
+        if (poise_shape_landmark[k] == i)
             landmark->visibility = fmaxf(landmark->visibility, found->visible[k]);
     }
     world_of_picture(people, r, found->metres_per_px);
@@ -156,7 +155,7 @@ void poise_find_fuse(const poise_people *people, const poise_find *find,
         scale = found->metres_per_px * powf(scale / found->metres_per_px, memory);
     found->metres_per_px = scale;
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
-        const poise_landmark *own = &r->landmarks[joint_landmark[k]];
+        const poise_landmark *own = &r->landmarks[poise_shape_landmark[k]];
         const int sees = find->joint_score[k] >= least;
         const opinion place = joint_place(people, find, look, follow, k, sees);
         seen += sees;

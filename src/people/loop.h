@@ -59,7 +59,7 @@ typedef struct poise_hand_follow {
 /* What the finder has to do with a loop, see finds.c. */
 typedef struct poise_found {
     int32_t find;      /* of this frame, or -1 */
-    int32_t confirmed; /* 1: most joints were seen by the finder too */
+    int32_t confirmed; /* 1: there is one, and the finder sees most of its joints */
     int32_t crossed;   /* frames, nearly in a row, in which it had left for right */
     float unfound_s;   /* without a find while both fighters had theirs */
     float metres_per_px;
@@ -335,6 +335,8 @@ int poise_seek_known(const poise_people *people, const poise_job *job);
 /* Left and right of looks, see sides.c. keep: after a look; job->who holds. count: the look is
  * accepted; before seen_ns is set anew. */
 void poise_sides_keep(const poise_people *people, poise_job *job);
+/* Is a shape clearly liker another with its sides exchanged? And: exchanges them. */
+int poise_sides_crossed(const poise_shape *shape, const poise_shape *like);
 void poise_sides_exchange(poise_pose_result *result, poise_shape *shape);
 void poise_sides_count(const poise_people *people, poise_follow *follow, const poise_job *job);
 

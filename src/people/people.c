@@ -107,6 +107,7 @@ static int make_members(const poise_models *models, poise_people *people, poise_
     /* MediaPipe's rule has one loop; more members would only hold memory. */
     int members = s->rule == POISE_RULE_MANY ? s->threads : 1,
         r = poise_team_new(members, &people->team, err);
+    const int finds = s->fighters != 0 && poise_models_have_finder(models);
     for (int i = 0; r == 0 && i < members; i++) {
         poise_member *member = &people->member[i];
         r = poise_detector_new(models, POISE_DETECT_POSE, &member->detector, err);
@@ -114,11 +115,10 @@ static int make_members(const poise_models *models, poise_people *people, poise_
             r = poise_pose_landmarker_new(models, &member->landmarker, err);
         if (r == 0 && s->hands)
             r = poise_hand_landmarker_new(models, &member->hand, err);
+        if (r == 0 && finds && poise_models_have_closer(models))
+            r = poise_closer_new(models, &member->closer, err);
     }
-    for (int i = 0; r == 0 && i < s->threads && s->fighters != 0; i++)
-        if (poise_models_have_finder(models) && poise_models_have_closer(models))
-            r = poise_closer_new(models, &people->member[i].closer, err);
-    if (r == 0 && s->fighters != 0 && poise_models_have_finder(models))
+    if (r == 0 && finds)
         r = poise_finder_new(models, &people->finding.finder, err);
     if (r == 0 && s->hands && s->rule == POISE_RULE_MEDIAPIPE)
         r = poise_detector_new(models, POISE_DETECT_PALM, &people->palm, err);

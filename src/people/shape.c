@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-static const int joint[POISE_SHAPE_JOINTS] = {0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28};
+const unsigned char poise_shape_landmark[POISE_SHAPE_JOINTS] = {0,  11, 12, 13, 14, 15, 16,
+                                                                23, 24, 25, 26, 27, 28};
 
 /* COCO's sigmas; the nose's (.026) is for a point clicked by hand, here it stands for the head. */
 static const float sigma[POISE_SHAPE_JOINTS] = {.060f, .079f, .079f, .072f, .072f, .062f, .062f,
@@ -25,7 +26,7 @@ poise_shape poise_shape_of(const poise_landmark landmarks[POISE_LANDMARKS],
     const float w = (float)width, h = (float)height;
     float sum = 0;
     for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
-        const poise_landmark *l = &landmarks[joint[i]];
+        const poise_landmark *l = &landmarks[poise_shape_landmark[i]];
         shape.x[i] = l->x * w;
         shape.y[i] = l->y * h;
         shape.visibility[i] = l->visibility;
@@ -292,7 +293,7 @@ float poise_result_quality(const poise_pose_result *result)
 {
     float sum = 0;
     for (int i = 0; i < POISE_SHAPE_JOINTS; i++)
-        sum += result->landmarks[joint[i]].visibility;
+        sum += result->landmarks[poise_shape_landmark[i]].visibility;
     return result->presence * sum / POISE_SHAPE_JOINTS;
 }
 
@@ -314,7 +315,7 @@ int poise_result_believable(const poise_pose_result *result, float min_presence,
     if (!isfinite(sum) || !poise_rect_usable(next))
         return 0;
     for (int i = 0; i < POISE_SHAPE_JOINTS; i++) {
-        const poise_landmark *l = &result->landmarks[joint[i]];
+        const poise_landmark *l = &result->landmarks[poise_shape_landmark[i]];
         inside += l->visibility >= 0.5f && l->x >= 0 && l->x <= 1 && l->y >= 0 && l->y <= 1;
     }
     return inside >= joints_min && next.w > shrink * result->roi.w && next.w < grow * result->roi.w;

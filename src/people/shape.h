@@ -18,6 +18,9 @@ typedef struct poise_shape {
     float radius; /* of the circle around the body, pixels; 0: nothing here is usable */
 } poise_shape;
 
+/* The landmarks that a shape's joints are. */
+extern const unsigned char poise_shape_landmark[POISE_SHAPE_JOINTS];
+
 /* The shape of normalised landmarks. `auxiliary` are the two alignment points. */
 poise_shape poise_shape_of(const poise_landmark landmarks[POISE_LANDMARKS],
                            const poise_landmark auxiliary[POISE_POSE_AUXILIARY], int width,

@@ -30,14 +30,18 @@ void poise_sides_exchange(poise_pose_result *result, poise_shape *shape)
     *shape = poise_shape_mirrored(shape);
 }
 
+int poise_sides_crossed(const poise_shape *shape, const poise_shape *like)
+{
+    const poise_shape mirrored = poise_shape_mirrored(shape);
+    return poise_shape_similarity(&mirrored, like) > poise_shape_similarity(shape, like) + better;
+}
+
 void poise_sides_keep(const poise_people *people, poise_job *job)
 {
     const poise_follow *follow = &people->follow[job->who];
-    const poise_shape mirrored = poise_shape_mirrored(&job->shape);
     job->turned = 0;
     if (people->settings.still || !(follow->sides_s > 0) ||
-        poise_shape_similarity(&mirrored, &follow->shape) <=
-            poise_shape_similarity(&job->shape, &follow->shape) + better)
+        !poise_sides_crossed(&job->shape, &follow->shape))
         return;
     poise_sides_exchange(&job->result, &job->shape);
     job->turned = 1;

@@ -17,14 +17,14 @@ typedef struct manifest_head {
     char decoder[32];
 } manifest_head;
 
-static const char *const role_names[] = {"detector", "landmark", "palm", "hand",
-                                         "finder",   "closer",   NULL};
+const char *const poise_model_role_names[POISE_ROLE_COUNT + 1] = {
+    "detector", "landmark", "palm", "hand", "finder", "closer", NULL};
 static const char *const channel_names[] = {"rgb", "bgr", NULL};
 
 static const poise_field head_fields[] = {
     POISE_FIELD(manifest_head, version, POISE_KIND_I32, .flags = POISE_FIELD_VERSION),
     POISE_FIELD(manifest_head, name, POISE_KIND_TEXT),
-    POISE_FIELD(manifest_head, role, POISE_KIND_ENUM, .names = role_names),
+    POISE_FIELD(manifest_head, role, POISE_KIND_ENUM, .names = poise_model_role_names),
     POISE_FIELD(manifest_head, decoder, POISE_KIND_TEXT),
 };
 static const poise_record head_record =
@@ -75,7 +75,7 @@ static const poise_record output_record =
 static const poise_field manifest_fields[] = {
     POISE_FIELD(poise_manifest, version, POISE_KIND_I32, .flags = POISE_FIELD_VERSION),
     POISE_FIELD(poise_manifest, name, POISE_KIND_TEXT),
-    POISE_FIELD(poise_manifest, role, POISE_KIND_ENUM, .names = role_names),
+    POISE_FIELD(poise_manifest, role, POISE_KIND_ENUM, .names = poise_model_role_names),
     POISE_FIELD(poise_manifest, decoder, POISE_KIND_TEXT,
                 .about = "how the outputs become landmarks"),
     POISE_FIELD(poise_manifest, file, POISE_KIND_TEXT,
@@ -184,7 +184,7 @@ static int check_manifest(const void *value, poise_err *err)
     const decoder_needs *needs = find_decoder(m->decoder);
     if (!needs || needs->role != (poise_model_role)m->role)
         return poise_fail(err, POISE_EFORMAT, "decoder: '%s' does not fit role '%s'", m->decoder,
-                          role_names[m->role]);
+                          poise_model_role_names[m->role]);
     if (!is_below(m->file))
         return poise_fail(err, POISE_EFORMAT,
                           "file: '%s' must be a path below the manifest's own folder", m->file);

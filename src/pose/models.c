@@ -20,7 +20,6 @@ struct poise_models {
 static int read_manifest(const char *path, poise_model_role role, poise_manifest *ret_manifest,
                          poise_err *err)
 {
-    static const char *const names[] = {"detector", "landmark", "palm", "hand", "finder", "closer"};
     void *text;
     size_t size;
     int rc = poise_file_read(path, POISE_MANIFEST_MAX, &text, &size, err);
@@ -38,7 +37,7 @@ static int read_manifest(const char *path, poise_model_role role, poise_manifest
     if (manifest.role != (int32_t)role)
         return poise_fail(err, POISE_EINVAL,
                           "%s: describes a model of role '%s'; a '%s' is needed here", path,
-                          names[manifest.role], names[role]);
+                          poise_model_role_names[manifest.role], poise_model_role_names[role]);
     *ret_manifest = manifest;
     return 0;
 }

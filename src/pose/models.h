@@ -36,6 +36,9 @@ typedef struct poise_model_outputs {
     int32_t joints;                     /* closer */
 } poise_model_outputs;
 
+/* By role, as manifests have them; ends with NULL. */
+extern const char *const poise_model_role_names[POISE_ROLE_COUNT + 1];
+
 /* What a model file is and how its numbers are to be read. */
 typedef struct poise_manifest {
     int32_t version;

@@ -1,5 +1,7 @@
 #include "scene/extent.h"
 
+#include "scene/names.h"
+
 #include <math.h>
 
 poise_bbox poise_person_extent(const poise_person *person)
@@ -8,9 +10,12 @@ poise_bbox poise_person_extent(const poise_person *person)
      * the trunk, which is not shorter than a quarter of the box when somebody bends. */
     const float crown = 0.5f, around = 0.15f, least = 0.25f;
     const poise_landmark *l = person->landmarks;
-    const float ear_x = 0.5f * (l[7].x + l[8].x), ear_y = 0.5f * (l[7].y + l[8].y);
-    const float shoulder_x = 0.5f * (l[11].x + l[12].x), shoulder_y = 0.5f * (l[11].y + l[12].y);
-    const float hip_x = 0.5f * (l[23].x + l[24].x), hip_y = 0.5f * (l[23].y + l[24].y);
+    const float ear_x = 0.5f * (l[POISE_LEFT_EAR].x + l[POISE_RIGHT_EAR].x),
+                ear_y = 0.5f * (l[POISE_LEFT_EAR].y + l[POISE_RIGHT_EAR].y);
+    const float shoulder_x = 0.5f * (l[POISE_LEFT_SHOULDER].x + l[POISE_RIGHT_SHOULDER].x),
+                shoulder_y = 0.5f * (l[POISE_LEFT_SHOULDER].y + l[POISE_RIGHT_SHOULDER].y);
+    const float hip_x = 0.5f * (l[POISE_LEFT_HIP].x + l[POISE_RIGHT_HIP].x),
+                hip_y = 0.5f * (l[POISE_LEFT_HIP].y + l[POISE_RIGHT_HIP].y);
     const float top_x = ear_x + crown * (ear_x - shoulder_x),
                 top_y = ear_y + crown * (ear_y - shoulder_y);
     float x0 = top_x, x1 = top_x, y0 = top_y, y1 = top_y;
@@ -20,8 +25,8 @@ poise_bbox poise_person_extent(const poise_person *person)
         y0 = fminf(y0, l[i].y);
         y1 = fmaxf(y1, l[i].y);
     }
-    const float trunk = fmaxf(hypotf(shoulder_x - hip_x, shoulder_y - hip_y),
-                              least * fmaxf(x1 - x0, y1 - y0));
+    const float trunk =
+        fmaxf(hypotf(shoulder_x - hip_x, shoulder_y - hip_y), least * fmaxf(x1 - x0, y1 - y0));
     const float margin = around * trunk;
     return (poise_bbox){.x = x0 - margin,
                         .y = y0 - margin,
