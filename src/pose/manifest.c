@@ -2,6 +2,7 @@
 #include "pose/models.h"
 
 #include "pose/closer.h"
+#include "pose/namer.h"
 
 #include "record/json.h"
 
@@ -18,7 +19,7 @@ typedef struct manifest_head {
 } manifest_head;
 
 const char *const poise_model_role_names[POISE_ROLE_COUNT + 1] = {
-    "detector", "landmark", "palm", "hand", "finder", "closer", NULL};
+    "detector", "landmark", "palm", "hand", "finder", "closer", "namer", NULL};
 static const char *const channel_names[] = {"rgb", "bgr", NULL};
 
 static const poise_field head_fields[] = {
@@ -67,6 +68,7 @@ static const poise_field output_fields[] = {
     OUTPUT(handedness, "probability of Left in a mirrored picture"),
     OUTPUT(finds, "maps of a finder"),
     OUTPUT(joints, "maps of a closer"),
+    OUTPUT(map, "map of a namer"),
 };
 #undef OUTPUT
 static const poise_record output_record =
@@ -106,6 +108,7 @@ static const decoder_needs decoders[] = {
     {"blazehand", POISE_ROLE_HAND, "hand21", 0},
     {"poise_finder", POISE_ROLE_FINDER, "", 0},
     {"poise_closer", POISE_ROLE_CLOSER, "", POISE_CLOSER_SIDE},
+    {"poise_namer", POISE_ROLE_NAMER, "", POISE_NAMER_SIDE},
 };
 
 /* Decoders that people ask for; a file of theirs is refused by name instead of being called
@@ -132,7 +135,7 @@ static int refuse_decoder(const manifest_head *head, poise_err *err)
     return poise_fail(
         err, POISE_EUNSUPPORTED,
         "decoder: '%s' is unknown; poise has blazepose-detector, blazepose, blazepalm, blazehand, "
-        "poise_finder, poise_closer",
+        "poise_finder, poise_closer, poise_namer",
         head->decoder);
 }
 
@@ -152,6 +155,8 @@ static int check_outputs(const poise_manifest *m, poise_err *err)
         return check_output(o->finds, "finds", m->decoder, err);
     if (m->role == POISE_ROLE_CLOSER)
         return check_output(o->joints, "joints", m->decoder, err);
+    if (m->role == POISE_ROLE_NAMER)
+        return check_output(o->map, "map", m->decoder, err);
     if (m->role == POISE_ROLE_DETECTOR || m->role == POISE_ROLE_PALM) {
         rc = check_output(o->boxes, "boxes", m->decoder, err);
         return rc ? rc : check_output(o->scores, "scores", m->decoder, err);
@@ -206,7 +211,7 @@ static int check_manifest(const void *value, poise_err *err)
                           "input.rows: %d; decoder %s takes squares, leave it out", m->input.rows,
                           m->decoder);
     }
-    if (m->role == POISE_ROLE_CLOSER &&
+    if ((m->role == POISE_ROLE_CLOSER || m->role == POISE_ROLE_NAMER) &&
         (m->input.low != 0 || m->input.high != 1 || m->input.channels != POISE_CHANNELS_RGB))
         return poise_fail(err, POISE_EFORMAT,
                           "input: %g..%g %s; decoder %s needs low 0, high 1, channels rgb",

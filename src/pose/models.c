@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "pose/closer.h"
+#include "pose/namer.h"
 
 #include <sha256.h>
 #include <stdio.h>
@@ -59,7 +60,7 @@ static int check_hash(const void *data, size_t size, const char *file,
 static uint32_t wanted(const poise_model_outputs *o)
 {
     const int32_t all[] = {o->boxes,   o->scores,     o->landmarks, o->presence, o->world,
-                           o->heatmap, o->handedness, o->finds,     o->joints};
+                           o->heatmap, o->handedness, o->finds,     o->joints,   o->map};
     uint32_t mask = 0;
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
         if (all[k] >= 0)
@@ -97,7 +98,9 @@ static int check_graph(const poise_nn_graph *graph, const char *file, poise_mode
     const poise_model_outputs *at = &model->place;
     const poise_nn_tensor *input = &graph->tensor[graph->input];
     const int32_t side = m->input.side, rows = m->input.rows ? m->input.rows : side;
-    const int32_t channels = m->role == POISE_ROLE_CLOSER ? POISE_CLOSER_INPUTS : 3;
+    const int32_t channels = m->role == POISE_ROLE_CLOSER  ? POISE_CLOSER_INPUTS
+                             : m->role == POISE_ROLE_NAMER ? POISE_NAMER_INPUTS
+                                                           : 3;
     if (input->rank != 4 || input->shape[0] != 1 || input->shape[1] != rows ||
         input->shape[2] != side || input->shape[3] != channels)
         return poise_fail(err, POISE_EFORMAT,
@@ -116,6 +119,11 @@ static int check_graph(const poise_nn_graph *graph, const char *file, poise_mode
                           (size_t)(side / POISE_CLOSER_CELL) * (size_t)(side / POISE_CLOSER_CELL) *
                               POISE_CLOSER_CHANNELS,
                           "joints", file, m, err);
+    if (m->role == POISE_ROLE_NAMER)
+        return check_size(graph, at->map,
+                          (size_t)(side / POISE_NAMER_CELL) * (size_t)(side / POISE_NAMER_CELL) *
+                              POISE_NAMER_CHANNELS,
+                          "map", file, m, err);
     if (m->role == POISE_ROLE_DETECTOR || m->role == POISE_ROLE_PALM) {
         float anchors[POISE_ANCHORS_MAX][2];
         const int is_palm = m->role == POISE_ROLE_PALM;
@@ -163,6 +171,7 @@ static int plan_model(const void *data, size_t size, const char *file, poise_nn_
         .handedness = placed(o->handedness, mask),
         .finds = placed(o->finds, mask),
         .joints = placed(o->joints, mask),
+        .map = placed(o->map, mask),
     };
     rc = check_graph(graph, file, model, err);
     if (!rc)
@@ -214,7 +223,8 @@ int poise_models_open_files(const poise_model_files *files, poise_models **ret_m
                             poise_err *err)
 {
     const char *const paths[POISE_ROLE_COUNT] = {files->detector, files->landmark, files->palm,
-                                                 files->hand,     files->finder,   files->closer};
+                                                 files->hand,     files->finder,   files->closer,
+                                                 files->namer};
     if (!files->detector || !files->landmark)
         return poise_fail(err, POISE_EINVAL, "models: a detector and a landmark model are needed");
     if (!files->palm != !files->hand)
@@ -255,7 +265,8 @@ int poise_models_open(const char *dir, poise_pose_model pose, int hands, poise_m
                                                       : "palm_detection_full",
                                                  lite ? "hand_landmark_lite" : "hand_landmark_full",
                                                  "finder",
-                                                 "closer"};
+                                                 "closer",
+                                                 "namer"};
     char path[POISE_ROLE_COUNT][POISE_MODEL_PATH_MAX];
     for (int role = 0; role < POISE_ROLE_COUNT; role++) {
         const int length = snprintf(path[role], sizeof path[role], "%s/%s.json", dir, names[role]);
@@ -263,13 +274,14 @@ int poise_models_open(const char *dir, poise_pose_model pose, int hands, poise_m
             return poise_fail(err, POISE_ELIMIT, "models: folder name is longer than %d bytes",
                               POISE_MODEL_PATH_MAX);
     }
-    /* A folder may lack the finder and the closer: MediaPipe's models alone. */
+    /* A folder may lack our own: MediaPipe's models alone. */
     const poise_model_files files = {path[0],
                                      path[1],
                                      hands ? path[2] : NULL,
                                      hands ? path[3] : NULL,
                                      access(path[4], F_OK) == 0 ? path[4] : NULL,
-                                     access(path[5], F_OK) == 0 ? path[5] : NULL};
+                                     access(path[5], F_OK) == 0 ? path[5] : NULL,
+                                     access(path[6], F_OK) == 0 ? path[6] : NULL};
     return poise_models_open_files(&files, ret_models, err);
 }
 
@@ -296,6 +308,11 @@ int poise_models_have_finder(const poise_models *models)
 int poise_models_have_closer(const poise_models *models)
 {
     return models->model[POISE_ROLE_CLOSER].plan != NULL;
+}
+
+int poise_models_have_namer(const poise_models *models)
+{
+    return models->model[POISE_ROLE_NAMER].plan != NULL;
 }
 
 const poise_model *poise_models_get(const poise_models *models, poise_model_role role)

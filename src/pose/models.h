@@ -18,7 +18,8 @@ typedef enum poise_model_role {
     POISE_ROLE_HAND = 3,
     POISE_ROLE_FINDER = 4,
     POISE_ROLE_CLOSER = 5,
-    POISE_ROLE_COUNT = 6
+    POISE_ROLE_NAMER = 6,
+    POISE_ROLE_COUNT = 7
 } poise_model_role;
 
 typedef enum poise_model_channels {
@@ -34,6 +35,7 @@ typedef struct poise_model_outputs {
     int32_t handedness;                 /* hand */
     int32_t finds;                      /* finder */
     int32_t joints;                     /* closer */
+    int32_t map;                        /* namer */
 } poise_model_outputs;
 
 /* By role, as manifests have them; ends with NULL. */

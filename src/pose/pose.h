@@ -217,6 +217,7 @@ typedef struct poise_model_files {
     const char *detector, *landmark; /* both needed */
     const char *palm, *hand;         /* both or none */
     const char *finder, *closer;     /* may be none */
+    const char *namer;               /* the same */
 } poise_model_files;
 
 /* As poise_models_open, for manifests by path (a user's own model with a decoder poise has). */
@@ -231,6 +232,9 @@ int poise_models_have_finder(const poise_models *models);
 
 /* 1 if opened with a closer (pose/closer.h). */
 int poise_models_have_closer(const poise_models *models);
+
+/* 1 if opened with a namer (pose/namer.h). */
+int poise_models_have_namer(const poise_models *models);
 
 /* ---- runners -------------------------------------------------------------------------------- */
 
