@@ -1,18 +1,18 @@
-"""python3 -m finder WHAT: training of the finder and the closer (training/finder/README.md says how it hangs together).
+"""python3 -m finder WHAT: training of the finder, the closer and the namer (training/finder/README.md says how it hangs together).
 
 render    bouts -> WORK/bouts [--count N]
 pack      bouts -> WORK/train, WORK/validation
 train     WORK/train -> WORK/NAME.pt [--minutes M] [--start WEIGHTS]
 evaluate  WORK/NAME.pt on WORK/validation: figures, as text and as WORK/NAME.figures.json
 export    WORK/NAME.pt -> MODELS/finder/finder.tflite, MODELS/finder.json; with the figures MODELS/finder/card.json
-closer-train, closer-evaluate, closer-export: the same for the closer; NAME is "closer" unless said otherwise."""
+closer-train, closer-evaluate, closer-export, namer-train, ...: the same for those; NAME is "closer", "namer" unless said otherwise."""
 import argparse
 import os
 import sys
 
 import torch
 
-from . import closer, data, evaluate, export, train
+from . import closer, data, evaluate, export, namer, train
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     steps = ("train", "evaluate", "export")
-    parser.add_argument("command", choices=("render", "pack", *steps, *("closer-" + step for step in steps)))
+    parser.add_argument("command", choices=("render", "pack", *(net + step for net in ("", "closer-", "namer-") for step in steps)))
     parser.add_argument("--work", default=os.path.join(ROOT, "build-training", "finder"))
     parser.add_argument("--sparring", default=os.path.join(ROOT, "build", "tools", "sparring", "poise-sparring"))
     parser.add_argument("--mocap", default=os.path.join(ROOT, "..", "shared", "motion"))
@@ -32,22 +32,26 @@ def main():
     parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate")
     a = parser.parse_args()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    is_closer = a.command.startswith("closer-")
-    stem = os.path.join(a.work, a.name or ("closer" if is_closer else "finder"))
+    net, _, step = a.command.rpartition("-")
+    stem = os.path.join(a.work, a.name or net or "finder")
     weights, figures = stem + ".pt", stem + ".figures.json"
     if a.command == "render":
         data.render(os.path.join(a.work, "bouts"), a.sparring, a.mocap, a.count)
     elif a.command == "pack":
         for split in ("train", "validation"):
             print(split, data.pack(os.path.join(a.work, "bouts"), split, os.path.join(a.work, split)), "frames")
-    elif a.command == "train":
-        train.run([(data.Set(os.path.join(a.work, "train")), 1.0)], weights, a.minutes, a.start, peak=a.peak)
-    elif a.command == "closer-train":
-        closer.run(data.Set(os.path.join(a.work, "train")), weights, a.minutes, a.start, peak=a.peak)
-    elif a.command.endswith("export"):
-        export.run(export.CLOSER if is_closer else export.FINDER, weights, a.models)
+    elif step == "train":
+        part = data.Set(os.path.join(a.work, "train"))
+        if net == "closer":
+            closer.run(part, weights, a.minutes, a.start, peak=a.peak)
+        elif net == "namer":
+            namer.run([part], weights, a.minutes, a.start, peak=a.peak)
+        else:
+            train.run([(part, 1.0)], weights, a.minutes, a.start, peak=a.peak)
+    elif step == "export":
+        export.run({"closer": export.CLOSER, "namer": export.NAMER}.get(net, export.FINDER), weights, a.models)
     else:
-        (closer if is_closer else evaluate).evaluate(weights, data.Set(os.path.join(a.work, "validation")), figures)
+        {"closer": closer, "namer": namer}.get(net, evaluate).evaluate(weights, data.Set(os.path.join(a.work, "validation")), figures)
 
 
 sys.exit(main())
