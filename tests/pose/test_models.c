@@ -8,6 +8,8 @@
 
 #include "pose/models.h"
 
+#include "../nn/tiny_tflite.h"
+
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,35 +194,53 @@ static void a_finder_says_how_high_its_input_is(void **state)
            POISE_EFORMAT, "input.rows", "blazepose");
 }
 
-static void a_closer_takes_one_input(void **state)
+/* The manifest of a network of ours that takes a square of one size. */
+static const char square_template[] =
+    "{\"version\": 1, \"name\": \"%s\", \"role\": \"%s\", \"decoder\": \"poise_%s\", \"file\": "
+    "\"weights.tflite\", \"sha256\": "
+    "\"0000000000000000000000000000000000000000000000000000000000000000\", \"input\": "
+    "{\"side\": %d, \"low\": 0, \"high\": 1, \"channels\": \"rgb\"}, \"outputs\": {\"%s\": 0}, "
+    "\"licence\": \"Apache-2.0\", \"source\": \"here\"}";
+
+static void closer_and_namer_take_one_input(void **state)
 {
     (void)state;
-    static const char closer[] =
-        "{\"version\": 1, \"name\": \"closer\", \"role\": \"closer\", \"decoder\": "
-        "\"poise_closer\", \"file\": \"weights.tflite\", \"sha256\": "
-        "\"0000000000000000000000000000000000000000000000000000000000000000\", \"input\": "
-        "{\"side\": 160, \"low\": 0, \"high\": 1, \"channels\": \"rgb\"}, "
-        "\"outputs\": {\"joints\": 0}, \"licence\": \"Apache-2.0\", \"source\": \"here\"}";
+    static const struct {
+        const char *name, *output;
+        int side;
+    } nets[] = {{"closer", "joints", 160}, {"namer", "map", 96}};
     static const struct {
         const char *from, *to, *word; /* NULL: it is fine */
     } cases[] = {
-        {"closer", "closer", NULL},
-        {"160", "192", "input.side"},
-        {"160,", "160, \"rows\": 160,", "input.rows"},
+        {"rgb", "rgb", NULL},
+        {"\"low\"", "\"rows\": 96, \"low\"", "input.rows"},
         {"\"high\": 1", "\"high\": 255", "high 1"},
         {"rgb", "bgr", "rgb"},
-        {"\"joints\"", "\"finds\"", "outputs.joints"},
     };
-    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+    for (size_t n = 0; n < sizeof nets / sizeof nets[0]; n++) {
+        char whole[1024], text[1024], decoder[32], missing[32];
+        const char *name = nets[n].name;
         poise_manifest m;
         poise_err err;
-        char text[1024];
-        replaced(closer, cases[k].from, cases[k].to, text, sizeof text);
-        const int code = poise_manifest_read(text, strlen(text), "c.json", &m, &err);
-        if (cases[k].word)
-            EXPECT(code, err, POISE_EFORMAT, "c.json", cases[k].word, "poise_closer");
-        else
-            assert_int_equal(code, 0);
+        snprintf(decoder, sizeof decoder, "poise_%s", name);
+        snprintf(missing, sizeof missing, "outputs.%s", nets[n].output);
+        snprintf(whole, sizeof whole, square_template, name, name, name, nets[n].side,
+                 nets[n].output);
+        for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+            replaced(whole, cases[k].from, cases[k].to, text, sizeof text);
+            const int code = poise_manifest_read(text, strlen(text), "c.json", &m, &err);
+            if (cases[k].word)
+                EXPECT(code, err, POISE_EFORMAT, "c.json", cases[k].word, decoder);
+            else
+                assert_int_equal(code, 0);
+        }
+        replaced(whole, nets[n].output, "finds", text, sizeof text);
+        EXPECT(poise_manifest_read(text, strlen(text), "c.json", &m, &err), err, POISE_EFORMAT,
+               "c.json", missing, decoder);
+        snprintf(text, sizeof text, square_template, name, name, name, nets[n].side + 32,
+                 nets[n].output);
+        EXPECT(poise_manifest_read(text, strlen(text), "c.json", &m, &err), err, POISE_EFORMAT,
+               "c.json", "input.side", decoder);
     }
 }
 
@@ -258,6 +278,50 @@ static void missing_changed_and_broken_files(void **state)
     EXPECT(poise_model_open(below("m.json"), POISE_ROLE_HAND, POISE_NN_ISA_SCALAR, &model, &err),
            err, POISE_EINVAL, "m.json", "landmark", "hand");
     EXPECT(open_written("", &err), err, POISE_EFORMAT, "m.json");
+}
+
+/* A network of one convolution, of `inputs` channels of 96 x 96 pixels, under a namer's manifest.
+ */
+static int open_as_namer(int32_t inputs, poise_err *err)
+{
+    enum { SIDE = 96, INPUTS_MAX = 5, OUT = 2 };
+    static tiny_tflite t;
+    static const float weights[OUT * 3 * 3 * INPUTS_MAX], bias[OUT];
+    tiny_begin(&t);
+    const int32_t in =
+        tiny_tensor(&t, "in", 0, 4, (const int32_t[]){1, SIDE, SIDE, inputs}, NULL, 0);
+    const int32_t kernel = tiny_tensor(&t, "w", 0, 4, (const int32_t[]){OUT, 3, 3, inputs}, weights,
+                                       (size_t)(OUT * 3 * 3 * inputs) * sizeof *weights);
+    const int32_t sums = tiny_tensor(&t, "b", 0, 1, (const int32_t[]){OUT}, bias, sizeof bias);
+    const int32_t out =
+        tiny_tensor(&t, "out", 0, 4, (const int32_t[]){1, SIDE / 2, SIDE / 2, OUT}, NULL, 0);
+    tiny_input(&t, in);
+    tiny_output(&t, out);
+    tiny_conv_options(&t, tiny_op(&t, 3, 3, (const int32_t[]){in, kernel, sums}, out), 0, 2, 0);
+    write_file("weights.tflite", t.data, t.size);
+
+    char whole[1024], text[1024], hex[SHA256_DIGEST_STRING_LENGTH];
+    snprintf(whole, sizeof whole, square_template, "namer", "namer", "namer", SIDE, "map");
+    SHA256Data(t.data, t.size, hex);
+    replaced(whole, "0000000000000000000000000000000000000000000000000000000000000000", hex, text,
+             sizeof text);
+    write_file("m.json", text, strlen(text));
+    poise_model model;
+    const int code =
+        poise_model_open(below("m.json"), POISE_ROLE_NAMER, POISE_NN_ISA_SCALAR, &model, err);
+    if (!code)
+        poise_model_close(&model);
+    return code;
+}
+
+static void what_is_no_namer_is_refused(void **state)
+{
+    (void)state;
+    poise_err err;
+    EXPECT(open_as_namer(3, &err), err, POISE_EFORMAT, "weights.tflite", "1x96x96x3", "1x96x96x5",
+           "namer");
+    EXPECT(open_as_namer(5, &err), err, POISE_EFORMAT, "weights.tflite", "'map' has 4608 values",
+           "poise_namer needs 648");
 }
 
 /* Our models folder, or a skipped test. */
@@ -417,8 +481,9 @@ int main(void)
         cmocka_unit_test(decoders_without_weights_are_refused_by_name),
         cmocka_unit_test(wrong_manifests_name_the_field),
         cmocka_unit_test(a_finder_says_how_high_its_input_is),
-        cmocka_unit_test(a_closer_takes_one_input),
+        cmocka_unit_test(closer_and_namer_take_one_input),
         cmocka_unit_test(missing_changed_and_broken_files),
+        cmocka_unit_test(what_is_no_namer_is_refused),
         cmocka_unit_test(manifest_and_model_must_agree),
         cmocka_unit_test(a_folder_opens_with_and_without_hands),
         cmocka_unit_test(runners_survive_strange_regions),
