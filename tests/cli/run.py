@@ -302,7 +302,7 @@ def doctor_and_models():
     check(done.code == 0 and value["ready"] and value["pose_landmark_full_ms"] > 0, done.out)
     check(all(c["verdict"] != "bad" for c in value["checks"]), value["checks"])
     done = poise("dev", "models", "verify")
-    present = sum((MODELS / f"{own}.json").exists() for own in ("finder", "closer"))
+    present = sum((MODELS / f"{own}.json").exists() for own in ("finder", "closer", "namer"))
     check(done.code == 0 and done.out.count("ok ") == 8 + present, done.out + done.err)
     done = poise("dev", "models", "profile", "pose_detection", "--rounds", "3")
     check(done.code == 0 and "GFLOP/s" in done.out, done.out + done.err)

@@ -100,7 +100,7 @@ static void random_networks(void **state)
     print_message("# %d random networks, worst difference from float64 %.2g\n", GRAPHS, worst);
 }
 
-/* What networks begin with: 3 x 3, stride 2, of three channels; the closer's of five. */
+/* What networks begin with: 3 x 3, stride 2, of three channels; the closer's and the namer's of five. */
 static void first_convolutions_of_few_channels(void **state)
 {
     (void)state;

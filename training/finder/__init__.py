@@ -1,1 +1,1 @@
-"""Training of the finder, the network that says where each person of a picture is, and of the closer, which looks at one: see README.md."""
+"""Training of the finder, the network that says where each person of a picture is, of the closer, which looks at one, and of the namer, which says who he is: see README.md."""
