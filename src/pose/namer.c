@@ -1,9 +1,9 @@
 /* The namer: picture and bodies → network → a vector.
  *
  * Invariants:
- *  - The input is what training/finder/namer.py trains on: the closer's square (pose/square.h),
- * bodies drawn as OpenCV draws lines of whole thicknesses between whole pixels, as nearly as strips
- *    with round ends can (about 3 % of the drawn pixels differ).
+ *  - The input is what training/finder/namer.py trains on: the closer's square (pose/square.h), and
+ *    bodies drawn as OpenCV draws lines of whole thicknesses between whole pixels, as nearly as
+ *    strips with round ends can (of a body that fills the square 2 % of the pixels differ).
  *  - What the map holds is limited before it is used, and NaN is the least there is, so that every
  *    sum is finite and the mass of the softmax at least 1. Sums are made cell by cell: the same map
  *    gives the same bits. */

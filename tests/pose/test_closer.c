@@ -7,17 +7,12 @@
 
 #include <cmocka.h>
 
+#include "opened.h"
 #include "pose/closer.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void near_to(double value, double wanted, double most)
-{
-    if (!(fabs(value - wanted) <= most))
-        fail_msg("%g instead of %g", value, wanted);
-}
 
 /* ---- made maps ------------------------------------------------------------------------------ */
 
@@ -244,25 +239,6 @@ static void what_makes_no_region_is_not_looked_at(void **state)
 }
 
 /* ---- the network ---------------------------------------------------------------------------- */
-
-static poise_models *models;
-
-static int open_models(void **state)
-{
-    (void)state;
-    const char *folder = getenv("POISE_MODELS");
-    poise_err err;
-    if (folder && poise_models_open(folder, POISE_POSE_LITE, 0, &models, &err))
-        print_message("%s\n", err.text);
-    return 0;
-}
-
-static int close_models(void **state)
-{
-    (void)state;
-    poise_models_close(&models);
-    return 0;
-}
 
 static poise_closer *new_closer(void)
 {

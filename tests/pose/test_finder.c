@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "fight.h"
+#include "opened.h"
 #include "pose/finder.h"
 
 #include <math.h>
@@ -57,12 +58,6 @@ static poise_finds decoded(float min_score)
     poise_finds_decode(&maps[0][0][0], COLUMNS, ROWS, min_score, &finds);
     assert_in_range(finds.count, 0, POISE_FINDS_MAX);
     return finds;
-}
-
-static void near_to(double value, double wanted, double most)
-{
-    if (!(fabs(value - wanted) <= most))
-        fail_msg("%g instead of %g", value, wanted);
 }
 
 static void a_peak_is_a_person(void **state)
@@ -171,25 +166,6 @@ static void any_maps_do_no_harm(void **state)
 }
 
 /* ---- rendered fights ------------------------------------------------------------------------ */
-
-static poise_models *models;
-
-static int open_models(void **state)
-{
-    (void)state;
-    const char *folder = getenv("POISE_MODELS");
-    poise_err err;
-    if (folder && poise_models_open(folder, POISE_POSE_LITE, 0, &models, &err))
-        print_message("%s\n", err.text);
-    return 0;
-}
-
-static int close_models(void **state)
-{
-    (void)state;
-    poise_models_close(&models);
-    return 0;
-}
 
 static poise_finder *new_finder(void)
 {

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "opened.h"
 #include "pose/models.h"
 #include "pose/namer.h"
 
@@ -24,12 +25,6 @@ enum {
     CHANNELS = POISE_NAMER_CHANNELS,
     JOINTS = POISE_FIND_JOINTS
 };
-
-static void near_to(double value, double wanted, double most)
-{
-    if (!(fabs(value - wanted) <= most))
-        fail_msg("%g instead of %g", value, wanted);
-}
 
 /* ---- made maps ------------------------------------------------------------------------------ */
 
@@ -265,25 +260,6 @@ static void what_makes_no_region_is_not_looked_at(void **state)
 }
 
 /* ---- the network ---------------------------------------------------------------------------- */
-
-static poise_models *models;
-
-static int open_models(void **state)
-{
-    (void)state;
-    const char *folder = getenv("POISE_MODELS");
-    poise_err err;
-    if (folder && poise_models_open(folder, POISE_POSE_LITE, 0, &models, &err))
-        print_message("%s\n", err.text);
-    return 0;
-}
-
-static int close_models(void **state)
-{
-    (void)state;
-    poise_models_close(&models);
-    return 0;
-}
 
 static poise_namer *new_namer(void)
 {
