@@ -3,7 +3,7 @@
  * Invariants:
  *  - The input is what training/finder/namer.py trains on: the closer's square (pose/square.h), and
  *    bodies drawn as OpenCV draws lines of whole thicknesses between whole pixels, as nearly as
- *    strips with round ends can (of a body that fills the square 2 % of the pixels differ).
+ *    strips with round ends can (2 % of the drawn pixels differ).
  *  - What the map holds is limited before it is used, and NaN is the least there is, so that every
  *    sum is finite and the mass of the softmax at least 1. Sums are made cell by cell: the same map
  *    gives the same bits. */
@@ -55,7 +55,7 @@ _Static_assert((int)SHOULDERS == (int)POISE_FIND_JOINTS, "joints come first");
 
 static const float limb = 0.05f, trunk = 0.12f, head = 0.10f; /* half their widths, radii */
 static const float end_least = -500.0f, end_most = 700.0f;    /* input pixels, as in training */
-static const float thickest = 1000.0f;
+static const float thickest = 32767.0f;                       /* OpenCV takes no more */
 
 /* As OpenCV's cv2.line: discs of a whole radius at the ends; between them a strip as wide, whose
  * outline colours every pixel it comes nearest to, of a row or of a column. */
