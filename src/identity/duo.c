@@ -60,6 +60,7 @@ static const float clear_of_others = 0.25f; /* of the box: covered less, it is l
 typedef struct slot {
     poise_trace trace;
     poise_template mind;
+    poise_words words;
     poise_trace shown; /* the body this number was on last, as told */
     float hop_s;       /* for how long it would have to move to the other number's body */
     int32_t locked;    /* 1: the user said who it is: never given to somebody else by choice */
@@ -198,6 +199,14 @@ static float place_cost(const poise_duo *duo, const costs *cost, int s, int i, i
     return fmaxf(cost->place[s][i], lost * appear);
 }
 
+/* The log likelihood ratio of body i being the other fighter rather than slot s's. */
+static float likes_other(const poise_duo *duo, int s, int i)
+{
+    const slot *own = &duo->slot[s], *other = &duo->slot[1 - s];
+    return poise_look_ratio(&duo->body[i].look, &other->mind, &own->mind) +
+           poise_words_ratio(&duo->body[i].word, &other->words, &own->words);
+}
+
 /* The odds after bodies were given: first time, then looks. */
 static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t now_ns, float dt_s)
 {
@@ -207,9 +216,7 @@ static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t no
     float against[POISE_FIGHTERS];
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
-        against[s] = i < 0 ? 0
-                           : poise_look_ratio(&duo->body[i].look, &duo->slot[1 - s].mind,
-                                              &duo->slot[s].mind);
+        against[s] = i < 0 ? 0 : likes_other(duo, s, i);
     }
     poise_odds_move(&duo->odds, straight, crossed, against, x >= 0 || y >= 0, dt_s);
 }
@@ -287,6 +294,13 @@ static void refuse_aliens(poise_duo *duo, const costs *cost, float dt_s, pair *c
     }
 }
 
+/* How unlikely it is, as the finder sees it, that this body is a fighter's. */
+static float no_fighter(const poise_body *body)
+{
+    const float most = 2.0f;
+    return body->word.fighter >= 0 ? most * (1 - body->word.fighter) : 0;
+}
+
 /* Everybody's place and looks against both slots, then who is who. Fills ret_body; -1 not seen. */
 static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POISE_FIGHTERS])
 {
@@ -296,7 +310,9 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
             const poise_trace *trace = &duo->slot[s].trace;
             cost.place[s][i] = poise_trace_cost(trace, &duo->body[i], now_ns);
             cost.looks[s][i] = looks_cost(duo, s, i, &cost.weight[s][i]);
-            cost.whole[s][i] = cost.place[s][i] + cost.looks[s][i];
+            cost.whole[s][i] = cost.place[s][i] + cost.looks[s][i] + no_fighter(&duo->body[i]) +
+                               0.5f * poise_words_ratio(&duo->body[i].word, &duo->slot[1 - s].words,
+                                                        &duo->slot[s].words);
             if (duo->body[i].id == duo->slot[s].alien_id)
                 cost.whole[s][i] += alien_cost;
             if (trace->held && trace->id == duo->body[i].id)
@@ -343,6 +359,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
             duo->odds.against[s] < doubtful && cost.whole[s][i] < missing_cost &&
             cost.looks[s][i] < 0) {
             poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
+            poise_words_learn(&duo->slot[s].words, &duo->body[i].word, dt_s);
             duo->slot[s].learned_s += dt_s;
         }
     }
@@ -356,8 +373,10 @@ static void give(poise_duo *duo, int s, int i, int64_t now_ns)
     const poise_candidate *candidate = poise_pick_find(&duo->pick, duo->body[i].id);
     duo->slot[s].trace.held = duo->slot[s].shown.held = 0;
     poise_trace_follow(&duo->slot[s].trace, &duo->body[i], now_ns);
-    if (candidate != NULL)
+    if (candidate != NULL) {
         duo->slot[s].mind = candidate->look;
+        duo->slot[s].words = candidate->words;
+    }
     duo->slot[s].learned_s = 0;
 }
 
@@ -462,8 +481,9 @@ static void tell(const poise_duo *duo, const poise_scene *scene, const int body[
     }
 }
 
-/* Bodies of the scene, their looks. */
-static void see(poise_duo *duo, const poise_image *image, const poise_scene *scene)
+/* Bodies of the scene, their looks. words: NULL, or what is said of its people. */
+static void see(poise_duo *duo, const poise_image *image, const poise_scene *scene,
+                const poise_word *words)
 {
     enum { LOOKS_MAX = 8 }; /* the first people of a scene are those followed for longest */
     duo->count = 0;
@@ -471,6 +491,8 @@ static void see(poise_duo *duo, const poise_image *image, const poise_scene *sce
         poise_body *body = &duo->body[duo->count];
         if (poise_body_of(scene, i, body) < 0)
             continue;
+        if (words != NULL)
+            body->word = words[i];
         if (duo->count < LOOKS_MAX)
             poise_look_take(image, scene->people, scene->people_count, i, &body->look);
         duo->count++;
@@ -478,7 +500,7 @@ static void see(poise_duo *duo, const poise_image *image, const poise_scene *sce
 }
 
 static void step_full(poise_duo *duo, const poise_image *image, const poise_scene *scene,
-                      poise_duo_result *result)
+                      const poise_word *words, poise_duo_result *result)
 {
     const float longest_s = 0.2f; /* a gap between frames counts as no more */
     int64_t now = scene->time.pts_ns;
@@ -486,7 +508,7 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
     int body[POISE_FIGHTERS];
     dt = fminf(fmaxf(dt, 0), longest_s);
     duo->last_ns = now;
-    see(duo, image, scene);
+    see(duo, image, scene, words);
     if (scene->flags & POISE_SCENE_CUT) {
         poise_odds_cut(&duo->odds, fminf(duo->odds.whole, side_odds));
         for (int s = 0; s < POISE_FIGHTERS; s++)
@@ -511,11 +533,11 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
 }
 
 void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,
-                    poise_duo_result *ret_result)
+                    const poise_word *words, poise_duo_result *ret_result)
 {
     poise_duo_result result = {.person = {-1, -1}};
     if (duo->rule == POISE_DUO_FULL)
-        step_full(duo, image, scene, &result);
+        step_full(duo, image, scene, words, &result);
     else if (duo->rule == POISE_DUO_BYTETRACK)
         poise_duo_boxes_step(&duo->boxes, scene, result.person);
     else
@@ -555,6 +577,7 @@ int poise_duo_lock(poise_duo *duo, int fighter, int32_t id, poise_err *err)
     if (other->trace.held && other->trace.id == id) { /* the other has to be somebody else */
         other->trace = own->trace;
         memset(&other->mind, 0, sizeof other->mind);
+        memset(&other->words, 0, sizeof other->words);
         other->locked = 0;
     }
     memset(own, 0, sizeof *own);
@@ -590,6 +613,9 @@ void poise_duo_swap(poise_duo *duo)
         poise_template mind = duo->slot[0].mind;
         duo->slot[0].mind = duo->slot[1].mind;
         duo->slot[1].mind = mind;
+        poise_words words = duo->slot[0].words;
+        duo->slot[0].words = duo->slot[1].words;
+        duo->slot[1].words = words;
     }
     poise_odds_set(&duo->odds, poise_odds_most);
     duo->left = !duo->left;

@@ -9,6 +9,7 @@
 #define POISE_IDENTITY_DUO_H
 
 #include "base/err.h"
+#include "identity/words.h"
 #include "scene/hint.h"
 
 #include <poise/image.h>
@@ -39,9 +40,10 @@ void poise_duo_reset(poise_duo *duo);
 
 /* One frame. `scene` holds its people (flags may hold POISE_SCENE_CUT, set from poise_cuts_look),
  * `image` the pixels they were found in. Numbers are given when both fighters were seen clearly for
- * the first time: 1 is the left one then. */
+ * the first time: 1 is the left one then. words[people_count]: what networks say of the scene's
+ * people, or NULL. */
 void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,
-                    poise_duo_result *ret_result);
+                    const poise_word *words, poise_duo_result *ret_result);
 
 /* The user says: person `id` (of the last scene) is `fighter` (1 or 2), from now on. What the slots
  * look like is learned anew. POISE_ENOENT: no such person in the last scene; POISE_EINVAL;

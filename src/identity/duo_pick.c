@@ -135,6 +135,15 @@ static float nearness(const poise_body *a, const poise_body *b)
     return expf(-0.5f * (far * far + size * size));
 }
 
+/* Who fights, as the finder sees it. */
+static void hear(poise_candidate *c, const poise_word *word, float dt_s)
+{
+    if (!(word->fighter >= 0) || !(dt_s > 0))
+        return;
+    c->heard_s = fminf(c->heard_s + dt_s, fade_s);
+    c->fighter += dt_s / c->heard_s * (word->fighter - c->fighter);
+}
+
 void poise_pick_look(poise_pick *pick, const poise_scene *scene, const poise_body *body, int count,
                      uint32_t known, int64_t now_ns, float dt_s)
 {
@@ -155,8 +164,10 @@ void poise_pick_look(poise_pick *pick, const poise_scene *scene, const poise_bod
         c->seen_s += dt_s;
         c->seen_ns = now_ns;
         c->body = body[i];
+        hear(c, &body[i].word, dt_s);
         if (!(known >> i & 1)) {
             poise_template_learn(&c->look, &body[i].look, dt_s);
+            poise_words_learn(&c->words, &body[i].word, dt_s);
             c->kit = poise_pick_kit(&c->look);
             if (pick->chosen)
                 c->stranger_s += dt_s;
@@ -188,8 +199,10 @@ void poise_pick_choose(poise_pick *pick, const int32_t id[2])
     for (int i = 0; i < POISE_PICK_MAX; i++) {
         poise_candidate *c = &pick->candidate[i];
         c->stranger_s = 0;
-        if (c->id == id[0] || c->id == id[1])
+        if (c->id == id[0] || c->id == id[1]) {
             memset(&c->look, 0, sizeof c->look);
+            memset(&c->words, 0, sizeof c->words);
+        }
     }
 }
 
@@ -215,7 +228,16 @@ float poise_pick_stranger(const poise_pick *pick, const poise_look *look, float 
     return least;
 }
 
-/* Nearness multiplies: a bystander who looks their way is no fighter, whatever else he is like. */
+/* 0..1: what the finder's word leaves of a pair with this one. */
+static float fights(const poise_candidate *c)
+{
+    const float least = 0.05f, enough_s = 0.3f; /* of hearing, for half the weight */
+    const float weight = c->heard_s / (c->heard_s + enough_s);
+    return fmaxf(1 - weight * (1 - c->fighter), least);
+}
+
+/* Nearness multiplies: a bystander who looks their way is no fighter, whatever else he is like. So
+ * does the finder's word. */
 static float score(const poise_pick *pick, int i, int k)
 {
     const float facing = 0.8f, active = 0.4f, kits = 0.8f, any = 0.2f, sure_s = 0.2f;
@@ -226,7 +248,7 @@ static float score(const poise_pick *pick, int i, int k)
     float sum =
         any + facing * a->facing[k] + 0.5f * kits * (a->kit + b->kit) +
         0.5f * active * (a->activity / (a->activity + 1.5f) + b->activity / (b->activity + 1.5f));
-    return fmaxf(a->near[k] * sum, 1e-3f) * both / (both + sure_s);
+    return fmaxf(a->near[k] * sum * fights(a) * fights(b), 1e-3f) * both / (both + sure_s);
 }
 
 float poise_pick_score(const poise_pick *pick, int32_t id_a, int32_t id_b)

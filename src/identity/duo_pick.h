@@ -22,7 +22,9 @@ typedef struct poise_candidate {
     float kit;      /* 0..1: shins unlike shorts, gloves unlike arms */
     poise_body body;
     poise_template look;
-    float stranger_s; /* for how long this was certainly neither fighter */
+    poise_words words;
+    float heard_s, fighter; /* for how long the finder spoke of it, its mean word */
+    float stranger_s;       /* for how long this was certainly neither fighter */
     /* with each of the others */
     float both_s[POISE_PICK_MAX];  /* time both were seen, fading */
     float facing[POISE_PICK_MAX];  /* -1..1, averaged over it */

@@ -50,7 +50,8 @@ int poise_body_of(const poise_scene *scene, int index, poise_body *ret_body)
 {
     const poise_person *person = &scene->people[index];
     const float roi_radius = 2.5f; /* sides of the region: 1.25 times the circle around the body */
-    poise_body body = {.id = person->id, .index = index, .roi = person->roi};
+    poise_body body = {
+        .id = person->id, .index = index, .roi = person->roi, .word = {.fighter = -1}};
     float sum = 0;
     for (int i = 0; i < POISE_BODY_JOINTS; i++) {
         const poise_landmark *l = &person->landmarks[joint[i]];

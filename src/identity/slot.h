@@ -7,6 +7,7 @@
 #define POISE_IDENTITY_SLOT_H
 
 #include "identity/appearance.h"
+#include "identity/words.h"
 #include "scene/hint.h"
 
 #include <poise/scene.h>
@@ -23,6 +24,7 @@ typedef struct poise_body {
     float covered;  /* 0..1: how much of its box other people's boxes cover */
     poise_rect roi; /* poise_person.roi */
     poise_look look;
+    poise_word word;
 } poise_body;
 
 typedef struct poise_trace {

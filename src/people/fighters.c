@@ -206,12 +206,30 @@ static void number_loops(poise_people *people, const poise_scene *scene)
     f->missing = f->named && (!a->seen || !b->seen);
 }
 
+/* What the networks say of the scene's people. */
+static void hear_words(poise_people *people, const poise_scene *scene)
+{
+    poise_names_look(people);
+    for (int i = 0; i < scene->people_count; i++) {
+        poise_word *word = &people->fighters.word[i];
+        const poise_follow *follow = loop_of_person(people, scene->people[i].id);
+        memset(word, 0, sizeof *word);
+        word->fighter =
+            follow != NULL && people->finding.trust.believed && follow->found.heard_s > 0
+                ? follow->found.fighter
+                : -1;
+        if (follow != NULL)
+            poise_names_hear(people, (int)(follow - people->follow), word);
+    }
+}
+
 void poise_fighters_name(poise_people *people, poise_scene *scene)
 {
     poise_fighters *f = &people->fighters;
     if (people->settings.fighters == 0)
         return;
-    poise_duo_step(f->duo, people->image, scene, &f->result);
+    hear_words(people, scene);
+    poise_duo_step(f->duo, people->image, scene, f->word, &f->result);
     for (int k = 0; k < POISE_FIGHTERS; k++) {
         if (f->result.person[k] < 0)
             continue;

@@ -10,6 +10,10 @@
  *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
  *    a second time: it ends.
  *
+ * While it is calm - both fighters stand clear of everybody, and the finder's last look agreed -
+ * the landmark network alone is right, and finest; the other two then look ten times a second, in
+ * the rest of a frame, whether it still is.
+ *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
  * those do not fail. Until then it looks now and then and changes nothing, and the census
@@ -32,20 +36,25 @@ void poise_finds_reset(poise_people *people)
 {
     memset(&people->finding.trust, 0, sizeof people->finding.trust);
     memset(&people->finding.close_trust, 0, sizeof people->finding.close_trust);
-    people->finding.sure = 0;
+    people->finding.sure = people->finding.calm = 0;
     people->finding.looked_ns = people->finding.closed_ns = 0;
 }
 
-int poise_finds_due(poise_people *people)
+/* Is it time for the finder? If so it has looked. */
+static int time_to_look(poise_people *people, int64_t every_ns)
 {
     poise_finding *f = &people->finding;
-    if (f->finder == NULL ||
-        (f->looked_ns != 0 &&
-         people->now_ns - f->looked_ns < (f->trust.believed ? believed_ns : doubted_ns)))
+    if (f->finder == NULL || (f->looked_ns != 0 && people->now_ns - f->looked_ns < every_ns))
         return 0;
     f->step_s = f->looked_ns != 0 ? (float)(people->now_ns - f->looked_ns) * 1e-9f : 0;
     f->looked_ns = people->now_ns;
     return 1;
+}
+
+int poise_finds_due(poise_people *people)
+{
+    const poise_finding *f = &people->finding;
+    return !f->calm && time_to_look(people, f->trust.believed ? believed_ns : doubted_ns);
 }
 
 void poise_finds_run(poise_people *people)
@@ -69,11 +78,20 @@ static int stands_clear(const poise_people *people, const poise_follow *follow)
     return 1;
 }
 
+/* Both fighters' loops are there and no other body is near theirs. */
+static int is_calm(const poise_people *people)
+{
+    int clear = 0;
+    for (int i = 0; i < people->count; i++)
+        clear += people->follow[i].fighter != 0 && stands_clear(people, &people->follow[i]);
+    return clear == POISE_FIGHTERS;
+}
+
 /* first: looks before it can be believed. */
 static void weigh(poise_trust *trust, int agrees_now, int first)
 {
     enum { MEMORY = 90 };
-    const float believed = 0.75f, doubted = 0.65f;
+    const float believed = 0.6f, doubted = 0.5f;
     if (trust->looks < MEMORY)
         trust->looks++;
     trust->share += ((agrees_now ? 1.0f : 0.0f) - trust->share) / (float)trust->looks;
@@ -84,7 +102,7 @@ static void weigh(poise_trust *trust, int agrees_now, int first)
 /* Does the finder see what the loops see, where they are to be believed? */
 static void weigh_finder(poise_people *people, const poise_shape *shape)
 {
-    const float same = 0.6f; /* likeness */
+    const float same = 0.5f; /* likeness */
     poise_finding *f = &people->finding;
     for (int i = 0; i < people->count; i++) {
         const poise_follow *follow = &people->follow[i];
@@ -101,7 +119,7 @@ static void weigh_finder(poise_people *people, const poise_shape *shape)
 static void weigh_closer(poise_people *people, const poise_find *find, const poise_close_look *look,
                          const poise_follow *follow)
 {
-    const float same = 0.7f; /* similarity */
+    const float same = 0.6f; /* similarity */
     if (!stands_clear(people, follow))
         return;
     poise_find seen = *find;
@@ -276,10 +294,16 @@ static void take_back_slid(poise_people *people, const poise_shape *shape, const
 
 static void remember_found(poise_people *people)
 {
+    const float memory_s = 1.0f, most_s = 0.1f; /* most of one step: time may have jumped */
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
         if (!follow->seen || follow->found.find < 0)
             continue;
+        const float step_s = fminf(fmaxf(people->finding.step_s, 0.01f), most_s);
+        follow->found.heard_s = fminf(follow->found.heard_s + step_s, memory_s);
+        follow->found.fighter +=
+            step_s / follow->found.heard_s *
+            (people->finding.finds.item[follow->found.find].fighter - follow->found.fighter);
         follow->found.ns = people->now_ns;
         follow->found.shape = follow->shape;
         follow->found.roi = follow->roi;
@@ -308,7 +332,9 @@ static void drop_unfound(poise_people *people, int sure)
 /* What the last look of the finder changed is the same in the next frame. */
 void poise_finds_carry(poise_people *people)
 {
-    for (int i = 0; i < people->count && people->finding.trust.believed; i++) {
+    people->finding.calm &= is_calm(people);
+    for (int i = 0; i < people->count && people->finding.trust.believed && !people->finding.calm;
+         i++) {
         poise_follow *follow = &people->follow[i];
         if (follow->seen && follow->posed && follow->found.find >= 0)
             poise_find_carry(people, follow);
@@ -336,17 +362,18 @@ void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer 
                      &job->look);
 }
 
-/* The loops that have a find, and what the closer sees of those of them who are the fighters. */
-static void fuse(poise_people *people, const poise_shape *shape, const int *loop)
+/* What the closer sees of the loops of fighters that have a find, if it is time: ret_look[find], or
+ * NULL. */
+static int look_closely(poise_people *people, const poise_shape *shape, const int *loop,
+                        int64_t every_ns, const poise_close_look *ret_look[POISE_FINDS_MAX])
 {
     poise_finding *f = &people->finding;
-    const poise_close_look *look[POISE_FINDS_MAX] = {NULL};
     int jobs = 0;
-    const int due =
-        people->member[0].closer != NULL && (f->close_trust.believed || f->closed_ns == 0 ||
-                                             people->now_ns - f->closed_ns >= doubted_ns);
-    for (int k = 0; k < f->finds.count && due; k++) {
-        if (loop[k] < 0 || people->follow[loop[k]].fighter == 0 || jobs == POISE_FIGHTERS)
+    const int due = people->member[0].closer != NULL &&
+                    (f->closed_ns == 0 || people->now_ns - f->closed_ns >= every_ns);
+    for (int k = 0; k < f->finds.count; k++) {
+        ret_look[k] = NULL;
+        if (!due || loop[k] < 0 || people->follow[loop[k]].fighter == 0 || jobs == POISE_FIGHTERS)
             continue;
         poise_close_job *job = &f->close[jobs++];
         job->find = k;
@@ -356,7 +383,7 @@ static void fuse(poise_people *people, const poise_shape *shape, const int *loop
         for (int i = 0; i < f->finds.count; i++)
             if (i != k)
                 job->other[job->others++] = trunk_of(people, &shape[i]);
-        look[k] = &job->look;
+        ret_look[k] = &job->look;
     }
     people->looks = 0;
     f->close_looks = jobs;
@@ -366,27 +393,57 @@ static void fuse(poise_people *people, const poise_shape *shape, const int *loop
     }
     f->close_looks = 0;
     for (int k = 0; k < f->finds.count; k++)
-        if (look[k] != NULL)
-            weigh_closer(people, &f->finds.item[k], look[k], &people->follow[loop[k]]);
-    for (int k = 0; k < f->finds.count; k++)
+        if (ret_look[k] != NULL)
+            weigh_closer(people, &f->finds.item[k], ret_look[k], &people->follow[loop[k]]);
+    return jobs;
+}
+
+/* Does every fighter found have a loop that is roughly his, and both fighters' loops a find? */
+static int agree(const poise_people *people, const poise_shape *shape, const int *loop)
+{
+    const poise_finds *finds = &people->finding.finds;
+    int fighters = 0;
+    for (int k = 0; k < finds->count; k++) {
+        const poise_follow *follow = loop[k] >= 0 ? &people->follow[loop[k]] : NULL;
+        if (follow != NULL && follow->fighter != 0 &&
+            poise_shape_likeness(&follow->shape, &shape[k]) >= agrees &&
+            !poise_sides_crossed(&follow->shape, &shape[k]))
+            fighters++;
+        else if (finds->item[k].fighter > 0.5f)
+            return 0;
+    }
+    return fighters == POISE_FIGHTERS;
+}
+
+/* From the next frame on the loops that have a find are the landmark network's alone. */
+static void unfuse_all(poise_people *people, const int *loop)
+{
+    for (int k = 0; k < people->finding.finds.count; k++)
         if (loop[k] >= 0)
-            poise_find_fuse(people, &f->finds.item[k], f->close_trust.believed ? look[k] : NULL,
-                            &people->follow[loop[k]]);
+            poise_find_unfuse(&people->finding.finds.item[k], &people->follow[loop[k]]);
+}
+
+/* After the finder looked: what it saw, before anybody is paired with it. */
+static void meet(poise_people *people, poise_shape *ret_shape)
+{
+    poise_finding *f = &people->finding;
+    for (int k = 0; k < f->finds.count; k++)
+        ret_shape[k] = poise_find_shape(people, &f->finds.item[k]);
+    weigh_finder(people, ret_shape);
+    for (int i = 0; i < people->count; i++)
+        people->follow[i].found.find = -1;
 }
 
 void poise_finds_take(poise_people *people)
 {
     poise_finding *f = &people->finding;
+    const poise_close_look *look[POISE_FINDS_MAX];
     poise_shape shape[POISE_FINDS_MAX];
     int loop[POISE_FINDS_MAX], fighters = 0, paired = 0;
-    for (int k = 0; k < f->finds.count; k++)
-        shape[k] = poise_find_shape(people, &f->finds.item[k]);
-    weigh_finder(people, shape);
-    f->sure = 0;
-    for (int i = 0; i < people->count; i++) {
-        people->follow[i].found.find = -1;
+    meet(people, shape);
+    f->sure = f->calm = 0;
+    for (int i = 0; i < people->count; i++)
         people->follow[i].found.confirmed = 0;
-    }
     if (!f->trust.believed)
         return;
     pair(people, shape, loop);
@@ -403,9 +460,41 @@ void poise_finds_take(poise_people *people)
             paired += loop[k] >= 0;
         }
     }
-    fuse(people, shape, loop);
+    look_closely(people, shape, loop, f->close_trust.believed ? 0 : doubted_ns, look);
+    for (int k = 0; k < f->finds.count; k++)
+        if (loop[k] >= 0)
+            poise_find_fuse(people, &f->finds.item[k], f->close_trust.believed ? look[k] : NULL,
+                            &people->follow[loop[k]]);
     take_back_slid(people, shape, loop);
     f->sure = fighters >= POISE_FIGHTERS;
     remember_found(people);
     drop_unfound(people, paired >= POISE_FIGHTERS);
+    f->calm = f->sure && is_calm(people) && agree(people, shape, loop);
+    if (f->calm)
+        unfuse_all(people, loop);
+}
+
+int poise_finds_check(poise_people *people)
+{
+    poise_finding *f = &people->finding;
+    const poise_close_look *look[POISE_FINDS_MAX];
+    poise_shape shape[POISE_FINDS_MAX];
+    int loop[POISE_FINDS_MAX];
+    if (!f->calm || !time_to_look(people, doubted_ns))
+        return 0;
+    people->looks = 0;
+    f->looks = 1;
+    poise_people_run_team(people, 0);
+    f->looks = 0;
+    meet(people, shape);
+    if (!f->trust.believed) {
+        f->calm = 0;
+        return 1;
+    }
+    pair(people, shape, loop);
+    f->calm = agree(people, shape, loop);
+    const int closely = look_closely(people, shape, loop, doubted_ns, look) > 0;
+    unfuse_all(people, loop);
+    remember_found(people);
+    return 1 + closely;
 }

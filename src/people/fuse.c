@@ -15,6 +15,8 @@ static const unsigned char joint_of[POISE_LANDMARKS] = {0, 0, 0, 0, 0,  0,  0,  
                                                         1, 2, 3, 4, 5,  6,  5,  6,  5,  6,  5,
                                                         6, 7, 8, 9, 10, 11, 12, 11, 12, 11, 12};
 
+static const float seen_least = 0.3f; /* joint_score of a joint that is seen */
+
 poise_shape poise_find_shape(const poise_people *people, const poise_find *find)
 {
     poise_landmark landmarks[POISE_LANDMARKS] = {0};
@@ -142,27 +144,40 @@ void poise_find_carry(const poise_people *people, poise_follow *follow)
     follow->shape = poise_shape_of(r->landmarks, r->auxiliary, people->width, people->height);
 }
 
+static int confirms(const poise_find *find)
+{
+    enum { ENOUGH = 8 };
+    int seen = 0;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        seen += find->joint_score[k] >= seen_least;
+    return seen >= ENOUGH;
+}
+
+void poise_find_unfuse(const poise_find *find, poise_follow *follow)
+{
+    memset(follow->found.shift, 0, sizeof follow->found.shift);
+    memset(follow->found.visible, 0, sizeof follow->found.visible);
+    follow->found.confirmed = confirms(find);
+}
+
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow)
 {
-    enum { ENOUGH = 8 };
-    const float least = 0.3f, memory = 0.07f; /* score; of the scale, per frame */
+    const float memory = 0.07f; /* of the scale, per frame */
     poise_pose_result *r = &follow->result;
     poise_found *found = &follow->found;
     float scale = metres_per_px(people, r);
-    int seen = 0;
     if (found->metres_per_px > 0 && scale > 0)
         scale = found->metres_per_px * powf(scale / found->metres_per_px, memory);
     found->metres_per_px = scale;
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
         const poise_landmark *own = &r->landmarks[poise_shape_landmark[k]];
-        const int sees = find->joint_score[k] >= least;
+        const int sees = find->joint_score[k] >= seen_least;
         const opinion place = joint_place(people, find, look, follow, k, sees);
-        seen += sees;
         found->shift[k][0] = place.x - own->x;
         found->shift[k][1] = place.y - own->y;
         found->visible[k] = sees ? find->joint_score[k] : 0;
     }
-    found->confirmed = seen >= ENOUGH;
+    found->confirmed = confirms(find);
     poise_find_carry(people, follow);
 }

@@ -24,6 +24,7 @@
 #include "people/shape.h"
 #include "pose/closer.h"
 #include "pose/metric.h"
+#include "pose/namer.h"
 #include "pose/pose.h"
 
 #include <poise/people.h>
@@ -61,6 +62,8 @@ typedef struct poise_found {
     int32_t find;      /* of this frame, or -1 */
     int32_t confirmed; /* 1: there is one, and the finder sees most of its joints */
     int32_t crossed;   /* frames, nearly in a row, in which it had left for right */
+    float fighter;     /* what finds said of who fights, averaged over a second */
+    float heard_s;     /* for how long they did, at most that second */
     float unfound_s;   /* without a find while both fighters had theirs */
     float metres_per_px;
     float shift[POISE_FIND_JOINTS][2]; /* by how much joints were moved, normalised coordinates */
@@ -170,6 +173,7 @@ typedef struct poise_fighters {
     poise_duo_result result;           /* of the last frame */
     int32_t named;                     /* 1: both numbers are on loops */
     int32_t missing;                   /* 1: and one of them was not seen in the last frame */
+    poise_word word[POISE_PEOPLE_MAX]; /* of the scene's people */
     int64_t agreed_ns[POISE_FIGHTERS]; /* when identity last agreed with who has a number */
     poise_job probe[POISE_FIGHTERS];   /* looks where one should be whom no loop is after */
 } poise_fighters;
@@ -198,9 +202,27 @@ typedef struct poise_finding {
     poise_close_job close[POISE_FIGHTERS];
     poise_trust trust, close_trust; /* in the finder, in the closer */
     int32_t sure;                   /* 1: trusted, and it saw both fighters in this frame */
+    int32_t calm;                   /* 1: both stand clear and it agrees: see finds.c */
     int64_t looked_ns, closed_ns;   /* when it, and the closer, looked last; 0: never */
     float step_s;                   /* from its look before to the last */
 } poise_finding;
+
+/* One run of the namer. */
+enum { POISE_NAMES_MAX = 3, POISE_NAMES_OTHERS_MAX = 6 };
+typedef struct poise_name_job {
+    int32_t who; /* index into follow */
+    int32_t others;
+    poise_sketch own, other[POISE_NAMES_OTHERS_MAX];
+    poise_name name;
+} poise_name_job;
+
+/* The namer, with settings.fighters. */
+typedef struct poise_naming {
+    int32_t count; /* job[0..count) were run for this frame */
+    int32_t looks; /* for the team: job[0..looks) are to be run */
+    poise_name_job job[POISE_NAMES_MAX];
+    int64_t looked_ns; /* when it looked last; 0: never */
+} poise_naming;
 
 /* What a team member owns. */
 typedef struct poise_member {
@@ -208,6 +230,7 @@ typedef struct poise_member {
     poise_pose_landmarker *landmarker;
     poise_hand_landmarker *hand; /* NULL without hands */
     poise_closer *closer;        /* NULL without fighters, or the models have none */
+    poise_namer *namer;          /* the same */
 } poise_member;
 
 struct poise_people {
@@ -234,6 +257,7 @@ struct poise_people {
     poise_census census; /* instead of searches, with settings.fighters */
     poise_fighters fighters;
     poise_finding finding;
+    poise_naming naming;
     int32_t rest_waits; /* 1: the rest of the last frame is still to be done, on `rest_image` */
     poise_image rest_image;
 
@@ -309,6 +333,9 @@ int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 void poise_finds_take(poise_people *people);
 void poise_finds_carry(poise_people *people);
+/* In the rest of a frame while it is calm: has the networks look, if it is time. Returns how many
+ * times the team ran. */
+int poise_finds_check(poise_people *people);
 void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
@@ -317,8 +344,16 @@ poise_shape poise_find_shape(const poise_people *people, const poise_find *find)
 void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow);
+/* The loop's joints are the landmark network's alone again. */
+void poise_find_unfuse(const poise_find *find, poise_follow *follow);
 /* In a frame at which the finder did not look: the joints are moved as they were last. */
 void poise_find_carry(const poise_people *people, poise_follow *follow);
+
+/* The namer, see names.c. look: when the frame's poses are known. run: on a team member. hear: what
+ * it said of follow[who] in this frame, if anything. */
+void poise_names_look(poise_people *people);
+void poise_names_run(poise_people *people, poise_name_job *job, poise_namer *namer);
+void poise_names_hear(const poise_people *people, int who, poise_word *ret_word);
 
 /* Begins a search if one is due, none is going on, and none began in this frame. */
 void poise_seek_begin(poise_people *people);

@@ -44,6 +44,11 @@ static void work(void *cookie, int task, int member)
         return;
     }
     task -= f->close_looks;
+    if (task < people->naming.looks) {
+        poise_names_run(people, &people->naming.job[task], people->member[member].namer);
+        return;
+    }
+    task -= people->naming.looks;
     if (task < people->looks) {
         const poise_cover cover = {.hidden = people->cover, .hidden_count = people->cover_count};
         poise_detector_run_without(
@@ -77,7 +82,9 @@ static void work(void *cookie, int task, int member)
 void poise_people_run_team(poise_people *people, int runs)
 {
     const poise_finding *f = &people->finding;
-    poise_team_run(people->team, f->looks + f->close_looks + people->looks + runs, work, people);
+    poise_team_run(people->team,
+                   f->looks + f->close_looks + people->naming.looks + people->looks + runs, work,
+                   people);
     people->detector_ran += people->looks;
     people->landmark_ran += runs;
 }
@@ -467,7 +474,7 @@ void poise_people_many_rest(poise_people *people)
     }
     if (!people->finding.sure)
         poise_census_begin(people, 0);
-    for (int left = pieces(people); left > 0 && census_piece(people);)
+    for (int left = pieces(people) - poise_finds_check(people); left > 0 && census_piece(people);)
         left--;
     settle_others(people);
 }

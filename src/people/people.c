@@ -117,6 +117,8 @@ static int make_members(const poise_models *models, poise_people *people, poise_
             r = poise_hand_landmarker_new(models, &member->hand, err);
         if (r == 0 && finds && poise_models_have_closer(models))
             r = poise_closer_new(models, &member->closer, err);
+        if (r == 0 && s->fighters != 0 && poise_models_have_namer(models))
+            r = poise_namer_new(models, &member->namer, err);
     }
     if (r == 0 && finds)
         r = poise_finder_new(models, &people->finding.finder, err);
@@ -180,6 +182,7 @@ void poise_people_reset(poise_people *people)
     people->seek.stage = POISE_SEEK_IDLE;
     poise_census_reset(people);
     poise_finds_reset(people);
+    people->naming.looked_ns = people->naming.count = 0;
     people->rest_waits = 0;
     people->now_ns = people->period_ns = 0;
     people->detector_ran = people->landmark_ran = 0;
@@ -231,6 +234,7 @@ void poise_people_close(poise_people **people)
         poise_pose_landmarker_free(&p->member[i].landmarker);
         poise_hand_landmarker_free(&p->member[i].hand);
         poise_closer_free(&p->member[i].closer);
+        poise_namer_free(&p->member[i].namer);
     }
     poise_detector_free(&p->palm);
     poise_finder_free(&p->finding.finder);

@@ -67,7 +67,7 @@ static void frame(bout *b, int red_in_front)
     if (b->before != NULL)
         figures_add(&b->scene, b->before);
     poise_image image = figures_image(b->format);
-    poise_duo_step(b->duo, &image, &b->scene, &b->result);
+    poise_duo_step(b->duo, &image, &b->scene, NULL, &b->result);
     b->frame++;
 }
 
@@ -437,7 +437,7 @@ static void test_not_finite(void **state)
         if (i == 2)
             person->landmarks[31].y = 1e30f;
         poise_image image = figures_image(POISE_PIXEL_I420);
-        poise_duo_step(b->duo, &image, &b->scene, &b->result);
+        poise_duo_step(b->duo, &image, &b->scene, NULL, &b->result);
         assert_true(isfinite(b->result.confidence[0]) && isfinite(b->result.confidence[1]));
     }
     frames(b, 5);
@@ -445,7 +445,7 @@ static void test_not_finite(void **state)
     b->scene.people_count = 0;
     poise_image image = figures_image(POISE_PIXEL_I420);
     b->scene.time.pts_ns = b->frame++ * 1000000000 / FPS;
-    poise_duo_step(b->duo, &image, &b->scene, &b->result);
+    poise_duo_step(b->duo, &image, &b->scene, NULL, &b->result);
     assert_int_equal(b->result.hints, 2);
 }
 
