@@ -199,12 +199,29 @@ static float place_cost(const poise_duo *duo, const costs *cost, int s, int i, i
     return fmaxf(cost->place[s][i], lost * appear);
 }
 
+/* 0..1: how much looks can say. One second's mind was learned from one side, and what is seen from
+ * another side differs more than two in one kit do, all of whose pictures then err together. */
+static float looks_worth(const poise_duo *duo)
+{
+    const float first_s = 0.5f, half_s = 1.0f;         /* learned */
+    const float first_apart = 0.5f, half_apart = 4.0f; /* see poise_words_apart */
+    const float learned_s = fminf(duo->slot[0].learned_s, duo->slot[1].learned_s) + first_s;
+    const float apart = poise_words_apart(&duo->slot[0].words, &duo->slot[1].words);
+    const float differ = apart < 0 ? 1 : (apart + first_apart) / (apart + half_apart);
+    return differ * learned_s / (learned_s + half_s);
+}
+
 /* The log likelihood ratio of body i being the other fighter rather than slot s's. */
 static float likes_other(const poise_duo *duo, int s, int i)
 {
     const slot *own = &duo->slot[s], *other = &duo->slot[1 - s];
-    return poise_look_ratio(&duo->body[i].look, &other->mind, &own->mind) +
-           poise_words_ratio(&duo->body[i].word, &other->words, &own->words);
+    return looks_worth(duo) * poise_look_ratio(&duo->body[i].look, &other->mind, &own->mind);
+}
+
+/* The same by what the namer says. */
+static float said_other(const poise_duo *duo, int s, int i)
+{
+    return poise_words_ratio(&duo->body[i].word, &duo->slot[1 - s].words, &duo->slot[s].words);
 }
 
 /* The odds after bodies were given: first time, then looks. */
@@ -213,12 +230,14 @@ static void move_odds(poise_duo *duo, const costs *cost, pair chosen, int64_t no
     int x = chosen.body[0], y = chosen.body[1];
     float straight = place_cost(duo, cost, 0, x, now_ns) + place_cost(duo, cost, 1, y, now_ns);
     float crossed = place_cost(duo, cost, 0, y, now_ns) + place_cost(duo, cost, 1, x, now_ns);
-    float against[POISE_FIGHTERS];
+    float against[POISE_FIGHTERS], spoken = 0;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
-        against[s] = i < 0 ? 0 : likes_other(duo, s, i);
+        const float said = i < 0 ? 0 : said_other(duo, s, i);
+        against[s] = i < 0 ? 0 : likes_other(duo, s, i) + said;
+        spoken += said;
     }
-    poise_odds_move(&duo->odds, straight, crossed, against, x >= 0 || y >= 0, dt_s);
+    poise_odds_move(&duo->odds, straight, crossed, against, spoken, x >= 0 || y >= 0, dt_s);
 }
 
 static void exchange_traces(poise_duo *duo)
@@ -311,8 +330,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
             cost.place[s][i] = poise_trace_cost(trace, &duo->body[i], now_ns);
             cost.looks[s][i] = looks_cost(duo, s, i, &cost.weight[s][i]);
             cost.whole[s][i] = cost.place[s][i] + cost.looks[s][i] + no_fighter(&duo->body[i]) +
-                               0.5f * poise_words_ratio(&duo->body[i].word, &duo->slot[1 - s].words,
-                                                        &duo->slot[s].words);
+                               0.5f * said_other(duo, s, i);
             if (duo->body[i].id == duo->slot[s].alien_id)
                 cost.whole[s][i] += alien_cost;
             if (trace->held && trace->id == duo->body[i].id)

@@ -60,7 +60,7 @@ void poise_odds_meeting(poise_odds *odds, const poise_trace *a, const poise_trac
 }
 
 void poise_odds_move(poise_odds *odds, float straight, float crossed,
-                     const float against[POISE_FIGHTERS], int seen, float dt_s)
+                     const float against[POISE_FIGHTERS], float spoken, int seen, float dt_s)
 {
     enum { FRESH = 3 };
     float same = poise_odds_probability(bounded(crossed - straight, 2 * poise_odds_most));
@@ -78,7 +78,7 @@ void poise_odds_move(poise_odds *odds, float straight, float crossed,
         weight = fmaxf(weight, fresh_weight);
     odds->pictures += seen;
     if (!odds->met)
-        ratio = fmaxf(ratio, 0);
+        ratio = fmaxf(ratio + spoken, 0) - spoken;
     odds->looks += weight * (ratio - odds->looks / pictures_most);
     odds->whole = bounded(odds->place + odds->looks, poise_odds_most);
 }

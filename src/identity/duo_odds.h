@@ -42,9 +42,10 @@ void poise_odds_meeting(poise_odds *odds, const poise_trace *a, const poise_trac
                         int64_t now_ns, float lost_most_s, float dt_s);
 
 /* One frame: the costs by place (nats) of the bodies as given and exchanged, and against[] as it
- * is in this frame. seen: 1 if any of the two is. */
+ * is in this frame. spoken: what of it the namer says, both traces together; it counts also while
+ * they cannot have been exchanged. seen: 1 if any of the two is. */
 void poise_odds_move(poise_odds *odds, float straight, float crossed,
-                     const float against[POISE_FIGHTERS], int seen, float dt_s);
+                     const float against[POISE_FIGHTERS], float spoken, int seen, float dt_s);
 
 /* The traces were exchanged. */
 void poise_odds_exchange(poise_odds *odds);

@@ -29,22 +29,32 @@ void poise_words_learn(poise_words *words, const poise_word *word, float dt_s)
     }
 }
 
+float poise_words_apart(const poise_words *a, const poise_words *b)
+{
+    float squares = 0;
+    if (a->learned_s < least_s || b->learned_s < least_s)
+        return -1;
+    for (int k = 0; k < POISE_WORD_VALUES; k++) {
+        const float apart = a->mean[k] - b->mean[k];
+        squares += apart * apart;
+    }
+    return squares;
+}
+
 float poise_words_ratio(const poise_word *word, const poise_words *a, const poise_words *b)
 {
-    float along = 0, squares = 0, spread = 0;
-    if (!usable(word) || a->learned_s < least_s || b->learned_s < least_s)
+    const float squares = poise_words_apart(a, b);
+    float along = 0, spread = 0;
+    if (!usable(word) || !(squares > 0))
         return 0;
     for (int k = 0; k < POISE_WORD_VALUES; k++) {
         const float apart = a->mean[k] - b->mean[k];
         along += apart * (word->value[k] - 0.5f * (a->mean[k] + b->mean[k]));
-        squares += apart * apart;
         const float variance =
             (a->learned_s * a->variance[k] + b->learned_s * b->variance[k] + enough_s) /
             (a->learned_s + b->learned_s + enough_s);
         spread += apart * apart * fmaxf(variance, 1);
     }
-    if (!(squares > 0))
-        return 0;
     const float ratio = word->sure * along * squares / spread;
     return fminf(fmaxf(ratio, -POISE_WORDS_MOST), POISE_WORDS_MOST);
 }

@@ -219,7 +219,7 @@ static void hear_words(poise_people *people, const poise_scene *scene)
                 ? follow->found.fighter
                 : -1;
         if (follow != NULL)
-            poise_names_hear(people, (int)(follow - people->follow), word);
+            poise_names_hear(people, follow->id, word);
     }
 }
 

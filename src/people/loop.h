@@ -210,7 +210,8 @@ typedef struct poise_finding {
 /* One run of the namer. */
 enum { POISE_NAMES_MAX = 3, POISE_NAMES_OTHERS_MAX = 6 };
 typedef struct poise_name_job {
-    int32_t who; /* index into follow */
+    int32_t id;  /* of whom it looks at */
+    int32_t who; /* while it runs: index into follow */
     int32_t others;
     poise_sketch own, other[POISE_NAMES_OTHERS_MAX];
     poise_name name;
@@ -218,7 +219,7 @@ typedef struct poise_name_job {
 
 /* The namer, with settings.fighters. */
 typedef struct poise_naming {
-    int32_t count; /* job[0..count) were run for this frame */
+    int32_t count; /* job[0..count) were run last */
     int32_t looks; /* for the team: job[0..looks) are to be run */
     poise_name_job job[POISE_NAMES_MAX];
     int64_t looked_ns; /* when it looked last; 0: never */
@@ -350,10 +351,10 @@ void poise_find_unfuse(const poise_find *find, poise_follow *follow);
 void poise_find_carry(const poise_people *people, poise_follow *follow);
 
 /* The namer, see names.c. look: when the frame's poses are known. run: on a team member. hear: what
- * it said of follow[who] in this frame, if anything. */
+ * it said last of person `id`, if anything. */
 void poise_names_look(poise_people *people);
 void poise_names_run(poise_people *people, poise_name_job *job, poise_namer *namer);
-void poise_names_hear(const poise_people *people, int who, poise_word *ret_word);
+void poise_names_hear(const poise_people *people, int32_t id, poise_word *ret_word);
 
 /* Begins a search if one is due, none is going on, and none began in this frame. */
 void poise_seek_begin(poise_people *people);

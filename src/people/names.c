@@ -46,13 +46,13 @@ void poise_names_look(poise_people *people)
     poise_naming *n = &people->naming;
     int who[POISE_NAMES_MAX];
     const int calm = people->finding.calm && !poise_fighters_doubtful(people);
-    n->count = 0;
     if (people->member[0].namer == NULL ||
         (n->looked_ns != 0 && people->now_ns - n->looked_ns < (calm ? calm_ns : near_ns)))
         return;
     n->count = choose(people, who);
     for (int k = 0; k < n->count; k++) {
         poise_name_job *job = &n->job[k];
+        job->id = people->follow[who[k]].id;
         job->who = who[k];
         job->own = sketch_of(&people->follow[who[k]]);
         job->others = 0;
@@ -69,11 +69,11 @@ void poise_names_look(poise_people *people)
     n->looked_ns = people->now_ns;
 }
 
-void poise_names_hear(const poise_people *people, int who, poise_word *ret_word)
+void poise_names_hear(const poise_people *people, int32_t id, poise_word *ret_word)
 {
     const poise_naming *n = &people->naming;
     for (int k = 0; k < n->count; k++) {
-        if (n->job[k].who != who)
+        if (n->job[k].id != id)
             continue;
         ret_word->sure = n->job[k].name.sure;
         memcpy(ret_word->value, n->job[k].name.value, sizeof ret_word->value);
