@@ -56,6 +56,7 @@ static const float hop_long_s = 0.3f;
 static const int64_t hop_memory_ns = 1000000000;
 static const float settled_s = 0.3f;        /* a trace this old is learned from */
 static const float clear_of_others = 0.25f; /* of the box: covered less, it is learned from */
+static const float half_covered = 0.6f;     /* the same, what the namer says */
 
 typedef struct slot {
     poise_trace trace;
@@ -263,9 +264,9 @@ static int without_hops(poise_duo *duo, int s, int i, int64_t now_ns, float dt_s
     return hops && own->hop_s < hop_long_s ? -1 : i;
 }
 
-static int well_seen(const poise_duo *duo, int s, int i, int64_t now_ns)
+static int well_seen(const poise_duo *duo, int s, int i, float covered_most, int64_t now_ns)
 {
-    return duo->body[i].covered < clear_of_others &&
+    return duo->body[i].covered < covered_most &&
            now_ns - duo->slot[s].trace.since_ns >= (int64_t)(settled_s * 1e9f);
 }
 
@@ -273,11 +274,16 @@ static int well_seen(const poise_duo *duo, int s, int i, int64_t now_ns)
 static float newcomer_cost(const poise_duo *duo, int s, int i)
 {
     const float most = 2.5f, pair_least = 0.5f;
+    const float never = 8.0f, none = 0.5f, surely = 0.2f; /* as the finder sees it */
     const poise_trace *other = &duo->slot[1 - s].trace;
+    const float fighter = duo->body[i].word.fighter;
+    float cost = 0;
+    if (fighter >= 0)
+        cost = never * fminf(fmaxf((none - fighter) / (none - surely), 0), 1);
     if (!other->held || other->id == duo->body[i].id)
-        return 0;
+        return cost;
     float score = poise_pick_score(&duo->pick, duo->body[i].id, other->id);
-    return most * (1 - fminf(score / pair_least, 1));
+    return cost + most * (1 - fminf(score / pair_least, 1));
 }
 
 /* 1 if body i, which slot s is about to have, was seen clearly for long enough and is no more like
@@ -373,11 +379,13 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         int i = ret_body[s] = told[s];
         if (i >= 0)
             poise_trace_follow(&duo->slot[s].shown, &duo->body[i], now_ns);
-        if (i >= 0 && duo->odds.whole >= poise_odds_learn_from && well_seen(duo, s, i, now_ns) &&
-            duo->odds.against[s] < doubtful && cost.whole[s][i] < missing_cost &&
-            cost.looks[s][i] < 0) {
-            poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
+        if (i < 0 || duo->odds.whole < poise_odds_learn_from || duo->odds.against[s] >= doubtful ||
+            cost.whole[s][i] >= missing_cost)
+            continue;
+        if (well_seen(duo, s, i, half_covered, now_ns)) /* the namer knows who is meant */
             poise_words_learn(&duo->slot[s].words, &duo->body[i].word, dt_s);
+        if (well_seen(duo, s, i, clear_of_others, now_ns) && cost.looks[s][i] < 0) {
+            poise_template_learn(&duo->slot[s].mind, &duo->body[i].look, dt_s);
             duo->slot[s].learned_s += dt_s;
         }
     }

@@ -5,6 +5,7 @@
 
 static const float memory_s = 10.0f;
 static const float least_s = 0.2f;  /* of words before they count, and */
+static const float alike_s = 0.15f; /* words within it err alike */
 static const float enough_s = 0.5f; /* before their own variance weighs as much as training's, 1 */
 
 static int usable(const poise_word *word)
@@ -29,23 +30,34 @@ void poise_words_learn(poise_words *words, const poise_word *word, float dt_s)
     }
 }
 
-float poise_words_apart(const poise_words *a, const poise_words *b)
+/* Squared distance of the means as measured, and, of it, what is there because they are means of
+ * few words: each adds its variance over the number of words. */
+static float distance(const poise_words *a, const poise_words *b, float *ret_chance)
 {
-    float squares = 0;
-    if (a->learned_s < least_s || b->learned_s < least_s)
-        return -1;
+    float squares = 0, chance = 0;
     for (int k = 0; k < POISE_WORD_VALUES; k++) {
         const float apart = a->mean[k] - b->mean[k];
         squares += apart * apart;
+        chance +=
+            a->variance[k] / (a->learned_s + alike_s) + b->variance[k] / (b->learned_s + alike_s);
     }
+    *ret_chance = alike_s * chance;
     return squares;
+}
+
+float poise_words_apart(const poise_words *a, const poise_words *b)
+{
+    float chance;
+    if (a->learned_s < least_s || b->learned_s < least_s)
+        return -1;
+    return fmaxf(distance(a, b, &chance) - chance, 0);
 }
 
 float poise_words_ratio(const poise_word *word, const poise_words *a, const poise_words *b)
 {
-    const float squares = poise_words_apart(a, b);
+    const float known = poise_words_apart(a, b);
     float along = 0, spread = 0;
-    if (!usable(word) || !(squares > 0))
+    if (!usable(word) || !(known > 0))
         return 0;
     for (int k = 0; k < POISE_WORD_VALUES; k++) {
         const float apart = a->mean[k] - b->mean[k];
@@ -55,6 +67,6 @@ float poise_words_ratio(const poise_word *word, const poise_words *a, const pois
             (a->learned_s + b->learned_s + enough_s);
         spread += apart * apart * fmaxf(variance, 1);
     }
-    const float ratio = word->sure * along * squares / spread;
+    const float ratio = word->sure * along * known / spread;
     return fminf(fmaxf(ratio, -POISE_WORDS_MOST), POISE_WORDS_MOST);
 }
