@@ -26,6 +26,7 @@ typedef struct bout {
     int camera, cut;
     figure red, blue;
     const figure *behind, *before; /* NULL or a third person */
+    int heard;                     /* 1: the finder and the namer speak */
 } bout;
 
 static int open_bout(void **state)
@@ -50,6 +51,21 @@ static int close_bout(void **state)
     return 0;
 }
 
+/* What the networks say: red and blue fight and differ by 4 standard deviations, nobody else
+ * fights. */
+static void speak(const bout *b, poise_word *ret_words)
+{
+    memset(ret_words, 0, POISE_PEOPLE_MAX * sizeof *ret_words);
+    for (int i = 0; i < b->scene.people_count; i++) {
+        const int32_t id = b->scene.people[i].id;
+        const int red = id == b->red.id, blue = id == b->blue.id;
+        ret_words[i].fighter = red || blue ? 0.95f : 0.05f;
+        ret_words[i].sure = 0.6f;
+        ret_words[i].value[0] = red ? -2 : blue ? 2 : 0;
+        ret_words[i].value[1] = b->frame % 2 ? 0.5f : -0.5f;
+    }
+}
+
 /* One frame; `front` is painted last. */
 static void frame(bout *b, int red_in_front)
 {
@@ -67,7 +83,9 @@ static void frame(bout *b, int red_in_front)
     if (b->before != NULL)
         figures_add(&b->scene, b->before);
     poise_image image = figures_image(b->format);
-    poise_duo_step(b->duo, &image, &b->scene, NULL, &b->result);
+    poise_word words[POISE_PEOPLE_MAX];
+    speak(b, words);
+    poise_duo_step(b->duo, &image, &b->scene, b->heard ? words : NULL, &b->result);
     b->frame++;
 }
 
@@ -189,6 +207,54 @@ static void test_same_kit_is_uncertain(void **state)
     assert_int_equal(sure, 0);
 }
 
+/* One kit, but the namer tells them apart: hidden together, they come out on exchanged sides. */
+static void test_words_tell_one_kit_apart(void **state)
+{
+    bout *b = *state;
+    b->heard = 1;
+    b->blue.kit = &figure_red;
+    frames(b, 90);
+    assert_sure(b, 1, 2);
+    for (int i = 0; i < 20; i++) {
+        b->blue.x += (b->red.x - b->blue.x) / 6;
+        b->blue.hidden = b->red.hidden = i > 12;
+        frame(b, 1);
+    }
+    for (int i = 0; i < 45; i++)
+        frame(b, 1);
+    b->red.x += 80;
+    b->blue.x -= 80;
+    b->red.hidden = b->blue.hidden = 0;
+    b->red.id = 11;
+    b->blue.id = 12;
+    for (int i = 0; i < 60; i++)
+        frame(b, 1);
+    assert_sure(b, 11, 12);
+}
+
+/* Blue is hidden, and somebody in his kit stands where he was: not if the finder says he does not
+ * fight. */
+static void test_nobody_who_does_not_fight(void **state)
+{
+    bout *b = *state;
+    figure other = {
+        .id = 3, .x = 560, .foot_y = 330, .height = 220, .turn = -1.2f, .kit = &figure_blue};
+    b->heard = 1;
+    b->before = &other;
+    frames(b, 90);
+    assert_sure(b, 1, 2);
+    b->blue.hidden = 1;
+    for (int i = 0; i < 90; i++) {
+        other.x += (b->blue.x - other.x) / 20;
+        frame(b, 0);
+        assert_int_not_equal(id_of(b, 1), 3);
+    }
+    other.x = 560;
+    b->blue.hidden = 0;
+    frames(b, 60);
+    assert_sure(b, 1, 2);
+}
+
 /* A referee, larger than both, near the camera, seen from the start. */
 static void test_referee_is_nobody(void **state)
 {
@@ -263,8 +329,7 @@ static void test_referee_gives_the_number_back(void **state)
     bout *b = *state;
     figure_kit kit = figure_referee; /* bare arms as dark as blue's */
     kit.trunk = kit.skin = figure_blue.skin;
-    figure referee = {
-        .id = 2, .x = 430, .foot_y = 330, .height = 225, .turn = -1.2f, .kit = &kit};
+    figure referee = {.id = 2, .x = 430, .foot_y = 330, .height = 225, .turn = -1.2f, .kit = &kit};
     frames(b, 90);
     assert_sure(b, 1, 2);
     b->before = &referee;
@@ -494,6 +559,8 @@ int main(void)
         WITH_BOUT(test_crossing_with_loops_that_jump),
         WITH_BOUT(test_hidden_and_exchanged),
         WITH_BOUT(test_same_kit_is_uncertain),
+        WITH_BOUT(test_words_tell_one_kit_apart),
+        WITH_BOUT(test_nobody_who_does_not_fight),
         WITH_BOUT(test_referee_is_nobody),
         WITH_BOUT(test_choice_waits_for_who_is_hidden),
         WITH_BOUT(test_loop_slides_to_the_referee),
