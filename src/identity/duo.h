@@ -2,9 +2,10 @@
  *
  * A slot keeps what a fighter looks like (colours of torso, shorts and gloves, proportions), moves
  * like and where the fighter was. Every frame both slots are assigned together, at the least cost
- * over keypoints, appearance, motion and side. Referee and bystanders get no slot. What cannot be
- * told apart is said to be uncertain and sorted out when evidence comes; it is never guessed
- * silently. Works on scenes, after the poses; deterministic; allocates only when opened. */
+ * over keypoints, appearance, motion and side, and over what networks say (words.h). Referee and
+ * bystanders get no slot. What cannot be told apart is said to be uncertain and sorted out when
+ * evidence comes; it is never guessed silently. Works on scenes, after the poses; deterministic;
+ * allocates only when opened. */
 #ifndef POISE_IDENTITY_DUO_H
 #define POISE_IDENTITY_DUO_H
 

@@ -14,7 +14,7 @@ from .net import Net
 
 BATCH = 16
 # How often a frame of each state is drawn, against one of standing fighters.
-SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 5.0, "ground": 2.0}
+SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 6.0, "ground": 4.0}
 
 
 # Weights of the losses: of the hips' and the joints' heats, and of the values of a person.
