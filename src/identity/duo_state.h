@@ -20,6 +20,7 @@ typedef struct poise_duo_slot {
     float learned_s;   /* for how long the mind was learned since it was given */
     int32_t met_id;    /* the loop of `met` */
     float met_s, met; /* for how long the trace had it and saw it clearly; its mean cost of looks */
+    float told_s;     /* for how long the finder has said that it does not fight */
     int32_t alien_id; /* the loop that turned out to be somebody else's; 0: none */
 } poise_duo_slot;
 

@@ -255,6 +255,31 @@ static void test_nobody_who_does_not_fight(void **state)
     assert_sure(b, 1, 2);
 }
 
+/* Blue's loop slides to somebody in his kit: the number does not stay with who does not fight. */
+static void test_number_leaves_who_does_not_fight(void **state)
+{
+    bout *b = *state;
+    figure other = {
+        .id = 3, .x = 560, .foot_y = 330, .height = 220, .turn = -1.2f, .kit = &figure_blue};
+    b->heard = 1;
+    b->before = &other;
+    frames(b, 60);
+    assert_sure(b, 1, 2);
+    b->blue.hidden = 1;
+    b->blue.id = 7;
+    other.id = 2;
+    other.x = b->blue.x + 10;
+    frames(b, 30);
+    for (int i = 0; i < 30; i++) {
+        frame(b, 0);
+        assert_int_not_equal(id_of(b, 1), 2);
+    }
+    other.x = 560;
+    b->blue.hidden = 0;
+    frames(b, 60);
+    assert_sure(b, 1, 7);
+}
+
 /* A referee, larger than both, near the camera, seen from the start. */
 static void test_referee_is_nobody(void **state)
 {
@@ -561,6 +586,7 @@ int main(void)
         WITH_BOUT(test_same_kit_is_uncertain),
         WITH_BOUT(test_words_tell_one_kit_apart),
         WITH_BOUT(test_nobody_who_does_not_fight),
+        WITH_BOUT(test_number_leaves_who_does_not_fight),
         WITH_BOUT(test_referee_is_nobody),
         WITH_BOUT(test_choice_waits_for_who_is_hidden),
         WITH_BOUT(test_loop_slides_to_the_referee),
