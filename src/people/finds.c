@@ -467,11 +467,11 @@ void poise_finds_take(poise_people *people)
                             &people->follow[loop[k]]);
     take_back_slid(people, shape, loop);
     f->sure = fighters >= POISE_FIGHTERS;
-    remember_found(people);
-    drop_unfound(people, paired >= POISE_FIGHTERS);
     f->calm = f->sure && is_calm(people) && agree(people, shape, loop);
     if (f->calm)
         unfuse_all(people, loop);
+    remember_found(people);
+    drop_unfound(people, paired >= POISE_FIGHTERS); /* loop[] holds until here */
 }
 
 int poise_finds_check(poise_people *people)
