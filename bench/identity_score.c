@@ -44,7 +44,7 @@ typedef struct sight {
     int uncertain[2];    /* of the numbers */
     int given[2];
     int box_on[2][2]; /* [fighter][number - 1]: the boxes match */
-    int posed; /* each fighter has a person of its own */
+    int posed;        /* each fighter has a person of its own */
     int visible[2];
 } sight;
 
@@ -258,9 +258,10 @@ static void count_matches(score *s, const sight *now, double at_s)
             s->rule.pair[f][n] += now->visible[f] && now->number[f][n] <= on_fighter;
     }
     for (int n = 0; n < 2; n++) {
-        const int on_seen = (now->visible[0] && now->box_on[0][n]) ||
-                            (now->visible[1] && now->box_on[1][n]);
-        s->rule.box_given += now->given[n] && (on_seen || !(now->box_on[0][n] || now->box_on[1][n]));
+        const int on_seen =
+            (now->visible[0] && now->box_on[0][n]) || (now->visible[1] && now->box_on[1][n]);
+        s->rule.box_given +=
+            now->given[n] && (on_seen || !(now->box_on[0][n] || now->box_on[1][n]));
         for (int f = 0; f < 2; f++)
             s->rule.box_pair[f][n] += now->visible[f] && now->box_on[f][n];
     }
@@ -294,6 +295,17 @@ static void close_cut(score *s)
     }
 }
 
+/* The number that fighter f had in most frames of the bout so far in which that was plain; -1:
+ * none. Not the last one: numbers may have been exchanged for a moment before a cut, and then
+ * whoever stayed wrong would be right. */
+static int usual_number(const score *s, int f)
+{
+    int64_t frames[2];
+    for (int n = 0; n < 2; n++)
+        frames[n] = s->plain[f][n][0] + s->plain[f][n][1];
+    return frames[0] == frames[1] ? -1 : frames[1] > frames[0];
+}
+
 /* Compares this frame with the numbers from before the cut, where it is plain who has which. */
 static void judge_cut(score *s, const sight *now)
 {
@@ -323,7 +335,8 @@ static void follow_cut(score *s, const truth_frame *truth, const poise_scene *sc
         close_cut(s);
     if (truth->cut && s->bout.frames > 0) {
         *marks |= CUT;
-        s->cut = (cut_state){.open = 1, .at_s = at_s, .expected = {s->number[0], s->number[1]}};
+        s->cut = (cut_state){
+            .open = 1, .at_s = at_s, .expected = {usual_number(s, 0), usual_number(s, 1)}};
         s->side = 0;
     }
     if (s->cut.open)

@@ -28,7 +28,7 @@ typedef struct poise_words {
 void poise_words_learn(poise_words *words, const poise_word *word, float dt_s);
 
 /* How far apart two people's words are, squared standard deviations of training's: rendered
- * fighters in the same kit 1 to 3, in different ones 10 to 30; below 0: too little was said of
+ * fighters in similar kit 1 to 14, in different ones 11 to 30; below 0: too little was said of
  * either. */
 float poise_words_apart(const poise_words *a, const poise_words *b);
 
