@@ -57,6 +57,7 @@ void poise_fighters_watch(poise_people *people, poise_scene *scene)
     people->count = 0;
     people->searched = 0;
     people->next_tile = 0;
+    people->finding.calm = 0;
     poise_census_reset(people);
 }
 
