@@ -37,8 +37,8 @@
  * apart. A cut ends both traces; the odds start from the weak habit that cameras stay on one side
  * of the ring.
  *
- * Constants are nats or seconds; they were chosen on rendered bouts of the training split and on
- * real clips (docs/decisions/0015-two-fighters.md), not one by one tuned. */
+ * Constants are nats or seconds; they were chosen on rendered bouts of the training and validation
+ * splits and on real clips (docs/decisions/0015-two-fighters.md, 0021), not one by one tuned. */
 #include "identity/duo.h"
 
 #include "identity/duo_state.h"

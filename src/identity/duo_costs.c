@@ -20,11 +20,17 @@ static float looks_cost(const poise_duo *duo, int s, int i, float *ret_weight)
     return fminf(fmaxf(0.5f * (own - stranger), -looks_most), looks_most);
 }
 
-/* How unlikely it is, as the finder sees it, that this body is a fighter's. */
-static float no_fighter(const poise_body *body)
+/* How likely the finder takes this body for a fighter's, 0..1; 1 if nobody said, or the user said
+ * who the slot's fighter is. */
+static float fights(const poise_duo_slot *own, const poise_body *body)
+{
+    return own->locked || !(body->word.fighter >= 0) ? 1 : body->word.fighter;
+}
+
+static float no_fighter(const poise_duo_slot *own, const poise_body *body)
 {
     const float most = 2.0f;
-    return body->word.fighter >= 0 ? most * (1 - body->word.fighter) : 0;
+    return most * (1 - fights(own, body));
 }
 
 /* How little body i, not followed by this trace until now, makes a pair with the other fighter, and
@@ -34,10 +40,8 @@ static float newcomer_cost(const poise_duo *duo, int s, int i)
     const float most = 2.5f, pair_least = 0.5f;
     const float never = 8.0f, none = 0.5f, surely = 0.2f; /* as the finder sees it */
     const poise_trace *other = &duo->slot[1 - s].trace;
-    const float fighter = duo->body[i].word.fighter;
-    float cost = 0;
-    if (fighter >= 0)
-        cost = never * fminf(fmaxf((none - fighter) / (none - surely), 0), 1);
+    const float doubt = (none - fights(&duo->slot[s], &duo->body[i])) / (none - surely);
+    const float cost = never * fminf(fmaxf(doubt, 0), 1);
     if (!other->held || other->id == duo->body[i].id)
         return cost;
     float score = poise_pick_score(&duo->pick, duo->body[i].id, other->id);
@@ -52,7 +56,8 @@ void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *r
             const poise_body *body = &duo->body[i];
             float place = poise_trace_cost(trace, body, now_ns);
             float looks = looks_cost(duo, s, i, &ret_cost->weight[s][i]);
-            float whole = place + looks + no_fighter(body) + 0.5f * poise_duo_said_other(duo, s, i);
+            float whole = place + looks + no_fighter(&duo->slot[s], body) +
+                          0.5f * poise_duo_said_other(duo, s, i);
             if (body->id == duo->slot[s].alien_id)
                 whole += alien_cost;
             if (trace->held && trace->id == body->id)

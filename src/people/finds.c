@@ -1,4 +1,4 @@
-/* With two fighters: the finder (pose/finder.h) looks at every frame, and the loops are held
+/* With two fighters: the finder (pose/finder.h) looks at the frames, and the loops are held
  * against what it finds.
  *
  * A loop that is roughly right stays right, and what fails is never small: it is on another body,

@@ -1,5 +1,5 @@
-/* With two fighters: the namer (pose/namer.h) looks at the fighters, and at whoever may be one of
- * them, and identity hears what it says: often while it is in doubt or bodies are close, now and
+/* With two fighters: the namer (pose/namer.h) looks at the fighters, and at whoever may become one,
+ * and identity hears what it says: often while it is in doubt or bodies are close, now and
  * then while nothing can go wrong. */
 #include "people/loop.h"
 
@@ -20,7 +20,8 @@ static poise_sketch sketch_of(const poise_follow *follow)
     return sketch;
 }
 
-/* The fighters first, then those without a number while a number is free. */
+/* The fighters first, then, while there is room, those without a number: one may become a fighter.
+ */
 static int choose(const poise_people *people, int ret_who[POISE_NAMES_MAX])
 {
     int count = 0;

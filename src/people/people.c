@@ -108,6 +108,8 @@ static int make_members(const poise_models *models, poise_people *people, poise_
     int members = s->rule == POISE_RULE_MANY ? s->threads : 1,
         r = poise_team_new(members, &people->team, err);
     const int finds = s->fighters != 0 && poise_models_have_finder(models);
+    /* the rules for comparison hear nobody */
+    const int names = s->fighters != 0 && s->fighters_rule == POISE_FIGHTERS_DUO;
     for (int i = 0; r == 0 && i < members; i++) {
         poise_member *member = &people->member[i];
         r = poise_detector_new(models, POISE_DETECT_POSE, &member->detector, err);
@@ -117,7 +119,7 @@ static int make_members(const poise_models *models, poise_people *people, poise_
             r = poise_hand_landmarker_new(models, &member->hand, err);
         if (r == 0 && finds && poise_models_have_closer(models))
             r = poise_closer_new(models, &member->closer, err);
-        if (r == 0 && s->fighters != 0 && poise_models_have_namer(models))
+        if (r == 0 && names && poise_models_have_namer(models))
             r = poise_namer_new(models, &member->namer, err);
     }
     if (r == 0 && finds)

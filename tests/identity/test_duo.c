@@ -232,18 +232,28 @@ static void test_words_tell_one_kit_apart(void **state)
     assert_sure(b, 11, 12);
 }
 
+/* Somebody in blue's kit. */
+static const figure figure_double = {
+    .id = 3, .x = 560, .foot_y = 330, .height = 220, .turn = -1.2f, .kit = &figure_blue};
+
+/* Both become known in so many frames, the networks speak, `other` stands by; then blue is hidden.
+ */
+static void hide_blue(bout *b, const figure *other, int known)
+{
+    b->heard = 1;
+    b->before = other;
+    frames(b, known);
+    assert_sure(b, 1, 2);
+    b->blue.hidden = 1;
+}
+
 /* Blue is hidden, and somebody in his kit stands where he was: not if the finder says he does not
  * fight. */
 static void test_nobody_who_does_not_fight(void **state)
 {
     bout *b = *state;
-    figure other = {
-        .id = 3, .x = 560, .foot_y = 330, .height = 220, .turn = -1.2f, .kit = &figure_blue};
-    b->heard = 1;
-    b->before = &other;
-    frames(b, 90);
-    assert_sure(b, 1, 2);
-    b->blue.hidden = 1;
+    figure other = figure_double;
+    hide_blue(b, &other, 90);
     for (int i = 0; i < 90; i++) {
         other.x += (b->blue.x - other.x) / 20;
         frame(b, 0);
@@ -259,13 +269,8 @@ static void test_nobody_who_does_not_fight(void **state)
 static void test_number_leaves_who_does_not_fight(void **state)
 {
     bout *b = *state;
-    figure other = {
-        .id = 3, .x = 560, .foot_y = 330, .height = 220, .turn = -1.2f, .kit = &figure_blue};
-    b->heard = 1;
-    b->before = &other;
-    frames(b, 60);
-    assert_sure(b, 1, 2);
-    b->blue.hidden = 1;
+    figure other = figure_double;
+    hide_blue(b, &other, 60);
     b->blue.id = 7;
     other.id = 2;
     other.x = b->blue.x + 10;
@@ -278,6 +283,21 @@ static void test_number_leaves_who_does_not_fight(void **state)
     b->blue.hidden = 0;
     frames(b, 60);
     assert_sure(b, 1, 7);
+}
+
+/* What the user says of somebody counts more than what the finder says of him. */
+static void test_lock_on_who_does_not_fight(void **state)
+{
+    bout *b = *state;
+    poise_err err;
+    figure other = figure_double;
+    hide_blue(b, &other, 60);
+    assert_int_equal(poise_duo_lock(b->duo, 2, 3, &err), 0);
+    frames(b, 30);
+    assert_int_equal(id_of(b, 1), 3);
+    other.id = 9; /* another loop finds him */
+    frames(b, 60);
+    assert_int_equal(id_of(b, 1), 9);
 }
 
 /* A referee, larger than both, near the camera, seen from the start. */
@@ -587,6 +607,7 @@ int main(void)
         WITH_BOUT(test_words_tell_one_kit_apart),
         WITH_BOUT(test_nobody_who_does_not_fight),
         WITH_BOUT(test_number_leaves_who_does_not_fight),
+        WITH_BOUT(test_lock_on_who_does_not_fight),
         WITH_BOUT(test_referee_is_nobody),
         WITH_BOUT(test_choice_waits_for_who_is_hidden),
         WITH_BOUT(test_loop_slides_to_the_referee),

@@ -5,7 +5,6 @@ everybody else's trunks. (Without the sides left and right stay two equal peaks,
 What is taught and how the answer is read is the same as in src/pose/closer.c: the place of a joint is the mean under the softmax of its
 map (Sun et al., "Integral human pose regression", 2018), and so are its depth and the logarithm of its error."""
 import dataclasses
-import json
 
 import cv2
 import numpy as np
@@ -275,9 +274,4 @@ def text(result):
 
 
 def evaluate(weights, part, path):
-    net = Net()
-    net.load_state_dict(torch.load(weights))
-    result = figures(net.eval(), part)
-    with open(path, "w") as file:
-        json.dump(result, file, indent=1)
-    print(text(result))
+    train.evaluated(Net(), weights, lambda net: figures(net, part), text, path)

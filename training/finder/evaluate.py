@@ -1,10 +1,8 @@
 """How good the network's answers are on rendered fights it was not trained on."""
-import json
-
 import numpy as np
 import torch
 
-from . import augment, data
+from . import augment, data, train
 from .decode import decode
 from .net import Net
 
@@ -112,9 +110,4 @@ def text(result):
 
 
 def evaluate(weights, part, path):
-    net = Net()
-    net.load_state_dict(torch.load(weights))
-    result = figures(part, answers(net.eval(), part))
-    with open(path, "w") as file:
-        json.dump(result, file, indent=1)
-    print(text(result))
+    train.evaluated(Net(), weights, lambda net: figures(part, answers(net, part)), text, path)

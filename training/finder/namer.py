@@ -4,7 +4,6 @@ two people far apart, also when both wear the same: what tells them apart then i
 Whose body is meant is drawn into two more channels of the input: his limbs, and everybody else's. What is taught is the comparison
 (Snell, Swersky, Zemel, "Prototypical networks", 2017): an episode is a few frames of one bout; of each body the odds are asked that it is
 one fighter rather than the other, or than somebody who stands by, from the means of the vectors in the other frames."""
-import json
 
 import cv2
 import numpy as np
@@ -225,9 +224,4 @@ def text(result):
 
 
 def evaluate(weights, part, path):
-    net = Net()
-    net.load_state_dict(torch.load(weights))
-    result = figures(net.eval(), part)
-    with open(path, "w") as file:
-        json.dump(result, file, indent=1)
-    print(text(result))
+    train.evaluated(Net(), weights, lambda net: figures(net, part), text, path)

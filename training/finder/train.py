@@ -144,6 +144,15 @@ def cycle(net, source, losses_of, names, path, minutes, start=None, peak=2e-3, c
     return {"steps": step, "batch": BATCH, "minutes": minutes}
 
 
+def evaluated(net, weights, figures, text, path):
+    """Figures of a net with these weights, as text and as a file. figures(net); text(figures)."""
+    net.load_state_dict(torch.load(weights))
+    result = figures(net.eval())
+    with open(path, "w") as file:
+        json.dump(result, file, indent=1)
+    print(text(result))
+
+
 def write_facts(path, facts, parts):
     """What the card of the weights at `path`, trained on these data.Sets, is to say of their training."""
     facts |= {"frames": sum(map(len, parts)), "bouts": sum(len(set(part.bout)) for part in parts)}
