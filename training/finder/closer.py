@@ -20,6 +20,7 @@ THICK, SIDE_THICK = 10, 6  # of a drawn trunk, of one side of it, pixels
 SIDES_WRONG = 0.02         # how often the finder takes left for right
 JOINTS = len(regions.JOINTS)
 LEAST_SEEN = 0.25  # of the body: others are not taught
+IMPORTANCE = np.array([1, 1, 1, 1.5, 1.5, 2, 2, 1, 1, 1, 1, 1, 1], np.float32)  # of the joints' errors: hands and elbows are what strikes
 SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 4.0, "ground": 1.6}  # how often a fighter of each state is drawn
 
 ERROR_UNIT = 0.1  # radii
@@ -40,7 +41,7 @@ class Sample:
     input: np.ndarray   # [5, SIDE, SIDE]
     place: np.ndarray   # [JOINTS, 2] of the joints, 0..1 over the square
     depth: np.ndarray   # [JOINTS] metres; NaN: not known
-    weight: np.ndarray  # [JOINTS] 1 a joint that is seen, less one that is hidden, 0 one outside the picture or the square
+    weight: np.ndarray  # [JOINTS] IMPORTANCE of a joint that is seen, less one that is hidden, 0 one outside the picture or the square
     clear: np.ndarray   # [JOINTS] as data.Set.clear
 
 
@@ -139,7 +140,7 @@ def sample(part, k, who, rng=None):
     for box in boxes:
         clear[augment.within(target, box)] = 0
     return Sample(np.concatenate([picture.transpose(2, 0, 1), drawn]).astype(np.float32), (target / SIDE).astype(np.float32),
-                  part.depth[k, who][order], (np.where(clear >= 1, 1, 0.5) * shown).astype(np.float32), clear)
+                  part.depth[k, who][order], (np.where(clear >= 1, 1, 0.5) * shown * IMPORTANCE).astype(np.float32), clear)
 
 
 def stacked(samples, name):
@@ -194,7 +195,8 @@ def batches(part, rng, size):
 def run(part, path, minutes, start=None, seed=2, peak=2e-3):
     """As train.run, on one set."""
     torch.manual_seed(seed)
-    facts = train.cycle(Net(), batches(part, np.random.default_rng(seed), train.BATCH), loss_of, NAMES, path, minutes, start, peak, clip=5)
+    facts = train.cycle(Net(), batches(part, np.random.default_rng(seed), train.BATCH), loss_of, NAMES, path, minutes, start, peak, clip=5,
+                        head="joints")
     train.write_facts(path, facts, [part])
 
 

@@ -1,6 +1,6 @@
 """Rendered bouts: making them, and packing them into arrays that training maps into memory.
 
-A set is a folder with frames.npy, uint8 [N, 270, 480, 3] (RGB), and people.npz:
+A set is a folder with frames.npy, uint8 [N, 360, 640, 3] (RGB), and people.npz:
     joints  float32 [N, PEOPLE, 33, 2]  pixels; NaN: nobody in this place
     seen    float32 [N, PEOPLE]         visible fraction of the body, 0..1
     clear   float32 [N, PEOPLE, 33]     1 a joint that is seen, 0 one that is not; other people: the fraction of the body
@@ -20,7 +20,7 @@ import subprocess
 import cv2
 import numpy as np
 
-WIDTH, HEIGHT = 480, 270
+WIDTH, HEIGHT = 640, 360
 PEOPLE = 12
 JOINTS = 33
 STATES = ("standing", "clinch", "takedown", "ground")

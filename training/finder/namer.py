@@ -175,7 +175,8 @@ def loss_of(output, wanted):
 def run(parts, path, minutes, start=None, seed=3, peak=2e-3):
     """As train.run, on data.Sets."""
     torch.manual_seed(seed)
-    facts = train.cycle(Net(), batches(parts, np.random.default_rng(seed)), loss_of, NAMES, path, minutes, start, peak, clip=5)
+    facts = train.cycle(Net(), batches(parts, np.random.default_rng(seed)), loss_of, NAMES, path, minutes, start, peak, clip=5,
+                        head="map")
     facts["batch"] = f"{EPISODES} bouts, {FRAMES} frames of each"
     train.write_facts(path, facts, parts)
 

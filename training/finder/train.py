@@ -1,7 +1,9 @@
 """Training: AdamW, one cycle, running mean of the weights; the finder's losses, CenterNet's (Zhou, Wang, Kraehenbuehl, "Objects as points",
 2019)."""
+import contextlib
 import copy
 import json
+import multiprocessing
 import os
 import time
 
@@ -10,6 +12,7 @@ import torch
 from torch.nn import functional
 
 from . import augment, data, regions
+from . import start as begun
 from .net import Net
 
 BATCH = 16
@@ -95,12 +98,38 @@ def save(weights, path):
     os.replace(path + ".tmp", path)
 
 
-def cycle(net, source, losses_of, names, path, minutes, start=None, peak=2e-3, clip=10):
+WAITING = 4  # batches made ahead
+
+
+def _feed(queue, source):
+    torch.set_num_threads(1)
+    for picture, wanted in source:
+        queue.put((picture.numpy(), {name: value.numpy() for name, value in wanted.items()}))
+
+
+def ahead(source):
+    """The batches of `source`, made by another process meanwhile: on a second core training waits for none."""
+    queue = multiprocessing.get_context("fork").Queue(WAITING)
+    multiprocessing.get_context("fork").Process(target=_feed, args=(queue, source), daemon=True).start()
+    while True:
+        picture, wanted = queue.get()
+        yield torch.from_numpy(picture), {name: torch.from_numpy(value) for name, value in wanted.items()}
+
+
+def precision():
+    """Convolutions in bfloat16 where the processor multiplies it (twice as fast; weights and losses stay float32)."""
+    with open("/proc/cpuinfo") as file:
+        return torch.autocast("cpu", dtype=torch.bfloat16) if "avx512_bf16" in file.read() else contextlib.nullcontext()
+
+
+def cycle(net, source, losses_of, names, path, minutes, start=None, peak=2e-3, clip=10, head=None):
     """Trains for so many minutes and writes the running mean of the weights to `path`, also every few minutes on the way; returns facts for
     the card. source: batches of (input, what is wanted); losses_of(output, wanted): the loss and its parts, called `names`. start: weights
-    to go on from. clip: the largest norm of the gradients."""
+    to go on from (start.load), in whose .tflite the last layer is called `head`. clip: the largest norm of the gradients."""
+    source = ahead(source)
     if start:
-        net.load_state_dict(torch.load(start))
+        begun.load(net, start, head, source)
+    lower = precision()
     mean = copy.deepcopy(net).eval()
     for p in mean.parameters():
         p.requires_grad_(False)
@@ -120,7 +149,9 @@ def cycle(net, source, losses_of, names, path, minutes, start=None, peak=2e-3, c
             group["lr"] = rate
         pictures, wanted = next(source)
         net.train()
-        losses = losses_of(net(pictures.contiguous(memory_format=torch.channels_last)), wanted)
+        with lower:
+            output = net(pictures.contiguous(memory_format=torch.channels_last))
+        losses = losses_of(output.float(), wanted)
         loss = losses[0]
         optimiser.zero_grad()
         loss.backward()
@@ -164,5 +195,5 @@ def write_facts(path, facts, parts):
 def run(sets, path, minutes, start=None, seed=1, peak=2e-3):
     """Trains the finder. sets: [(data.Set, share)]."""
     torch.manual_seed(seed)
-    facts = cycle(Net(), batches(sets, np.random.default_rng(seed), BATCH), loss_of, NAMES, path, minutes, start, peak)
+    facts = cycle(Net(), batches(sets, np.random.default_rng(seed), BATCH), loss_of, NAMES, path, minutes, start, peak, head="finds")
     write_facts(path, facts, [part for part, _ in sets])

@@ -7,6 +7,7 @@ shortcut   a class seen in rendered fights only, looked for in people -> trainin
 edited     bouts with cuts and replays -> training/results/edited.json
 bouts      the shipped models on bouts they were not trained on -> training/results/bouts.json
 train      the shipped models: trained on everybody, settings from cv's people left out -> models/moves
+further    the shipped models go on from themselves with the bouts that poise has seen by now -> models/moves
 onnx       the shipped networks for other programs -> build-training/onnx
 report     docs/moves.md and models/moves/card.md from training/results"""
 import argparse
@@ -26,7 +27,8 @@ def numbers(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("base", "cv", "ablations", "shortcut", "edited", "bouts", "train", "onnx", "report"))
+    parser.add_argument("command", choices=("base", "cv", "ablations", "shortcut", "edited", "bouts", "train", "further", "onnx",
+                                            "report"))
     parser.add_argument("--folds", type=numbers, default=list(range(len(cv.FOLDS))))
     parser.add_argument("--seeds", type=numbers, default=[1])
     parser.add_argument("--seed", type=int, default=1, help="of the shipped models")
@@ -51,6 +53,9 @@ def main():
     elif arguments.command == "train":
         from . import final
         final.command(arguments.seed)
+    elif arguments.command == "further":
+        from . import final
+        final.further(arguments.seed)
     elif arguments.command == "onnx":
         from . import onnx
         onnx.command(prepare.ROOT)

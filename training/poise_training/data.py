@@ -227,14 +227,28 @@ def truth_events(path):
     return events
 
 
-def poses(path):
-    """Frames of a poses.jsonl of `poise run --fighters 2`."""
+FLAG_BITS = {"new": w.NEW, "scale_assumed": w.SCALE_ASSUMED, "overlapped": w.OVERLAPPED, "uncertain": w.UNCERTAIN,
+             "confirmed": w.CONFIRMED}
+
+
+def _posed(pose, person):
+    """A person of a poses.jsonl into a fighter's place of a frame."""
+    pose["mode"], pose["id"], pose["box"] = w.PERSON, person["id"], person["box"]
+    pose["landmarks"], pose["world_m"] = person["landmarks"], person["world_m"]
+    flags = sum(FLAG_BITS.get(flag, 0) for flag in person.get("flags", ()))
+    if "camera_mm" in person:
+        flags |= w.CAMERA_VALID
+        pose["camera_mm"] = person["camera_mm"]
+    pose["flags"] = flags
+
+
+def poses(path, places=None):
+    """Frames of a poses.jsonl of `poise run --fighters 2`. places(pts_ns, people): which of these each fighter is ({0, 1 -> person}); as
+    poise numbered them if there is none."""
     lines = _lines(path)
     header = next(lines)
     if header.get("type") != "poise.poses":
         raise ValueError(f"{path}: no poses.jsonl")
-    bits = {"new": w.NEW, "scale_assumed": w.SCALE_ASSUMED, "overlapped": w.OVERLAPPED, "uncertain": w.UNCERTAIN,
-            "confirmed": w.CONFIRMED}
     frames = []
     for line in lines:
         frame = np.zeros((), w.FRAME)
@@ -242,18 +256,11 @@ def poses(path):
         frame["scene_flags"] = (w.CUT if "cut" in line.get("flags", ()) else 0) | (
             w.REPLAY if "replay" in line.get("flags", ()) else 0)
         frame["replay_from_ns"] = line.get("replay_from_ns", 0)
-        for person in line["people"]:
-            slot = person.get("fighter", 0) - 1
-            if slot < 0:
-                continue
+        fighters = places(line["pts_ns"], line["people"]) if places else {
+            person["fighter"] - 1: person for person in line["people"] if person.get("fighter", 0) > 0}
+        for slot, person in fighters.items():
             pose = frame["fighter"][slot]
-            pose["mode"], pose["id"], pose["box"] = w.PERSON, person["id"], person["box"]
-            pose["landmarks"], pose["world_m"] = person["landmarks"], person["world_m"]
-            flags = sum(bits.get(flag, 0) for flag in person.get("flags", ()))
-            if "camera_mm" in person:
-                flags |= w.CAMERA_VALID
-                pose["camera_mm"] = person["camera_mm"]
-            pose["flags"] = flags
+            _posed(pose, person)
             frame["fighter"][slot] = pose
         frames.append(frame)
     return np.array(frames, w.FRAME)
@@ -288,6 +295,31 @@ def seen(path):
         frames["fighter"] = frames["fighter"][:, ::-1]
     name = os.path.basename(path)
     return Clip(name, "pose", (name, name), frames, events, True)
+
+
+NAMED_WITHIN = 0.2  # of the box's diagonal: whose middles are farther apart are two people
+
+
+def untangled(path):
+    """The same for learning from: whoever stands where a fighter of the renderer's is is that fighter, so that a movement is learned
+    from the body that makes it. How poise numbers people is not to be learned."""
+    pts, boxes = truth_boxes(path)
+    centre, size = boxes[..., :2] + boxes[..., 2:] / 2, np.hypot(boxes[..., 2], boxes[..., 3])
+
+    def places(pts_ns, people):
+        at = min(np.searchsorted(pts, pts_ns), len(pts) - 1)
+        apart = [(np.hypot(*(np.add(person["box"][:2], np.divide(person["box"][2:4], 2)) - centre[at, slot])) / size[at, slot], slot, i)
+                 for i, person in enumerate(people) for slot in (0, 1)]
+        found = {}
+        for distance, slot, i in sorted(apart):
+            if distance < NAMED_WITHIN and slot not in found and all(people[i] is not person for person in found.values()):
+                found[slot] = people[i]
+        return found
+    frames = poses(path + ".poses.jsonl.gz", places)
+    for slot in (0, 1):
+        frames["fighter"]["id"][:, slot] = np.where(frames["fighter"]["mode"][:, slot] == w.PERSON, slot + 1, 0)
+    name = os.path.basename(path)
+    return Clip(name, "pose", (name, name), frames, truth_events(path + ".events.jsonl"), True)
 
 
 def motion_files(folder):

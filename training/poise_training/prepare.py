@@ -162,7 +162,7 @@ def seen(pattern, flat_share=0.35, mirrored=True):
         rng = np.random.default_rng(14)
         parts = []
         for name in names:
-            clip = data.seen(name)
+            clip = data.untangled(name)
             for variation in range(3):
                 varied = augment.vary(clip, rng, flat_share, mirrored) if variation else clip
                 parts.append(dataset.part(varied, clip.name, rng, STRIDE, 0.35))

@@ -18,6 +18,9 @@ RATE = 1e-3
 BASE_SEED = 1  # one base for all: what seeds vary is everything after it
 BASE_SHARES = {"truth": 0.85, "playback": 0.07, "mocap": 0.08}
 SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}  # parts of the sum of those there are
+# What goes on from shipped networks when poise sees better than when they learned.
+FURTHER_SHARES = {"video2d": 0.4, "mocap": 0.05, "truth": 0.15, "playback": 0.03, "noisy": 0.07, "pose": 0.4}
+FURTHER_STEPS = 1500
 
 
 def say(text):
@@ -81,6 +84,17 @@ def base(variant, seed):
             sets = sets or variant.base()
             keep(path, fit.fit(name, sets, BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
                                blind=variant.blind if name == "cnn_lstm" else (), progress=say))
+        out[name] = kept(path)
+    return out
+
+
+def further(variant, seed, label, starts):
+    """{name: fitted} that went on from `starts` on everything, more of it as poise saw it; kept in the cache under `label`."""
+    out = {}
+    for name in variant.nets:
+        path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
+        if not os.path.exists(path):
+            keep(path, fit.fit(name, variant.everything(), FURTHER_SHARES, FURTHER_STEPS, seed + 2000, starts[name], BATCH, RATE, progress=say))
         out[name] = kept(path)
     return out
 
