@@ -1,5 +1,5 @@
 # The thin front door; the work is in meson.build and scripts/.
-.PHONY: help build demo test check-long bench models install clean moves-data moves-cv moves-train moves-report
+.PHONY: help build demo test check-long bench models install clean moves-data moves-cv moves-train moves-further moves-report
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +52,11 @@ moves-cv: moves-data
 
 moves-train: moves-data
 	@$(training) train
+	@$(training) bouts
+	@$(training) edited
+
+moves-further: moves-data
+	@$(training) further
 	@$(training) bouts
 	@$(training) edited
 

@@ -37,12 +37,17 @@ static const poise_cli_option option_table[] = {
      "The motion data for recorded people."},
     {"camera", 0, POISE_CLI_CHOICE, offsetof(identity_options, camera), NULL, 0, 0, 0,
      "auto|side|broadcast|corner|phone|low|high", "Default auto: drawn from the seed."},
+    {"split", 0, POISE_CLI_CHOICE, offsetof(identity_options, split), NULL, 0, 0, 0,
+     "test|validation",
+     "Whose styles, bodies, kits and halls. Default test; what is developed on is validation."},
     {"model", 0, POISE_CLI_CHOICE, offsetof(identity_options, model), NULL, 0, 0, 0,
      "lite|full|heavy", "The landmark model. Default full."},
     {"rules", 0, POISE_CLI_INTEGER, offsetof(identity_options, rules), "N", 1, IDENTITY_RULES, 0,
      NULL, "Only the first N rules: duo, bytetrack, centroid. Default all."},
     {"threads", 'j', POISE_CLI_INTEGER, offsetof(identity_options, threads), "N", 1, 64, 0, NULL,
      "Landmark workers. Default 2."},
+    {"hurried", 0, POISE_CLI_FLAG, offsetof(identity_options, hurried), NULL, 0, 0, 0, NULL,
+     "As live sources are looked at: the networks for fighters in the rest of a frame."},
     {"minutes", 0, POISE_CLI_NUMBER, offsetof(identity_options, minutes), "M", 0, 100000, 0, NULL,
      "Begin no bout after so long. Default 600."},
     {"csv", 0, POISE_CLI_TEXT, offsetof(identity_options, csv), "FILE", 0, 0, 0, NULL,
@@ -85,6 +90,7 @@ int identity_open(const poise_models *models, const identity_options *o, int rul
     settings.fighters = 2;
     settings.fighters_rule = (poise_fighters_rule)rule;
     settings.threads = o->threads;
+    settings.hurried = o->hurried;
     return poise_people_open(models, &settings, ret_people, err);
 }
 

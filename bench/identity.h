@@ -11,7 +11,7 @@ enum { IDENTITY_RULES = 3, IDENTITY_PATH = 1024 };
 extern const char *const identity_rule_names[IDENTITY_RULES]; /* by poise_fighters_rule */
 
 typedef struct identity_options {
-    int model, first, bouts, rules, real, threads, origin, camera;
+    int model, first, bouts, rules, real, threads, origin, camera, split, hurried;
     double seconds, minutes, look_from, look_to, every;
     const char *size, *cache, *csv, *sheets, *sparring, *mocap, *clips, *notes, *models;
 } identity_options;

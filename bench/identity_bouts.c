@@ -22,6 +22,7 @@
 enum { FPS = 30, TEXT = 32 };
 
 static const char *const origins[] = {"library", "second", "mocap"};
+static const char *const splits[] = {"test", "validation"};
 static const char *const cameras[] = {"auto",  "side", "broadcast", "corner",
                                       "phone", "low",  "high"};
 
@@ -51,8 +52,9 @@ static void choose(const identity_options *o, int seed, bout *ret_bout)
                        .origin = origins[origin],
                        .camera = cameras[o->camera],
                        .frames = (int64_t)(o->seconds * FPS)};
-    snprintf(ret_bout->video, sizeof ret_bout->video, "%s/%s-%s-%d-%s-%lld.mp4", o->cache,
-             ret_bout->origin, ret_bout->camera, seed, o->size, (long long)ret_bout->frames);
+    snprintf(ret_bout->video, sizeof ret_bout->video, "%s/%s-%s-%s-%d-%s-%lld.mp4", o->cache,
+             splits[o->split], ret_bout->origin, ret_bout->camera, seed, o->size,
+             (long long)ret_bout->frames);
     snprintf(ret_bout->truth, sizeof ret_bout->truth, "%s.truth.jsonl", ret_bout->video);
 }
 
@@ -64,9 +66,9 @@ static int render(const identity_options *o, const bout *b, poise_err *err)
     snprintf(rate, sizeof rate, "%d", FPS);
     const char *arguments[] = {
         o->sparring, "--seed",   seed,      "--frames", frames,   "--size",
-        o->size,     "--fps",    rate,      "--split",  "test",   "--origin",
-        b->origin,   "--camera", b->camera, "--out",    b->video, o->mocap ? "--mocap" : NULL,
-        o->mocap,    NULL};
+        o->size,     "--fps",    rate,      "--split",  splits[o->split],
+        "--origin",  b->origin,  "--camera", b->camera, "--out", b->video,
+        o->mocap ? "--mocap" : NULL, o->mocap, NULL};
     pid_t pid;
     int status;
     posix_spawn_file_actions_t actions; /* its own words are progress, not figures */

@@ -211,7 +211,7 @@ static int run(bench *b, const char *video, poise_err *err)
              name != NULL ? name + 1 : video);
     settings.fighters = b->options.fighters;
     settings.threads = b->options.threads;
-    settings.early = 1;
+    settings.early = settings.hurried = 1;
     int r = prepare(video, b->path, err);
     if (r == 0)
         r = poise_models_open(folder != NULL ? folder : "models",

@@ -10,9 +10,10 @@
  *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
  *    a second time: it ends.
  *
- * While it is calm - both fighters stand clear of everybody, and the finder's last look agreed -
- * the landmark network alone is right, and finest; the other two then look ten times a second, in
- * the rest of a frame, whether it still is.
+ * Where the source does not wait (settings.hurried) all this is done in the rest of a frame, thirty
+ * times a second, and counts from the next frame on. While it is calm - both fighters stand clear
+ * of everybody, and the finder's last look agreed - the landmark network alone is right; the other
+ * two then look ten times a second whether it still is.
  *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
@@ -23,8 +24,8 @@
 #include <math.h>
 #include <string.h>
 
-static const int64_t believed_ns = 24000000; /* between two looks: every frame of 30 a second, every
-                                                second one of 60 */
+static const int64_t believed_ns = 24000000; /* hurried, between two looks: every frame of 30 a
+                                                second, every second one of 60 */
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
 static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
                                                 fighter who is not there (models/finder/card.json) */
@@ -54,7 +55,7 @@ static int time_to_look(poise_people *people, int64_t every_ns)
 int poise_finds_due(poise_people *people)
 {
     const poise_finding *f = &people->finding;
-    return !f->calm && time_to_look(people, f->trust.believed ? believed_ns : doubted_ns);
+    return !people->settings.hurried && time_to_look(people, f->trust.believed ? 0 : doubted_ns);
 }
 
 void poise_finds_run(poise_people *people)
@@ -333,11 +334,27 @@ static void drop_unfound(poise_people *people, int sure)
 void poise_finds_carry(poise_people *people)
 {
     people->finding.calm &= is_calm(people);
-    for (int i = 0; i < people->count && people->finding.trust.believed && !people->finding.calm;
-         i++) {
+    for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        if (follow->seen && follow->posed && follow->found.find >= 0)
-            poise_find_carry(people, follow);
+        follow->found.carried = people->finding.trust.believed && !people->finding.calm &&
+                                follow->seen && follow->posed && follow->found.find >= 0;
+        if (!follow->found.carried)
+            continue;
+        follow->found.own = follow->result;
+        follow->found.own_shape = follow->shape;
+        poise_find_carry(people, follow);
+    }
+}
+
+/* The loops as they were before the last look's shift. */
+static void take_shift_back(poise_people *people)
+{
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (follow->found.carried) {
+            follow->result = follow->found.own;
+            follow->shape = follow->found.own_shape;
+        }
     }
 }
 
@@ -467,25 +484,20 @@ void poise_finds_take(poise_people *people)
                             &people->follow[loop[k]]);
     take_back_slid(people, shape, loop);
     f->sure = fighters >= POISE_FIGHTERS;
-    f->calm = f->sure && is_calm(people) && agree(people, shape, loop);
+    f->calm = people->settings.hurried && f->sure && is_calm(people) && agree(people, shape, loop);
     if (f->calm)
         unfuse_all(people, loop);
     remember_found(people);
     drop_unfound(people, paired >= POISE_FIGHTERS); /* loop[] holds until here */
 }
 
-int poise_finds_check(poise_people *people)
+/* What the finder saw while all was calm: whether it still is. */
+static int check(poise_people *people)
 {
     poise_finding *f = &people->finding;
     const poise_close_look *look[POISE_FINDS_MAX];
     poise_shape shape[POISE_FINDS_MAX];
     int loop[POISE_FINDS_MAX];
-    if (!f->calm || !time_to_look(people, doubted_ns))
-        return 0;
-    people->looks = 0;
-    f->looks = 1;
-    poise_people_run_team(people, 0);
-    f->looks = 0;
     meet(people, shape);
     if (!f->trust.believed) {
         f->calm = 0;
@@ -497,4 +509,21 @@ int poise_finds_check(poise_people *people)
     unfuse_all(people, loop);
     remember_found(people);
     return 1 + closely;
+}
+
+int poise_finds_rest(poise_people *people)
+{
+    poise_finding *f = &people->finding;
+    const int64_t every_ns = f->trust.believed && !f->calm ? believed_ns : doubted_ns;
+    if (!people->settings.hurried || !time_to_look(people, every_ns))
+        return 0;
+    people->looks = 0;
+    f->looks = 1;
+    poise_people_run_team(people, 0);
+    f->looks = 0;
+    if (f->calm)
+        return check(people);
+    take_shift_back(people);
+    poise_finds_take(people);
+    return 2;
 }

@@ -128,15 +128,33 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
     return (opinion){others.x / others.weight, others.y / others.weight, others.weight};
 }
 
+/* Metres away from the camera, from the middle of the hips, of joint k: the landmark network's word
+ * and the closer's. What hides from the picture hides its depth too, so that is as unsure as the
+ * place is. */
+static float joint_depth(const poise_close_look *look, const poise_follow *follow, int k)
+{
+    /* Expected errors, metres: measured on rendered bouts (docs/decisions/0022). */
+    static const float own[POISE_FIND_JOINTS] = {0.15f, 0.13f, 0.13f, 0.21f, 0.21f, 0.25f, 0.25f,
+                                                 0.03f, 0.03f, 0.16f, 0.16f, 0.20f, 0.20f};
+    const float close_least = 0.05f, body_radius_m = 0.95f;
+    opinion depth = {0, 0, 0};
+    hear(&depth, look->joint[k][2], 0, hypotf(close_least, body_radius_m * look->error[k]));
+    hear(&depth, follow->result.world[poise_shape_landmark[k]].z, 0, own[k]);
+    return depth.x / depth.weight;
+}
+
 void poise_find_carry(const poise_people *people, poise_follow *follow)
 {
     poise_pose_result *r = &follow->result;
     const poise_found *found = &follow->found;
+    const float px_per_metre = found->metres_per_px > 0 ? 1 / found->metres_per_px : 0;
     for (int i = 0; i < POISE_LANDMARKS; i++) {
         const int k = joint_of[i];
         poise_landmark *landmark = &r->landmarks[i];
         landmark->x += found->shift[k][0];
         landmark->y += found->shift[k][1];
+        landmark->z += found->shift[k][2] * px_per_metre / (float)people->width;
+        r->world[i].z += found->shift[k][2];
         if (poise_shape_landmark[k] == i)
             landmark->visibility = fmaxf(landmark->visibility, found->visible[k]);
     }
@@ -176,6 +194,10 @@ void poise_find_fuse(const poise_people *people, const poise_find *find,
         const opinion place = joint_place(people, find, look, follow, k, sees);
         found->shift[k][0] = place.x - own->x;
         found->shift[k][1] = place.y - own->y;
+        found->shift[k][2] =
+            look == NULL
+                ? 0
+                : joint_depth(look, follow, k) - r->world[poise_shape_landmark[k]].z;
         found->visible[k] = sees ? find->joint_score[k] : 0;
     }
     found->confirmed = confirms(find);

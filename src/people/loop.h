@@ -66,8 +66,13 @@ typedef struct poise_found {
     float heard_s;     /* for how long they did, at most that second */
     float unfound_s;   /* without a find while both fighters had theirs */
     float metres_per_px;
-    float shift[POISE_FIND_JOINTS][2]; /* by how much joints were moved, normalised coordinates */
+    float shift[POISE_FIND_JOINTS][3]; /* by how much joints were moved: x, y normalised
+                                          coordinates, z metres */
     float visible[POISE_FIND_JOINTS];
+    int32_t carried; /* 1: in this frame joints were moved by the last look's shift, before which
+                        the loop's result and shape were: */
+    poise_pose_result own;
+    poise_shape own_shape;
     int64_t ns; /* when there was one last, 0: never; and where the loop was: */
     poise_shape shape;
     poise_rect roi;
@@ -334,9 +339,9 @@ int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 void poise_finds_take(poise_people *people);
 void poise_finds_carry(poise_people *people);
-/* In the rest of a frame while it is calm: has the networks look, if it is time. Returns how many
- * times the team ran. */
-int poise_finds_check(poise_people *people);
+/* Hurried, in the rest of a frame: has the networks look, if it is time. Returns how many times the
+ * team ran. */
+int poise_finds_rest(poise_people *people);
 void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of

@@ -323,7 +323,8 @@ static void track(poise_people *people)
         poise_finds_take(people);
     else
         poise_finds_carry(people);
-    look_again(people);
+    if (!people->settings.hurried || !people->finding.trust.believed)
+        look_again(people);
     mark_tangled(people);
 }
 
@@ -474,7 +475,7 @@ void poise_people_many_rest(poise_people *people)
     }
     if (!people->finding.sure)
         poise_census_begin(people, 0);
-    for (int left = pieces(people) - poise_finds_check(people); left > 0 && census_piece(people);)
+    for (int left = pieces(people) - poise_finds_rest(people); left > 0 && census_piece(people);)
         left--;
     settle_others(people);
 }

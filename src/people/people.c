@@ -79,6 +79,7 @@ static int check_settings(const poise_models *models, const poise_people_setting
         (r = check_range("min_detection", (double)s->min_detection, 0, 1, err)) != 0 ||
         (r = check_range("min_presence", (double)s->min_presence, 0, 1, err)) != 0 ||
         (r = check_range("early", s->early, 0, 1, err)) != 0 ||
+        (r = check_range("hurried", s->hurried, 0, 1, err)) != 0 ||
         (r = check_range("detect_every_ms", s->detect_every_ms, 0, age_ms, err)) != 0)
         return r;
     if (!(s->fov_degrees > 0 && s->fov_degrees < 180))

@@ -386,6 +386,7 @@ static int run_pass(run *r, poise_err *err)
         if (report.kind == POISE_SOURCE_PICTURE)
             people.still = 1;
         people.early = 1; /* feed_one calls poise_people_rest while it has the frame */
+        people.hurried = report.live || r->settings->media.paced;
         rc = poise_people_open(r->settings->models, &people, &r->people, err);
         if (rc) {
             poise_source_close(&r->source);

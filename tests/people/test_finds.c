@@ -10,6 +10,7 @@
 #include "people/loop.h"
 
 #include <math.h>
+#include <string.h>
 #include <stdlib.h>
 
 enum { W = 1000, H = 500 };
@@ -114,9 +115,48 @@ static void joints_are_fused(void **state)
     free(people);
 }
 
+/* The closer says that the left wrist is 0.3 m nearer to the camera than the landmark network does. */
+static void depth_is_fused(void **state)
+{
+    (void)state;
+    poise_people *people = empty();
+    const poise_find find = find_here();
+    poise_job job = {.roi = {.xc = 0.5f, .yc = 0.5f, .w = 0.5f, .h = 1}};
+    poise_find_draw(people, &find, &job);
+    poise_follow *follow = calloc(1, sizeof *follow);
+    assert_non_null(follow);
+    follow->result = job.result;
+    follow->shape = job.shape;
+    const poise_pose_result before = follow->result;
+    poise_close_look look = {0};
+    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
+        memcpy(look.joint[k], find.joint[k], sizeof look.joint[k]);
+        look.error[k] = 0.03f;
+    }
+    look.joint[5][2] -= 0.3f;
+    poise_find_fuse(people, &find, &look, follow);
+    /* Most of the way, and the hand with it; the others stay. */
+    const float moved = before.world[15].z - follow->result.world[15].z;
+    assert_in_range((int)(1000 * moved), 200, 300);
+    near_to(before.world[19].z - follow->result.world[19].z, (double)moved, 1e-6);
+    near_to(follow->result.world[16].z, (double)before.world[16].z, 1e-6);
+    /* In the picture as much, in the units of x: 0.95 m a radius of 200 px, about. */
+    near_to((before.landmarks[15].z - follow->result.landmarks[15].z) * W * 0.95 / 200,
+            (double)moved, 0.02);
+    /* A look that knows nothing moves nothing. */
+    follow->result = before;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        look.error[k] = 2;
+    poise_find_fuse(people, &find, &look, follow);
+    near_to(follow->result.world[15].z, (double)before.world[15].z, 0.01);
+    free(follow);
+    free(people);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_find_is_drawn),
+                                       cmocka_unit_test(depth_is_fused),
                                        cmocka_unit_test(joints_are_fused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
