@@ -47,7 +47,7 @@ static void choose(const identity_options *o, int seed, bout *ret_bout)
 {
     int origin = o->origin;
     if (origin == 3)
-        origin = seed % 4 == 3 ? 1 : seed % 8 == 6 && o->mocap ? 2 : 0;
+        origin = o->split ? 0 : seed % 4 == 3 ? 1 : seed % 8 == 6 && o->mocap ? 2 : 0;
     *ret_bout = (bout){.seed = seed,
                        .origin = origins[origin],
                        .camera = cameras[o->camera],

@@ -134,14 +134,13 @@ static pair cheapest(const poise_duo *duo, const poise_duo_costs *cost)
 }
 
 /* The odds after bodies were given: first time, then looks. */
-static void move_odds(poise_duo *duo, const poise_duo_costs *cost, pair chosen, int64_t now_ns,
-                      float dt_s)
+static void move_odds(poise_duo *duo, pair chosen, int64_t now_ns, float dt_s)
 {
     int x = chosen.body[0], y = chosen.body[1];
-    float straight = poise_duo_place_cost(duo, cost, 0, x, now_ns) +
-                     poise_duo_place_cost(duo, cost, 1, y, now_ns);
-    float crossed = poise_duo_place_cost(duo, cost, 0, y, now_ns) +
-                    poise_duo_place_cost(duo, cost, 1, x, now_ns);
+    float straight = poise_duo_place_cost(duo, 0, x, now_ns) +
+                     poise_duo_place_cost(duo, 1, y, now_ns);
+    float crossed = poise_duo_place_cost(duo, 0, y, now_ns) +
+                    poise_duo_place_cost(duo, 1, x, now_ns);
     float against[POISE_FIGHTERS], spoken = 0;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
@@ -210,7 +209,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
     refuse_aliens(duo, &cost, dt_s, &chosen);
     poise_odds_meeting(&duo->odds, &duo->slot[0].trace, &duo->slot[1].trace, now_ns, settled_s,
                        dt_s);
-    move_odds(duo, &cost, chosen, now_ns, dt_s);
+    move_odds(duo, chosen, now_ns, dt_s);
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
         if (i >= 0) {

@@ -66,14 +66,12 @@ void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *r
                 whole += newcomer_cost(duo, s, i);
             if (!trace->held) /* looks and words alone have to speak for it */
                 whole += poise_duo_missing - unknown_cost;
-            ret_cost->place[s][i] = place;
             ret_cost->looks[s][i] = looks;
             ret_cost->whole[s][i] = whole;
         }
 }
 
-float poise_duo_place_cost(const poise_duo *duo, const poise_duo_costs *cost, int s, int i,
-                           int64_t now_ns)
+float poise_duo_place_cost(const poise_duo *duo, int s, int i, int64_t now_ns)
 {
     const float vanish = 7, vanish_covered = 1.5f, stay = 0.2f, appear = 2.5f;
     const poise_trace *trace = &duo->slot[s].trace;
@@ -83,7 +81,7 @@ float poise_duo_place_cost(const poise_duo *duo, const poise_duo_costs *cost, in
     if (i < 0)
         return lost * stay +
                (1 - lost) * (trace->body.covered > poise_duo_clear ? vanish_covered : vanish);
-    return fmaxf(cost->place[s][i], lost * appear);
+    return fmaxf(poise_trace_narrow_cost(trace, &duo->body[i], now_ns), lost * appear);
 }
 
 /* 0..1: how much looks can say. One second's mind was learned from one side, and what is seen from

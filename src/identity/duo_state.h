@@ -45,7 +45,6 @@ struct poise_duo {
 
 /* Costs of giving body i to trace s: [s][i]. */
 typedef struct poise_duo_costs {
-    float place[POISE_FIGHTERS][POISE_PEOPLE_MAX];
     float looks[POISE_FIGHTERS][POISE_PEOPLE_MAX];
     float weight[POISE_FIGHTERS][POISE_PEOPLE_MAX]; /* by how much of the looks; 0: nothing seen */
     float whole[POISE_FIGHTERS][POISE_PEOPLE_MAX];  /* the sum that is chosen by, see duo.c */
@@ -61,10 +60,10 @@ extern const float poise_duo_clear;
 void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *ret_cost);
 
 /* How unlikely it is, by place, that trace s has body i (-1: is not seen). Unlike the cost of
- * choosing it knows how long the trace has been lost: who was there a moment ago does not vanish,
- * who is hidden stays hidden. 0 if nothing is held. */
-float poise_duo_place_cost(const poise_duo *duo, const poise_duo_costs *cost, int s, int i,
-                           int64_t now_ns);
+ * choosing it is narrow (two who touch are still in two places), and knows how long the trace has
+ * been lost: who was there a moment ago does not vanish, who is hidden stays hidden. 0 if nothing
+ * is held. */
+float poise_duo_place_cost(const poise_duo *duo, int s, int i, int64_t now_ns);
 
 /* The log likelihood ratio of body i being the other fighter rather than slot s's, by its looks. */
 float poise_duo_likes_other(const poise_duo *duo, int s, int i);

@@ -81,7 +81,8 @@ static void drift(const poise_trace *trace, int64_t now_ns, float ret_offset[2])
     ret_offset[1] = trace->velocity[1] * reach;
 }
 
-float poise_trace_cost(const poise_trace *trace, const poise_body *body, int64_t now_ns)
+/* tight: factor of the falloffs. */
+static float cost_of(const poise_trace *trace, const poise_body *body, int64_t now_ns, float tight)
 {
     if (!trace->held)
         return 0;
@@ -95,7 +96,7 @@ float poise_trace_cost(const poise_trace *trace, const poise_body *body, int64_t
     for (int i = 0; i < POISE_BODY_JOINTS; i++) {
         float dx = body->x[i] - last->x[i] - offset[0], dy = body->y[i] - last->y[i] - offset[1];
         float weight = guess + fminf(last->visibility[i], body->visibility[i]);
-        float k = scale * falloff[i];
+        float k = tight * scale * falloff[i];
         sum += weight * expf(-(dx * dx + dy * dy) / (2 * k * k));
         weights += weight;
     }
@@ -103,6 +104,17 @@ float poise_trace_cost(const poise_trace *trace, const poise_body *body, int64_t
     float size = logf(body->radius / last->radius) / (0.3f * grown);
     float cost = -logf(sum / weights + expf(-poise_trace_far)) + 0.5f * size * size;
     return fminf(cost + fminf(logf(grown), 2), far);
+}
+
+float poise_trace_cost(const poise_trace *trace, const poise_body *body, int64_t now_ns)
+{
+    return cost_of(trace, body, now_ns, 1);
+}
+
+float poise_trace_narrow_cost(const poise_trace *trace, const poise_body *body, int64_t now_ns)
+{
+    const float narrow = 0.5f;
+    return cost_of(trace, body, now_ns, narrow);
 }
 
 void poise_trace_follow(poise_trace *trace, const poise_body *body, int64_t now_ns)

@@ -48,6 +48,10 @@ float poise_trace_cost(const poise_trace *trace, const poise_body *body, int64_t
 
 extern const float poise_trace_far;
 
+/* The same with falloffs as narrow as bodies move, and looks err, from one frame to the next: not
+ * whether somebody followed is lost, but which of two who are near each other he is. */
+float poise_trace_narrow_cost(const poise_trace *trace, const poise_body *body, int64_t now_ns);
+
 /* Goes on with `body`. */
 void poise_trace_follow(poise_trace *trace, const poise_body *body, int64_t now_ns);
 

@@ -116,11 +116,29 @@ static void weigh_finder(poise_people *people, const poise_shape *shape)
     }
 }
 
+/* How far the closer has the joints from where the loop has them: median of 13, radii. */
+static float distance_of(const poise_people *people, const poise_close_look *look,
+                         const poise_follow *follow)
+{
+    float sorted[POISE_FIND_JOINTS];
+    for (int j = 0; j < POISE_FIND_JOINTS; j++) {
+        const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[j]];
+        const float d = hypotf((look->joint[j][0] - own->x) * (float)people->width,
+                               (look->joint[j][1] - own->y) * (float)people->height);
+        int at = j;
+        for (; at > 0 && sorted[at - 1] > d; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = d;
+    }
+    return sorted[POISE_FIND_JOINTS / 2] / fmaxf(follow->shape.radius, 1);
+}
+
 /* And the closer? Of looks at rendered fighters who stand clear 9 in 10 are so similar. */
 static void weigh_closer(poise_people *people, const poise_find *find, const poise_close_look *look,
                          const poise_follow *follow)
 {
     const float same = 0.6f; /* similarity */
+    poise_trust *trust = &people->finding.close_trust;
     if (!stands_clear(people, follow))
         return;
     poise_find seen = *find;
@@ -129,7 +147,8 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
         seen.joint_score[j] = 1;
     }
     const poise_shape shape = poise_find_shape(people, &seen);
-    weigh(&people->finding.close_trust, poise_shape_similarity(&shape, &follow->shape) > same, 30);
+    weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, 30);
+    trust->apart += (distance_of(people, look, follow) - trust->apart) / (float)trust->looks;
 }
 
 /* Pairs finds and loops seen, the most alike first. ret_loop[find]: index into follow or -1. */

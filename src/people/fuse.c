@@ -102,25 +102,40 @@ static void hear(opinion *sum, float x, float y, float error)
     sum->weight += weight;
 }
 
+/* What the closer errs more than it expects, radii: it knows its errors on rendered fights, where it
+ * is so far from the landmark network of fighters who stand clear. */
+static float excess(const poise_people *people)
+{
+    const float rendered = 0.08f, apart = people->finding.close_trust.apart;
+    return sqrtf(fmaxf(apart * apart - rendered * rendered, 0));
+}
+
+static float close_error(const poise_people *people, const poise_close_look *look, int k)
+{
+    const float least = 0.03f;
+    return hypotf(fmaxf(look->error[k], least), excess(people));
+}
+
 /* Where joint k is: the landmark network's word and the closer's, or the finder's if the closer did
  * not look and it sees the joint. x, y: normalised coordinates. */
 static opinion joint_place(const poise_people *people, const poise_find *find,
                            const poise_close_look *look, const poise_follow *follow, int k,
                            int finder_sees)
 {
-    /* Expected errors, radii, measured on rendered bouts (docs/decisions/0020): where the closer
+    /* Expected errors, radii, measured on rendered bouts (docs/decisions/0022): where the closer
      * looked, the finder adds nothing. */
-    const float own_seen = 0.07f, own_hidden = 0.13f, found = 0.1f, close_least = 0.05f;
-    const float visible = 0.5f, contradicts = 0.25f;
+    const float own_seen = 0.08f, own_hidden = 0.15f, found = 0.1f;
+    const float visible = 0.5f, contradicts = 0.5f;
     const float radius = fmaxf(follow->shape.radius, 1);
     const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[k]];
     float error = own->visibility >= visible ? own_seen : own_hidden;
     opinion others = {0, 0, 0};
     if (look != NULL) { /* who contradicts it is on another body, as a rule */
-        hear(&others, look->joint[k][0], look->joint[k][1], fmaxf(look->error[k], close_least));
+        hear(&others, look->joint[k][0], look->joint[k][1], close_error(people, look, k));
         const float dx = (look->joint[k][0] - own->x) * (float)people->width;
         const float dy = (look->joint[k][1] - own->y) * (float)people->height;
-        error = hypotf(error, contradicts * hypotf(dx, dy) / radius);
+        const float doubted = fmaxf(hypotf(dx, dy) / radius - 2 * excess(people), 0);
+        error = hypotf(error, contradicts * doubted);
     } else if (finder_sees) {
         hear(&others, find->joint[k][0], find->joint[k][1], found);
     }
@@ -131,14 +146,15 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
 /* Metres away from the camera, from the middle of the hips, of joint k: the landmark network's word
  * and the closer's. What hides from the picture hides its depth too, so that is as unsure as the
  * place is. */
-static float joint_depth(const poise_close_look *look, const poise_follow *follow, int k)
+static float joint_depth(const poise_people *people, const poise_close_look *look,
+                         const poise_follow *follow, int k)
 {
     /* Expected errors, metres: measured on rendered bouts (docs/decisions/0022). */
     static const float own[POISE_FIND_JOINTS] = {0.15f, 0.13f, 0.13f, 0.21f, 0.21f, 0.25f, 0.25f,
                                                  0.03f, 0.03f, 0.16f, 0.16f, 0.20f, 0.20f};
-    const float close_least = 0.05f, body_radius_m = 0.95f;
+    const float body_radius_m = 0.95f;
     opinion depth = {0, 0, 0};
-    hear(&depth, look->joint[k][2], 0, hypotf(close_least, body_radius_m * look->error[k]));
+    hear(&depth, look->joint[k][2], 0, body_radius_m * close_error(people, look, k));
     hear(&depth, follow->result.world[poise_shape_landmark[k]].z, 0, own[k]);
     return depth.x / depth.weight;
 }
@@ -197,7 +213,7 @@ void poise_find_fuse(const poise_people *people, const poise_find *find,
         found->shift[k][2] =
             look == NULL
                 ? 0
-                : joint_depth(look, follow, k) - r->world[poise_shape_landmark[k]].z;
+                : joint_depth(people, look, follow, k) - r->world[poise_shape_landmark[k]].z;
         found->visible[k] = sees ? find->joint_score[k] : 0;
     }
     found->confirmed = confirms(find);

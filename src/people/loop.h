@@ -187,6 +187,7 @@ typedef struct poise_fighters {
 typedef struct poise_trust {
     int32_t believed, looks;
     float share; /* of the looks */
+    float apart; /* the closer's: mean over the looks of its distance from the loop's joints, radii */
 } poise_trust;
 
 /* One run of the closer. */
