@@ -116,21 +116,25 @@ static void weigh_finder(poise_people *people, const poise_shape *shape)
     }
 }
 
-/* How far the closer has the joints from where the loop has them: median of 13, radii. */
-static float distance_of(const poise_people *people, const poise_close_look *look,
-                         const poise_follow *follow)
+/* How far the closer has elbows and wrists from where the loop sees them well: mean, radii, each at
+ * most `most`; negative: it sees none. */
+static float arms_apart(const poise_people *people, const poise_close_look *look,
+                        const poise_follow *follow)
 {
-    float sorted[POISE_FIND_JOINTS];
-    for (int j = 0; j < POISE_FIND_JOINTS; j++) {
+    enum { FIRST_ELBOW = 3, LAST_WRIST = 6 };
+    const float well = 0.7f, most = 0.3f;
+    float sum = 0;
+    int count = 0;
+    for (int j = FIRST_ELBOW; j <= LAST_WRIST; j++) {
         const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[j]];
+        if (!(own->visibility > well))
+            continue;
         const float d = hypotf((look->joint[j][0] - own->x) * (float)people->width,
                                (look->joint[j][1] - own->y) * (float)people->height);
-        int at = j;
-        for (; at > 0 && sorted[at - 1] > d; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = d;
+        sum += fminf(d / fmaxf(follow->shape.radius, 1), most);
+        count++;
     }
-    return sorted[POISE_FIND_JOINTS / 2] / fmaxf(follow->shape.radius, 1);
+    return count > 0 ? sum / (float)count : -1;
 }
 
 /* And the closer? Of looks at rendered fighters who stand clear 9 in 10 are so similar. */
@@ -148,7 +152,10 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
     }
     const poise_shape shape = poise_find_shape(people, &seen);
     weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, 30);
-    trust->apart += (distance_of(people, look, follow) - trust->apart) / (float)trust->looks;
+    trust->apart += (poise_find_apart(people, look, follow) - trust->apart) / (float)trust->looks;
+    const float arms = arms_apart(people, look, follow);
+    if (arms >= 0)
+        trust->arms += (arms - trust->arms) / (float)trust->looks;
 }
 
 /* Pairs finds and loops seen, the most alike first. ret_loop[find]: index into follow or -1. */

@@ -187,7 +187,9 @@ typedef struct poise_fighters {
 typedef struct poise_trust {
     int32_t believed, looks;
     float share; /* of the looks */
-    float apart; /* the closer's: mean over the looks of its distance from the loop's joints, radii */
+    /* The closer's, means over the looks, radii: how far it is from the loop's joints, and from those
+     * elbows and wrists that the loop sees well. */
+    float apart, arms;
 } poise_trust;
 
 /* One run of the closer. */
@@ -348,6 +350,8 @@ void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
  * the closer, or NULL. */
 poise_shape poise_find_shape(const poise_people *people, const poise_find *find);
+float poise_find_apart(const poise_people *people, const poise_close_look *look,
+                       const poise_follow *follow);
 void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow);
