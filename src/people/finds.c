@@ -24,8 +24,8 @@
 #include <math.h>
 #include <string.h>
 
-static const int64_t believed_ns = 24000000; /* hurried, between two looks: every frame of 30 a
-                                                second, every second one of 60 */
+static const int64_t believed_ns = 24000000; /* hurried, between two looks: every frame of 30
+                                                a second, every second one of 60 */
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
 static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
                                                 fighter who is not there (models/finder/card.json) */
@@ -116,27 +116,6 @@ static void weigh_finder(poise_people *people, const poise_shape *shape)
     }
 }
 
-/* How far the closer has elbows and wrists from where the loop sees them well: mean, radii, each at
- * most `most`; negative: it sees none. */
-static float arms_apart(const poise_people *people, const poise_close_look *look,
-                        const poise_follow *follow)
-{
-    enum { FIRST_ELBOW = 3, LAST_WRIST = 6 };
-    const float well = 0.7f, most = 0.3f;
-    float sum = 0;
-    int count = 0;
-    for (int j = FIRST_ELBOW; j <= LAST_WRIST; j++) {
-        const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[j]];
-        if (!(own->visibility > well))
-            continue;
-        const float d = hypotf((look->joint[j][0] - own->x) * (float)people->width,
-                               (look->joint[j][1] - own->y) * (float)people->height);
-        sum += fminf(d / fmaxf(follow->shape.radius, 1), most);
-        count++;
-    }
-    return count > 0 ? sum / (float)count : -1;
-}
-
 /* And the closer? Of looks at rendered fighters who stand clear 9 in 10 are so similar. */
 static void weigh_closer(poise_people *people, const poise_find *find, const poise_close_look *look,
                          const poise_follow *follow)
@@ -153,7 +132,7 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
     const poise_shape shape = poise_find_shape(people, &seen);
     weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, 30);
     trust->apart += (poise_find_apart(people, look, follow) - trust->apart) / (float)trust->looks;
-    const float arms = arms_apart(people, look, follow);
+    const float arms = poise_find_arms_apart(people, look, follow);
     if (arms >= 0)
         trust->arms += (arms - trust->arms) / (float)trust->looks;
 }

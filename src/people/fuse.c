@@ -102,8 +102,8 @@ static void hear(opinion *sum, float x, float y, float error)
     sum->weight += weight;
 }
 
-/* What the closer errs more than it expects, radii: it knows its errors on rendered fights, where it
- * is so far from the landmark network of fighters who stand clear. */
+/* What the closer errs more than it expects, radii: it knows its errors on rendered fights, where
+ * it is so far from the landmark network of fighters who stand clear. */
 static float excess(const poise_people *people)
 {
     const float rendered = 0.08f, apart = people->finding.close_trust.apart;
@@ -128,7 +128,18 @@ static float arms_fail(const poise_people *people)
 
 static int is_arm(int k)
 {
-    return k >= 3 && k <= 6;
+    enum { FIRST_ELBOW = 3, LAST_WRIST = 6 };
+    return k >= FIRST_ELBOW && k <= LAST_WRIST;
+}
+
+/* How far the closer has joint k from where the loop has it, radii. */
+static float joint_apart(const poise_people *people, const poise_close_look *look,
+                         const poise_follow *follow, int k)
+{
+    const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[k]];
+    return hypotf((look->joint[k][0] - own->x) * (float)people->width,
+                  (look->joint[k][1] - own->y) * (float)people->height) /
+           fmaxf(follow->shape.radius, 1);
 }
 
 float poise_find_apart(const poise_people *people, const poise_close_look *look,
@@ -136,15 +147,27 @@ float poise_find_apart(const poise_people *people, const poise_close_look *look,
 {
     float sorted[POISE_FIND_JOINTS];
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
-        const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[k]];
-        const float d = hypotf((look->joint[k][0] - own->x) * (float)people->width,
-                               (look->joint[k][1] - own->y) * (float)people->height);
+        const float d = joint_apart(people, look, follow, k);
         int at = k;
         for (; at > 0 && sorted[at - 1] > d; at--)
             sorted[at] = sorted[at - 1];
         sorted[at] = d;
     }
-    return sorted[POISE_FIND_JOINTS / 2] / fmaxf(follow->shape.radius, 1);
+    return sorted[POISE_FIND_JOINTS / 2];
+}
+
+float poise_find_arms_apart(const poise_people *people, const poise_close_look *look,
+                            const poise_follow *follow)
+{
+    const float well = 0.7f, most = 0.3f;
+    float sum = 0;
+    int count = 0;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        if (is_arm(k) && follow->result.landmarks[poise_shape_landmark[k]].visibility > well) {
+            sum += fminf(joint_apart(people, look, follow, k), most);
+            count++;
+        }
+    return count > 0 ? sum / (float)count : -1;
 }
 
 /* Where joint k is: the landmark network's word and the closer's, or the finder's if the closer did
@@ -157,15 +180,14 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
      * looked, the finder adds nothing. */
     const float own_seen = 0.08f, own_hidden = 0.15f, found = 0.1f;
     const float visible = 0.5f, contradicts = 0.5f;
-    const float radius = fmaxf(follow->shape.radius, 1);
     const poise_landmark *own = &follow->result.landmarks[poise_shape_landmark[k]];
     float error = own->visibility >= visible ? own_seen : own_hidden;
     opinion others = {0, 0, 0};
     if (look != NULL) { /* who contradicts it is on another body, as a rule */
-        const float dx = (look->joint[k][0] - own->x) * (float)people->width;
-        const float dy = (look->joint[k][1] - own->y) * (float)people->height;
-        const float doubt = contradicts * fmaxf(hypotf(dx, dy) / radius - 2 * excess(people), 0);
-        const float wrong = is_arm(k) && same_body && own->visibility >= visible ? arms_fail(people) : 1;
+        const float beyond = joint_apart(people, look, follow, k) - 2 * excess(people);
+        const float doubt = contradicts * fmaxf(beyond, 0);
+        const int is_plain = is_arm(k) && same_body && own->visibility >= visible;
+        const float wrong = is_plain ? arms_fail(people) : 1;
         error = hypotf(error, wrong * doubt);
         hear(&others, look->joint[k][0], look->joint[k][1],
              hypotf(close_error(people, look, k), 2 * (1 - wrong) * doubt));

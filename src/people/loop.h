@@ -187,8 +187,8 @@ typedef struct poise_fighters {
 typedef struct poise_trust {
     int32_t believed, looks;
     float share; /* of the looks */
-    /* The closer's, means over the looks, radii: how far it is from the loop's joints, and from those
-     * elbows and wrists that the loop sees well. */
+    /* The closer's, means over the looks, radii: how far it is from the loop's joints, and from
+     * those elbows and wrists that the loop sees well. */
     float apart, arms;
 } poise_trust;
 
@@ -350,11 +350,15 @@ void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
  * the closer, or NULL. */
 poise_shape poise_find_shape(const poise_people *people, const poise_find *find);
-float poise_find_apart(const poise_people *people, const poise_close_look *look,
-                       const poise_follow *follow);
 void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow);
+/* How far a look has the loop's joints from where the landmark network has them, radii: the median;
+ * and the mean of elbows and wrists that the network sees well, or -1 if it sees none. */
+float poise_find_apart(const poise_people *people, const poise_close_look *look,
+                       const poise_follow *follow);
+float poise_find_arms_apart(const poise_people *people, const poise_close_look *look,
+                            const poise_follow *follow);
 /* The loop's joints are the landmark network's alone again. */
 void poise_find_unfuse(const poise_find *find, poise_follow *follow);
 /* In a frame at which the finder did not look: the joints are moved as they were last. */
