@@ -342,8 +342,8 @@ int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 void poise_finds_take(poise_people *people);
 void poise_finds_carry(poise_people *people);
-/* Hurried, in the rest of a frame: has the networks look, if it is time. Returns how many times the
- * team ran. */
+/* Hurried, in the rest of a frame: has the networks look, if it is time. Returns how many pieces of
+ * the rest that is taken to last. */
 int poise_finds_rest(poise_people *people);
 void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
 

@@ -74,6 +74,29 @@ static void a_find_is_drawn(void **state)
     free(people);
 }
 
+/* A loop that is where the find is. */
+static poise_follow *loop_of(const poise_people *people, const poise_find *find)
+{
+    poise_job job = {.roi = {.xc = 0.5f, .yc = 0.5f, .w = 0.5f, .h = 1}};
+    poise_find_draw(people, find, &job);
+    poise_follow *follow = calloc(1, sizeof *follow);
+    assert_non_null(follow);
+    follow->result = job.result;
+    follow->shape = job.shape;
+    return follow;
+}
+
+/* And a look of the closer that says the same. */
+static poise_close_look look_at(const poise_find *find)
+{
+    poise_close_look look = {0};
+    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
+        memcpy(look.joint[k], find->joint[k], sizeof look.joint[k]);
+        look.error[k] = 0.03f;
+    }
+    return look;
+}
+
 /* A loop whose left wrist and left ankle are 40 px from where the finder has them. */
 static void joints_are_fused(void **state)
 {
@@ -81,12 +104,7 @@ static void joints_are_fused(void **state)
     poise_people *people = empty();
     poise_find find = find_here();
     find.joint_score[11] = 0; /* the finder does not see the ankle */
-    poise_job job = {.roi = {.xc = 0.5f, .yc = 0.5f, .w = 0.5f, .h = 1}};
-    poise_find_draw(people, &find, &job);
-    poise_follow *follow = calloc(1, sizeof *follow);
-    assert_non_null(follow);
-    follow->result = job.result;
-    follow->shape = job.shape;
+    poise_follow *follow = loop_of(people, &find);
     for (int i = 0; i < POISE_LANDMARKS; i++) {
         follow->result.landmarks[i].visibility = 0.2f;
         if (i == 15 || i == 17 || i == 19 || i == 21 || i == 27)
@@ -121,18 +139,9 @@ static void depth_is_fused(void **state)
     (void)state;
     poise_people *people = empty();
     const poise_find find = find_here();
-    poise_job job = {.roi = {.xc = 0.5f, .yc = 0.5f, .w = 0.5f, .h = 1}};
-    poise_find_draw(people, &find, &job);
-    poise_follow *follow = calloc(1, sizeof *follow);
-    assert_non_null(follow);
-    follow->result = job.result;
-    follow->shape = job.shape;
+    poise_follow *follow = loop_of(people, &find);
     const poise_pose_result before = follow->result;
-    poise_close_look look = {0};
-    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
-        memcpy(look.joint[k], find.joint[k], sizeof look.joint[k]);
-        look.error[k] = 0.03f;
-    }
+    poise_close_look look = look_at(&find);
     look.joint[5][2] -= 0.3f;
     poise_find_fuse(people, &find, &look, follow);
     /* Most of the way, and the hand with it; the others stay. */
@@ -158,18 +167,9 @@ static double moved_wrist(float arms, float apart, float visibility)
 {
     poise_people *people = empty();
     const poise_find find = find_here();
-    poise_job job = {.roi = {.xc = 0.5f, .yc = 0.5f, .w = 0.5f, .h = 1}};
-    poise_find_draw(people, &find, &job);
-    poise_follow *follow = calloc(1, sizeof *follow);
-    assert_non_null(follow);
-    follow->result = job.result;
-    follow->shape = job.shape;
+    poise_follow *follow = loop_of(people, &find);
     follow->result.landmarks[15].visibility = visibility;
-    poise_close_look look = {0};
-    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
-        memcpy(look.joint[k], find.joint[k], sizeof look.joint[k]);
-        look.error[k] = 0.03f;
-    }
+    poise_close_look look = look_at(&find);
     look.joint[5][0] += 60.0f / W;
     people->finding.close_trust.arms = arms;
     people->finding.close_trust.apart = apart;

@@ -2,6 +2,7 @@
 made inputs, and exported again: the same weights."""
 import os
 import sys
+import tempfile
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "training"))
@@ -26,7 +27,7 @@ for number, model in enumerate(models, 1):
     generator = torch.Generator().manual_seed(1)
     start.CALIBRATED = 2
     start.load(network, path, model.output, iter(lambda: (torch.rand(2, *network.shape, generator=generator),), None))
-    again = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"poise-weights-{os.getpid()}.tflite")
+    again = os.path.join(tempfile.gettempdir(), f"poise-weights-{os.getpid()}.tflite")
     with open(again, "wb") as file:
         file.write(export.converted(model, network.eval()))
     before, after = start.tensors_of(path), start.tensors_of(again)

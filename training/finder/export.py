@@ -189,7 +189,8 @@ CLOSER = Model(
     "Joints of two fighters who are close together, where poise's landmark network takes the other one's.",
     "People who are alone and well seen: the landmark network is finer and says more. Anything but fighters: it was taught nothing else.",
     ("It must be told where the fighter and his trunk are: what it says of the wrong place is worth nothing.",
-     "The errors it expects are those of rendered fights."),
+     "The errors it expects are those of rendered fights.",
+     "Arms of real boxers that punch it misses where the landmark network has them (docs/decisions/0022)."),
     "regions and trunks are the truth's. Errors in torsos of joints that are seen and that are hidden: median, 75 %, 90 %, shares below 0.1 "
     "and 0.2. posed: half of 13 joints within 0.5 torsos, left and right strictly. sides: share of joints nearer to where they are than "
     "to where the same joint of the other side is, of those farther than 0.3 torsos from it. sureness: correlation of the logarithms of the "

@@ -167,5 +167,5 @@ def seen(pattern, flat_share=0.35, mirrored=True):
                 varied = augment.vary(clip, rng, flat_share, mirrored) if variation else clip
                 parts.append(dataset.part(varied, clip.name, rng, STRIDE, 0.35))
         return dataset.joined(parts)
-    return cached(f"seen-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
+    return cached(f"untangled-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
                   [name + ".poses.jsonl.gz" for name in names], make)
