@@ -138,7 +138,7 @@ static int run(const options *o, int seed, counts *c, poise_err *err)
     sparring_cast cast = sparring_cast_make(split, (uint64_t)seed);
     sparring_animator *animator;
     int code = sparring_director_new(&cast, o->second ? ORIGIN_SECOND : ORIGIN_LIBRARY, split,
-                                     (uint64_t)seed, &animator, err);
+                                     (uint64_t)seed, 0, &animator, err);
     if (code != 0)
         return code;
     static sparring_moment now, before;

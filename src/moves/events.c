@@ -61,6 +61,20 @@ static int is_state(int label)
     return label == POISE_LABEL_BLOCK || label >= POISE_LABEL_CLINCH;
 }
 
+/* A state that is shorter is none. Bodies that lie take longer than a glimpse to get there and up
+ * again. */
+static int64_t shortest_ns(int label)
+{
+    return (label == POISE_LABEL_GROUND ? POISE_EVENT_GROUND_MS : POISE_EVENT_STATE_MS) * ms;
+}
+
+/* A gap in a state that is shorter is none, be it that the networks saw another or that nobody was
+ * seen. */
+static int64_t gap_ns(int label)
+{
+    return (label == POISE_LABEL_GROUND ? POISE_EVENT_GROUND_GAP_MS : POISE_EVENT_STATE_MS) * ms;
+}
+
 static int is_strike(int label)
 {
     return label != POISE_LABEL_IDLE && !is_state(label);
@@ -369,7 +383,7 @@ static void end_state(poise_events *events, int who, int label)
 {
     follower *f = &events->fighter[who];
     state *s = &f->state[label];
-    if (s->active && s->last_ns - s->start_ns >= POISE_EVENT_STATE_MS * ms &&
+    if (s->active && s->last_ns - s->start_ns >= shortest_ns(label) &&
         (label != POISE_LABEL_CLINCH || s->shared)) {
         const poise_event event = {.number = ++f->events,
                                    .fighter = who + 1,
@@ -406,7 +420,7 @@ static void decide_states(poise_events *events, int who, int64_t index)
             s->most = value, s->peak_ns = v->ns;
         s->uncertain |= v->uncertain;
         s->shared |= is_shared(events, who, c, v->ns);
-        if (v->ns - s->last_ns >= POISE_EVENT_STATE_MS * ms)
+        if (v->ns - s->last_ns >= gap_ns(c))
             end_state(events, who, c);
     }
 }
@@ -425,13 +439,15 @@ static void decide(poise_events *events, int who, int all)
     }
 }
 
-/* What is open is decided and told. */
-static void finish(poise_events *events, int who)
+/* What is open is decided and told; but for states whose gap until now_ns is none. */
+static void finish(poise_events *events, int who, int64_t now_ns)
 {
+    follower *f = &events->fighter[who];
     decide(events, who, 1);
-    settle(events, &events->fighter[who], NULL);
+    settle(events, f, NULL);
     for (int c = 0; c < CLASSES; c++)
-        end_state(events, who, c);
+        if (now_ns - f->state[c].last_ns >= gap_ns(c))
+            end_state(events, who, c);
 }
 
 void poise_events_window(poise_events *events, const poise_window *window, const poise_fused *fused)
@@ -439,7 +455,7 @@ void poise_events_window(poise_events *events, const poise_window *window, const
     follower *f = &events->fighter[window->fighter - 1];
     if (f->views > 0 &&
         fused->middle_ns - view_at(f, f->views - 1)->ns > POISE_EVENT_STATE_MS * ms) {
-        finish(events, window->fighter - 1); /* not seen for a while: nothing goes across */
+        finish(events, window->fighter - 1, fused->middle_ns); /* not seen for a while */
         f->views = f->decided = 0;
     }
     view *v = &f->view[f->views++ % VIEWS];
@@ -452,7 +468,7 @@ void poise_events_window(poise_events *events, const poise_window *window, const
 void poise_events_end(poise_events *events)
 {
     for (int i = 0; i < POISE_FIGHTERS; i++) {
-        finish(events, i);
+        finish(events, i, INT64_MAX / 2);
         forget(&events->fighter[i]);
     }
 }

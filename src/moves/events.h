@@ -30,6 +30,8 @@ enum {
     POISE_EVENT_LATE_MS = 1700, /* half a window, its lag, what decides a peak, and a hand */
     POISE_EVENT_STATE_MS =
         300, /* a state that is shorter is none; a gap in one that is shorter is none */
+    POISE_EVENT_GROUND_MS = 1000, /* the same of the ground: of 44 times in rendered bouts of the */
+    POISE_EVENT_GROUND_GAP_MS = 2000, /* training split none was below 2.9 s, no two within 3.6 s */
     POISE_EVENTS_WAITING = 64 /* not fetched yet; older ones are dropped and counted */
 };
 

@@ -29,9 +29,10 @@ typedef struct bout {
     const strike *strikes;
     int count;
     double cut_at, replay_from; /* < 0: none */
-    double covered_until;       /* seconds: so long another fighter overlaps */
-    int both;                   /* the networks say the same of the other fighter */
-    double lowered_at;          /* then the left hand goes down and up again; 0: never */
+    double covered_until;          /* seconds: so long another fighter overlaps */
+    int both;                      /* the networks say the same of the other fighter */
+    double unseen_from, unseen_to; /* no windows there */
+    double lowered_at;             /* then the left hand goes down and up again; 0: never */
 } bout;
 
 static const bout plain = {.seconds = 6, .left_ahead = 0.5, .cut_at = -1, .replay_from = -1};
@@ -114,6 +115,8 @@ static int play(const bout *fight, poise_event *ret_events)
             poise_fused fused;
             const double middle = (double)number / 30 - 0.5;
             if (fight->replay_from >= 0 && middle + 0.5 >= fight->replay_from)
+                continue;
+            if (middle > fight->unseen_from && middle < fight->unseen_to)
                 continue;
             memset(&window, 0, sizeof window);
             window.fighter = 1;
@@ -286,6 +289,28 @@ static void a_state_is_one_event(void **state)
     assert_true(fabs((double)event[0].end_ns * 1e-9 - 3.5) < 0.15);
 }
 
+/* Nobody gets up and lies down again in a second; half a second of it is none. */
+static void the_ground_has_no_gaps(void **state)
+{
+    (void)state;
+    static const strike strikes[] = {{1.0, POISE_LABEL_GROUND, -1, 0.8, -1},
+                                     {3.2, POISE_LABEL_GROUND, -1, 0.8, -1},
+                                     {6.8, POISE_LABEL_GROUND, -1, 0.7, -1}};
+    bout fight = plain;
+    poise_event event[EVENTS_MAX];
+    fight.seconds = 10;
+    fight.strikes = strikes;
+    fight.count = 3;
+    for (int unseen = 0; unseen < 2; unseen++) {
+        fight.unseen_from = unseen ? 1.9 : 0;
+        fight.unseen_to = unseen ? 3.1 : 0;
+        assert_int_equal(play(&fight, event), 1);
+        assert_int_equal(event[0].label, POISE_LABEL_GROUND);
+        assert_true(fabs((double)event[0].start_ns * 1e-9 - 1.0) < 0.15);
+        assert_true(fabs((double)event[0].end_ns * 1e-9 - 4.0) < 0.15);
+    }
+}
+
 /* The hand that is lowered, for the next uppercut say, goes farther and faster than the one that
  * strikes. */
 static void a_lowered_hand_is_no_straight(void **state)
@@ -382,6 +407,7 @@ int main(void)
                                        cmocka_unit_test(each_strike_once),
                                        cmocka_unit_test(spans_do_not_run_together),
                                        cmocka_unit_test(a_state_is_one_event),
+                                       cmocka_unit_test(the_ground_has_no_gaps),
                                        cmocka_unit_test(a_lowered_hand_is_no_straight),
                                        cmocka_unit_test(no_strike_while_fighters_overlap),
                                        cmocka_unit_test(nothing_in_a_replay),

@@ -219,7 +219,7 @@ static void test_broadcast(void **state)
     assert_non_null(p->wrist);
     p->cast = sparring_cast_make(SPLIT_TRAIN, 4);
     assert_int_equal(
-        sparring_director_new(&p->cast, ORIGIN_LIBRARY, SPLIT_TRAIN, 4, &p->animator, &err), 0);
+        sparring_director_new(&p->cast, ORIGIN_LIBRARY, SPLIT_TRAIN, 4, 0, &p->animator, &err), 0);
     p->animator->step(p->animator, &p->moment);
     assert_int_equal(sparring_broadcast_new(VIEWING_BROADCAST, 0, SPLIT_TRAIN, 4, 320, 180,
                                             &p->moment, &p->broadcast, &err),

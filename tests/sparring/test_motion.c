@@ -250,7 +250,7 @@ static void test_bouts(void **state)
         sparring_cast cast = sparring_cast_make(split, seed);
         sparring_animator *animator = NULL;
         poise_err err;
-        assert_int_equal(sparring_director_new(&cast, origin, split, seed, &animator, &err), 0);
+        assert_int_equal(sparring_director_new(&cast, origin, split, seed, 0, &animator, &err), 0);
         memset(w->doing, 0, sizeof(w->doing));
         for (int step = 0; step < SECONDS * SPARRING_STEPS; step++) {
             animator->step(animator, now);
@@ -289,9 +289,10 @@ static void test_same_seed_same_bout(void **state)
     sparring_cast cast = sparring_cast_make(SPLIT_TEST, 5);
     sparring_animator *one = NULL, *two = NULL, *other = NULL;
     poise_err err;
-    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TEST, 5, &one, &err), 0);
-    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TEST, 5, &two, &err), 0);
-    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TEST, 6, &other, &err), 0);
+    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TEST, 5, 0, &one, &err), 0);
+    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TEST, 5, 0, &two, &err), 0);
+    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TEST, 6, 0, &other, &err),
+                     0);
     sparring_moment *m = calloc(3, sizeof(*m));
     assert_non_null(m);
     for (int step = 0; step < 20 * SPARRING_STEPS; step++) {
@@ -309,6 +310,37 @@ static void test_same_seed_same_bout(void **state)
     one->free(one);
     two->free(two);
     other->free(other);
+}
+
+/* Bodies that stray: bones as long as ever, nobody far in the floor, and postures of their own. */
+static void test_loose(void **state)
+{
+    (void)state;
+    sparring_cast cast = sparring_cast_make(SPLIT_TRAIN, 5);
+    sparring_animator *strict = NULL, *loose = NULL;
+    poise_err err;
+    assert_int_equal(
+        sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TRAIN, 5, 0, &strict, &err), 0);
+    assert_int_equal(sparring_director_new(&cast, ORIGIN_LIBRARY, SPLIT_TRAIN, 5, 1, &loose, &err),
+                     0);
+    sparring_moment *m = calloc(2, sizeof(*m));
+    assert_non_null(m);
+    double bent = 0;
+    enum { SECONDS = 60 };
+    for (int step = 0; step < SECONDS * SPARRING_STEPS; step++) {
+        strict->step(strict, &m[0]);
+        loose->step(loose, &m[1]);
+        for (int i = 0; i < SPARRING_FIGHTERS; i++) {
+            const sparring_skeleton *a = &m[0].actor[i].skeleton, *b = &m[1].actor[i].skeleton;
+            if (step % 6 == 0)
+                check_body(&cast.body[i], b);
+            bent += apart(v3_sub(a->wrist[0], a->neck), v3_sub(b->wrist[0], b->neck));
+        }
+    }
+    assert_true(bent / (2 * SECONDS * SPARRING_STEPS) > 0.05); /* metres, on the average */
+    free(m);
+    strict->free(strict);
+    loose->free(loose);
 }
 
 /* A southpaw is the exact mirror image of an orthodox fighter. */
@@ -354,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_moves_are_well_formed), cmocka_unit_test(test_holds_are_well_formed),
         cmocka_unit_test(test_styles_are_disjoint),   cmocka_unit_test(test_bouts),
         cmocka_unit_test(test_same_seed_same_bout),   cmocka_unit_test(test_mirror),
+        cmocka_unit_test(test_loose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

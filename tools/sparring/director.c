@@ -246,7 +246,8 @@ static void director_free(sparring_animator *animator)
 }
 
 int sparring_director_new(const sparring_cast *cast, sparring_origin origin, sparring_split split,
-                          uint64_t seed, sparring_animator **ret_animator, poise_err *err)
+                          uint64_t seed, double loose, sparring_animator **ret_animator,
+                          poise_err *err)
 {
     sparring_director *director = calloc(1, sizeof(*director));
     if (director == NULL)
@@ -273,6 +274,8 @@ int sparring_director_new(const sparring_cast *cast, sparring_origin origin, spa
         double x = sign * cos(director->angle), z = sign * sin(director->angle);
         sparring_performer_start(&director->fighter[i], &cast->body[i], director->library, split,
                                  seed, 10 + (uint64_t)i, x, z, atan2(-x, -z));
+        sparring_random own = random_stream(seed, 80 + (uint64_t)i);
+        sparring_loose_start(&director->fighter[i].loose, loose, &own);
         director->aggression[i] = random_between(random, 0.3, 1);
         director->next_switch[i] = random_between(random, 12, 40);
         director->fighter[i].tired = random_between(random, 0, 0.3);

@@ -43,6 +43,9 @@ static int check(const sparring_fight_settings *s, poise_err *err)
         return poise_fail(err, POISE_EINVAL,
                           "size %dx%d: both sides must be even and within %d..%d", s->width,
                           s->height, SPARRING_SIDE_MIN, SPARRING_SIDE_MAX);
+    if (!(s->loose >= 0 && s->loose <= SPARRING_LOOSE_MOST))
+        return poise_fail(err, POISE_EINVAL, "loose %g: must be within 0..%d", s->loose,
+                          SPARRING_LOOSE_MOST);
     if (s->origin == ORIGIN_SECOND && s->split != SPLIT_TEST)
         return poise_fail(err, POISE_EINVAL,
                           "origin second: these styles are for the test split alone");
@@ -67,7 +70,8 @@ static int open_parts(sparring_fight *fight, poise_err *err)
         code = s->origin == ORIGIN_MOCAP ? sparring_playback_new(&fight->cast, s->mocap, s->split,
                                                                  s->seed, &fight->animator, err)
                                          : sparring_director_new(&fight->cast, s->origin, s->split,
-                                                                 s->seed, &fight->animator, err);
+                                                                 s->seed, s->loose, &fight->animator,
+                                                                 err);
     if (code != 0)
         return code;
     fight->animator->step(fight->animator, &fight->moment);

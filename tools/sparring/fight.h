@@ -5,7 +5,12 @@
 
 #include "truth.h"
 
-enum { SPARRING_SIDE_MIN = 64, SPARRING_SIDE_MAX = 4096, SPARRING_FPS_MAX = 240 };
+enum {
+    SPARRING_SIDE_MIN = 64,
+    SPARRING_SIDE_MAX = 4096,
+    SPARRING_FPS_MAX = 240,
+    SPARRING_LOOSE_MOST = 3
+};
 
 typedef struct sparring_fight_settings {
     uint64_t seed;
@@ -17,6 +22,7 @@ typedef struct sparring_fight_settings {
     int width, height; /* SPARRING_SIDE_MIN..MAX, even */
     int32_t fps[2];    /* numerator, denominator; at most SPARRING_FPS_MAX */
     int vfr;           /* 1: frame times jitter and some frames are missing */
+    double loose;      /* how far bodies stray from the library: 0, or up to SPARRING_LOOSE_MOST */
     int64_t frames;    /* stands in the header; frames may be asked for beyond it */
     int threads;       /* that draw; no frame depends on it */
     double noise;      /* sensor noise in 8-bit steps; negative: drawn from the seed */

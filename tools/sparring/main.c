@@ -17,7 +17,7 @@ enum { EXIT_BAD = 2, EXIT_INTERRUPTED = 130, PATH_BYTES = 4096 };
 typedef struct options {
     int seed, frames, threads, split, origin, camera, plain, vfr, crf;
     const char *size, *fps, *out, *mocap;
-    double noise, shutter;
+    double noise, shutter, loose;
 } options;
 
 static const poise_cli_option option_table[] = {
@@ -30,6 +30,10 @@ static const poise_cli_option option_table[] = {
      "library|second|mocap",
      "Where the movement comes from: the move library, the second, separately written one (test "
      "only), or recorded people. Default library."},
+    {"loose", 0, POISE_CLI_NUMBER, offsetof(options, loose), "AMOUNT", 0, SPARRING_LOOSE_MOST, 0,
+     NULL,
+     "How far bodies stray from what the library teaches, for training: 1 = trunk and limbs by 10 "
+     "to 20 degrees. Default 0; recorded people never do."},
     {"mocap", 0, POISE_CLI_TEXT, offsetof(options, mocap), "DIR", 0, 0, 0, NULL,
      "The motion data for --origin mocap: mocap3d/ and labels.csv."},
     {"camera", 0, POISE_CLI_CHOICE, offsetof(options, camera), NULL, 0, 0, 0,
@@ -126,6 +130,7 @@ static int read_options(const options *o, sparring_fight_settings *settings, poi
     settings->split = (sparring_split)o->split;
     settings->origin = (sparring_origin)o->origin;
     settings->mocap = o->mocap;
+    settings->loose = o->loose;
     settings->viewing = (sparring_viewing)o->camera;
     settings->plain = o->plain;
     settings->vfr = o->vfr;

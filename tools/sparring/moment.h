@@ -100,10 +100,11 @@ struct sparring_animator {
     void (*free)(sparring_animator *animator);
 };
 
-/* The director with the library (origin LIBRARY or SECOND). `cast` must outlive it. Deterministic.
- */
+/* The director with the library (origin LIBRARY or SECOND). loose: how far bodies stray from it
+ * (loose.h), 0 = not at all. `cast` must outlive it. Deterministic. */
 int sparring_director_new(const sparring_cast *cast, sparring_origin origin, sparring_split split,
-                          uint64_t seed, sparring_animator **ret_animator, poise_err *err);
+                          uint64_t seed, double loose, sparring_animator **ret_animator,
+                          poise_err *err);
 
 /* Recorded people: `folder` holds the mocap clips (shared/motion: mocap3d/ and labels.csv). Errors
  * also of reading. */

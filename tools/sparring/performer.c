@@ -241,6 +241,15 @@ static double track_difference(int track, double a, double b)
     return a - b;
 }
 
+/* Height of the landmark nearest to the floor, metres. */
+static double lowest(const sparring_skeleton *skeleton)
+{
+    double low = skeleton->landmark[0].y;
+    for (int i = 1; i < SPARRING_LANDMARKS; i++)
+        low = fmin(low, skeleton->landmark[i].y);
+    return low;
+}
+
 void sparring_performer_show(sparring_performer *performer, const double *channel,
                              const double root[3], double dt)
 {
@@ -271,6 +280,7 @@ void sparring_performer_show(sparring_performer *performer, const double *channe
 
     sparring_pose *pose = &performer->pose;
     memcpy(pose->channel, track, sizeof(pose->channel));
+    sparring_loose_add(&performer->loose, dt, pose->channel);
     pose->root_x = track[PERFORMER_ROOT];
     pose->root_z = track[PERFORMER_ROOT + 1];
     pose->heading = track[PERFORMER_ROOT + 2];
@@ -292,5 +302,10 @@ void sparring_performer_show(sparring_performer *performer, const double *channe
     }
     performer->restart = 0;
     sparring_pose_solve(performer->body, pose, &performer->skeleton);
+    double sunk = performer->loose.amount > 0 ? lowest(&performer->skeleton) : 0;
+    if (sunk < 0) { /* who strays while lying comes to lie on the floor again */
+        pose->channel[PELVIS_Y] -= sunk / performer->body->scale;
+        sparring_pose_solve(performer->body, pose, &performer->skeleton);
+    }
     performer->velocity = v3_mul(v3_sub(performer->skeleton.pelvis, pelvis), 1 / dt);
 }

@@ -9,6 +9,7 @@
 #define POISE_SPARRING_PERFORMER_H
 
 #include "footwork.h"
+#include "loose.h"
 #include "moment.h"
 #include "styles.h"
 
@@ -37,6 +38,7 @@ typedef struct sparring_performer {
     sparring_random random;
     sparring_walker walker;
     sparring_stance stance;
+    sparring_loose loose;
     double ready, want_ready; /* 1: in the guard, 0: upright with hanging arms */
     double tired;             /* 0..1 */
     double bounce_phase, sway[6];

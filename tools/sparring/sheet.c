@@ -166,7 +166,8 @@ static int record(const options *o, const sparring_cast *cast, sheet sheets[LABE
     sparring_animator *animator = NULL;
     recording recordings[SPARRING_FIGHTERS] = {0};
     int code = sparring_director_new(cast, o->second ? ORIGIN_SECOND : ORIGIN_LIBRARY,
-                                     (sparring_split)o->split, (uint64_t)o->seed, &animator, err);
+                                     (sparring_split)o->split, (uint64_t)o->seed, 0, &animator,
+                                     err);
     for (int i = 0; i < SPARRING_FIGHTERS && code == 0; i++) {
         recordings[i].moment = malloc(SPAN_MAX / STRIDE * sizeof(sparring_moment));
         if (recordings[i].moment == NULL)

@@ -2,7 +2,7 @@
 import cv2
 import numpy as np
 
-from . import regions
+from . import cloth, regions
 from .regions import COLUMNS, ROWS
 
 
@@ -18,6 +18,12 @@ def centred(view):
     shifted = view.copy()
     shifted[:, 2] += view[:, :2] @ [0.5, 0.5] - 0.5
     return shifted
+
+
+def drawn_turn(rng):
+    """Degrees. Cameras lean a little; whoever lies, lies in any direction, and few of those who were rendered do."""
+    draw = rng.random()
+    return np.clip(rng.normal(0, 6), -15, 15) if draw < 0.5 else rng.uniform(-60, 60) if draw < 0.65 else 0.0
 
 
 def drawn_view(rng, joints, seen, width, height):
@@ -38,7 +44,7 @@ def drawn_view(rng, joints, seen, width, height):
     base = fit(width, height)[0, 0]
     if kind >= 0.15 and kind < 0.25:
         zoom = max(zoom, 0.9)
-    turn = np.deg2rad(np.clip(rng.normal(0, 6), -15, 15)) if rng.random() < 0.5 else 0.0
+    turn = np.deg2rad(drawn_turn(rng))
     mirror = -1.0 if rng.random() < 0.5 else 1.0
     scale = base * zoom
     a = scale * np.array([[mirror * np.cos(turn), -np.sin(turn)], [mirror * np.sin(turn), np.cos(turn)]])
@@ -154,6 +160,7 @@ def sample(rng, data, k):
     height, width = data.frames.shape[1:3]
     view, window = drawn_view(rng, data.joints[k][here], data.seen[k][here], width, height)
     x = warped(rng, data.frames[k], view).astype(np.float32) / 255
+    x = cloth.printed(rng, x, data.joints[k][here] @ view[:, :2].T + view[:, 2])
     x, boxes = erased(rng, spoiled(rng, recoloured(rng, x)))
     x = np.clip(x, 0, 1).astype(np.float32)
     x0, y0, x1, y1 = window = np.rint(window).astype(int)

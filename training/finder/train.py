@@ -5,6 +5,7 @@ import copy
 import json
 import multiprocessing
 import os
+import queue as stdlib_queue
 import time
 
 import numpy as np
@@ -99,6 +100,7 @@ def save(weights, path):
 
 
 WAITING = 4  # batches made ahead
+LONGEST_WAIT_S = 20  # for one of them, before it is asked whether anybody still makes any
 
 
 def _feed(queue, source):
@@ -110,9 +112,15 @@ def _feed(queue, source):
 def ahead(source):
     """The batches of `source`, made by another process meanwhile: on a second core training waits for none."""
     queue = multiprocessing.get_context("fork").Queue(WAITING)
-    multiprocessing.get_context("fork").Process(target=_feed, args=(queue, source), daemon=True).start()
+    feeder = multiprocessing.get_context("fork").Process(target=_feed, args=(queue, source), daemon=True)
+    feeder.start()
     while True:
-        picture, wanted = queue.get()
+        try:
+            picture, wanted = queue.get(timeout=LONGEST_WAIT_S)
+        except stdlib_queue.Empty:
+            if feeder.is_alive():
+                continue
+            raise RuntimeError("the process that makes the batches has ended; its error is above") from None
         yield torch.from_numpy(picture), {name: torch.from_numpy(value) for name, value in wanted.items()}
 
 
