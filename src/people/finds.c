@@ -27,6 +27,7 @@
 static const int64_t believed_ns = 24000000; /* hurried, between two looks: every frame of 30
                                                 a second, every second one of 60 */
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
+enum { FINDER_FIRST = 10, CLOSER_FIRST = 30 }; /* looks before one can be believed */
 static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
                                                 fighter who is not there (models/finder/card.json) */
 static const float sure_score = 0.45f;       /* of one that changes something on its own */
@@ -55,7 +56,8 @@ static int time_to_look(poise_people *people, int64_t every_ns)
 int poise_finds_due(poise_people *people)
 {
     const poise_finding *f = &people->finding;
-    return !people->settings.hurried && time_to_look(people, f->trust.believed ? 0 : doubted_ns);
+    const int at_once = f->trust.believed || f->trust.looks < FINDER_FIRST;
+    return !people->settings.hurried && time_to_look(people, at_once ? 0 : doubted_ns);
 }
 
 void poise_finds_run(poise_people *people)
@@ -112,7 +114,7 @@ static void weigh_finder(poise_people *people, const poise_shape *shape)
             continue;
         for (int k = 0; k < f->finds.count; k++)
             best = fmaxf(best, poise_shape_likeness(&follow->shape, &shape[k]));
-        weigh(&f->trust, best > same, 10);
+        weigh(&f->trust, best > same, FINDER_FIRST);
     }
 }
 
@@ -130,14 +132,24 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
         seen.joint_score[j] = 1;
     }
     const poise_shape shape = poise_find_shape(people, &seen);
-    weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, 30);
+    weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, CLOSER_FIRST);
     trust->apart += (poise_find_apart(people, look, follow) - trust->apart) / (float)trust->looks;
     const float arms = poise_find_arms_apart(people, look, follow);
     if (arms >= 0)
         trust->arms += (arms - trust->arms) / (float)trust->looks;
 }
 
-/* Pairs finds and loops seen, the most alike first. ret_loop[find]: index into follow or -1. */
+/* Where a loop is held against finds: where it was with the last one, while that is recent. What the
+ * landmark network sees now may have slid to the other body; nobody moves far between two frames. */
+static const poise_shape *shape_to_pair(const poise_people *people, const poise_follow *follow)
+{
+    const int64_t recent_ns = 150000000;
+    if (follow->found.ns != 0 && people->now_ns - follow->found.ns < recent_ns)
+        return &follow->found.shape;
+    return follow->seen ? &follow->shape : NULL;
+}
+
+/* Pairs finds and loops, the most alike first. ret_loop[find]: index into follow or -1. */
 static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
 {
     const poise_finds *finds = &people->finding.finds;
@@ -149,9 +161,10 @@ static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
         for (int k = 0; k < finds->count; k++)
             for (int i = 0; i < people->count && ret_loop[k] < 0; i++) {
                 const poise_follow *follow = &people->follow[i];
-                if (!follow->seen || follow->found.find >= 0)
+                const poise_shape *was = shape_to_pair(people, follow);
+                if (was == NULL || follow->found.find >= 0)
                     continue;
-                float like = poise_shape_likeness(&follow->shape, &shape[k]);
+                float like = poise_shape_likeness(was, &shape[k]);
                 if (like > most) {
                     most = like;
                     find = k;
@@ -165,17 +178,21 @@ static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
     }
 }
 
+static void region_of(const poise_people *people, const poise_find *find, poise_job *job)
+{
+    const float around = 1.25f;
+    job->roi = poise_pose_roi(find->hip, find->rim, people->width, people->height, around);
+    job->hides = job->from_around = job->turned = 0;
+    job->prior = NULL;
+}
+
 /* The landmark network looks where the find is, everybody else painted over. How like the find
  * what it sees is; left and right are exchanged where that is clearly liker. */
 static float look_at(poise_people *people, int find, const poise_shape *shape, const int *loop)
 {
-    const float around = 1.25f;
     const poise_finds *finds = &people->finding.finds;
     poise_job *job = &people->finding.job;
-    job->roi = poise_pose_roi(finds->item[find].hip, finds->item[find].rim, people->width,
-                              people->height, around);
-    job->hides = job->from_around = job->turned = 0;
-    job->prior = NULL;
+    region_of(people, &finds->item[find], job);
     job->spare = &shape[find];
     for (int k = 0; k < finds->count && job->hides < POISE_HIDE_MAX; k++)
         if (k != find)
@@ -218,7 +235,7 @@ static int is_anybodys(const poise_people *people, const poise_shape *shape)
 }
 
 /* A fighter whom no loop shows. open: one of the two has none that is seen. */
-static void seek(poise_people *people, int find, const poise_shape *shape, int *loop, int open)
+static void seek(poise_people *people, int find, poise_shape *shape, int *loop, int open)
 {
     const float presence_least = 0.03f;
     const poise_find *f = &people->finding.finds.item[find];
@@ -230,7 +247,7 @@ static void seek(poise_people *people, int find, const poise_shape *shape, int *
     float like = look_at(people, find, shape, loop);
     if (!(like >= agrees) || is_anybodys(people, &job->shape) ||
         !poise_result_believable(&job->result, presence_least, people->width, people->height)) {
-        if (who == NULL || f->score < sure_score)
+        if (f->score < (who == NULL ? 0.6f : sure_score))
             return;
         poise_find_draw(people, f, job);
     }
@@ -243,36 +260,63 @@ static void seek(poise_people *people, int find, const poise_shape *shape, int *
     loop[find] = (int)(who - people->follow);
     who->found.find = find;
     who->found.unfound_s = 0;
-    who->found.crossed = 0;
+    poise_sides_settle(people, &people->finding.finds.item[find], &shape[find], who);
 }
 
 /* A loop and its find: the same body? And the same side left? */
-static void compare(poise_people *people, int find, const poise_shape *shape, const int *loop)
+static void compare(poise_people *people, int find, poise_shape *shape, const int *loop)
 {
-    enum { CROSSED = 3 };
     const float gain = 0.15f; /* likeness */
     const poise_find *f = &people->finding.finds.item[find];
     poise_follow *follow = &people->follow[loop[find]];
-    const float before = poise_shape_likeness(&follow->shape, &shape[find]);
-    if (before < agrees && f->score >= sure_score) {
+    const float before =
+        follow->seen ? poise_shape_likeness(&follow->shape, &shape[find]) : 0;
+    if (before < agrees && (f->score >= sure_score || !follow->seen)) {
         poise_job *job = &people->finding.job;
-        float like = look_at(people, find, shape, loop);
+        const int draws = people->finding.close_trust.believed;
+        float like = draws ? 0 : look_at(people, find, shape, loop);
+        if (draws)
+            region_of(people, f, job);
         if (like < agrees)
             poise_find_draw(people, f, job);
         if (like < agrees || like > before + gain) {
             job->who = loop[find];
             poise_follow_accept(people, follow, job);
-            return;
         }
     }
-    if (poise_sides_crossed(&follow->shape, &shape[find]))
-        follow->found.crossed++;
-    else if (follow->found.crossed > 0)
-        follow->found.crossed--;
-    if (follow->found.crossed >= CROSSED) {
-        poise_sides_exchange(&follow->result, &follow->shape);
-        poise_pose_filters_clear(&follow->filters);
-        follow->found.crossed = 0;
+    poise_sides_settle(people, &people->finding.finds.item[find], &shape[find], follow);
+}
+
+static void wait_for(poise_follow *follow)
+{
+    follow->seen = follow->posed = 0;
+    follow->seen_ns = follow->found.ns;
+    follow->shape = follow->found.shape;
+    follow->roi = follow->found.roi;
+}
+
+/* A fighter's loop that lies on somebody who does not fight, while a fighter is found without one
+ * near where it was, slid to the referee. */
+static void take_back_strayed(poise_people *people, const poise_shape *shape, int *loop)
+{
+    const float other = 0.3f;                  /* share of who fights */
+    const float slack = 0.3f, fastest = 5.0f; /* radii; radii per second */
+    const float longest_s = 1;
+    const poise_finds *finds = &people->finding.finds;
+    for (int k = 0; k < finds->count; k++) {
+        if (loop[k] < 0 || finds->item[k].fighter > other)
+            continue;
+        poise_follow *follow = &people->follow[loop[k]];
+        const float dt_s = (float)(people->now_ns - follow->found.ns) * 1e-9f;
+        if (follow->fighter == 0 || follow->found.ns == 0 || dt_s > longest_s)
+            continue;
+        for (int i = 0; i < finds->count && follow->seen; i++)
+            if (loop[i] < 0 && finds->item[i].fighter > 0.5f &&
+                finds->item[i].score >= sure_score &&
+                poise_shape_gap(&shape[i], &follow->found.shape) < slack + fastest * dt_s) {
+                wait_for(follow);
+                follow->found.find = loop[k] = -1;
+            }
     }
 }
 
@@ -290,10 +334,7 @@ static void take_back_slid(poise_people *people, const poise_shape *shape, const
             if (loop[k] < 0 ||
                 poise_shape_likeness(&follow->shape, &shape[k]) < fmaxf(pair_least, own))
                 continue;
-            follow->seen = follow->posed = 0;
-            follow->seen_ns = follow->found.ns;
-            follow->shape = follow->found.shape;
-            follow->roi = follow->found.roi;
+            wait_for(follow);
         }
     }
 }
@@ -310,6 +351,8 @@ static void remember_found(poise_people *people)
         follow->found.fighter +=
             step_s / follow->found.heard_s *
             (people->finding.finds.item[follow->found.find].fighter - follow->found.fighter);
+        if (follow->fighter != 0 && people->finding.finds.item[follow->found.find].fighter <= 0.5f)
+            continue; /* may have slid there */
         follow->found.ns = people->now_ns;
         follow->found.shape = follow->shape;
         follow->found.roi = follow->roi;
@@ -393,9 +436,14 @@ static int look_closely(poise_people *people, const poise_shape *shape, const in
     int jobs = 0;
     const int due = people->member[0].closer != NULL &&
                     (f->closed_ns == 0 || people->now_ns - f->closed_ns >= every_ns);
-    for (int k = 0; k < f->finds.count; k++) {
+    for (int k = 0; k < f->finds.count; k++)
         ret_look[k] = NULL;
-        if (!due || loop[k] < 0 || people->follow[loop[k]].fighter == 0 || jobs == POISE_FIGHTERS)
+    /* With a number first; the others are best first. */
+    for (int pass = 0; pass < 2 * f->finds.count && due; pass++) {
+        const int k = pass % f->finds.count, numbered = pass < f->finds.count;
+        if (loop[k] < 0 || ret_look[k] != NULL || jobs == POISE_FIGHTERS ||
+            (people->follow[loop[k]].fighter != 0) != numbered ||
+            (!numbered && f->finds.item[k].fighter <= 0.5f))
             continue;
         poise_close_job *job = &f->close[jobs++];
         job->find = k;
@@ -428,7 +476,7 @@ static int agree(const poise_people *people, const poise_shape *shape, const int
     for (int k = 0; k < finds->count; k++) {
         const poise_follow *follow = loop[k] >= 0 ? &people->follow[loop[k]] : NULL;
         if (follow != NULL && follow->fighter != 0 &&
-            poise_shape_likeness(&follow->shape, &shape[k]) >= agrees &&
+            poise_shape_likeness(&follow->shape, &shape[k]) >= agrees && !follow->found.crossed &&
             !poise_sides_crossed(&follow->shape, &shape[k]))
             fighters++;
         else if (finds->item[k].fighter > 0.5f)
@@ -452,8 +500,31 @@ static void meet(poise_people *people, poise_shape *ret_shape)
     for (int k = 0; k < f->finds.count; k++)
         ret_shape[k] = poise_find_shape(people, &f->finds.item[k]);
     weigh_finder(people, ret_shape);
-    for (int i = 0; i < people->count; i++)
+    for (int i = 0; i < people->count; i++) {
         people->follow[i].found.find = -1;
+        people->follow[i].found.crossed = 0;
+    }
+}
+
+/* In the beginning nobody is followed yet whom the finder could agree with: where it has a fighter
+ * and the landmark network, looking there, sees the same body, two who know nothing of each other
+ * agree. */
+static void begin(poise_people *people, const poise_shape *shape, int *loop)
+{
+    poise_finding *f = &people->finding;
+    pair(people, shape, loop);
+    for (int k = 0; k < f->finds.count; k++) {
+        const poise_find *find = &f->finds.item[k];
+        if (loop[k] >= 0 || find->fighter <= 0.5f || find->score < sure_score ||
+            people->count == people->settings.people_max)
+            continue;
+        poise_job *job = &f->job;
+        const int same = look_at(people, k, shape, loop) >= agrees && job->good &&
+                         !is_anybodys(people, &job->shape);
+        weigh(&f->trust, same, FINDER_FIRST);
+        if (same)
+            loop[k] = (int)(poise_follow_new(people, job) - people->follow);
+    }
 }
 
 void poise_finds_take(poise_people *people)
@@ -466,8 +537,11 @@ void poise_finds_take(poise_people *people)
     f->sure = f->calm = 0;
     for (int i = 0; i < people->count; i++)
         people->follow[i].found.confirmed = 0;
-    if (!f->trust.believed)
+    if (!f->trust.believed) {
+        if (f->trust.looks < FINDER_FIRST)
+            begin(people, shape, loop);
         return;
+    }
     pair(people, shape, loop);
     for (int k = 0; k < f->finds.count; k++) {
         fighters += f->finds.item[k].fighter > 0.5f;
@@ -476,13 +550,15 @@ void poise_finds_take(poise_people *people)
     for (int k = 0; k < f->finds.count; k++)
         if (loop[k] >= 0)
             compare(people, k, shape, loop);
+    take_back_strayed(people, shape, loop);
     for (int k = 0; k < f->finds.count; k++) {
         if (loop[k] < 0 && f->finds.item[k].fighter > 0.5f) {
             seek(people, k, shape, loop, paired < POISE_FIGHTERS);
             paired += loop[k] >= 0;
         }
     }
-    look_closely(people, shape, loop, f->close_trust.believed ? 0 : doubted_ns, look);
+    const int at_once = f->close_trust.believed || f->close_trust.looks < CLOSER_FIRST;
+    look_closely(people, shape, loop, at_once ? 0 : doubted_ns, look);
     for (int k = 0; k < f->finds.count; k++)
         if (loop[k] >= 0)
             poise_find_fuse(people, &f->finds.item[k], f->close_trust.believed ? look[k] : NULL,

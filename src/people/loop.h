@@ -61,7 +61,9 @@ typedef struct poise_hand_follow {
 typedef struct poise_found {
     int32_t find;      /* of this frame, or -1 */
     int32_t confirmed; /* 1: there is one, and the finder sees most of its joints */
-    int32_t crossed;   /* frames, nearly in a row, in which it had left for right */
+    int32_t crossed;   /* 1: it had left for right in this frame, and was mirrored */
+    float sides;       /* log odds of the sides it has: what the finds said of them, lately */
+    float lateral[3];  /* from right to left, as the finder has it, when last there was a find */
     float fighter;     /* what finds said of who fights, averaged over a second */
     float heard_s;     /* for how long they did, at most that second */
     float unfound_s;   /* without a find while both fighters had theirs */
@@ -387,6 +389,13 @@ int poise_seek_known(const poise_people *people, const poise_job *job);
 void poise_sides_keep(const poise_people *people, poise_job *job);
 /* Is a shape clearly liker another with its sides exchanged? And: exchanges them. */
 int poise_sides_crossed(const poise_shape *shape, const poise_shape *like);
+
+/* A loop that has a find: which side is left. One look may take front for back, several in a row as
+ * well; nobody turns around between two frames, so what the finds say adds up. A find that has it
+ * the other way is read in a mirror until the odds are with it, and the landmark network's look is
+ * exchanged if it is crossed with what comes of that: half of each would be nobody's pose. */
+void poise_sides_settle(const poise_people *people, poise_find *find, poise_shape *shape,
+                        poise_follow *follow);
 void poise_sides_exchange(poise_pose_result *result, poise_shape *shape);
 void poise_sides_count(const poise_people *people, poise_follow *follow, const poise_job *job);
 

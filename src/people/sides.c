@@ -9,6 +9,7 @@
 #include "scene/names.h"
 
 #include <math.h>
+#include <string.h>
 
 static const float better = 0.1f;   /* similarity gained by exchanging */
 static const float most_s = 0.4f;   /* what the past counts at most */
@@ -57,4 +58,69 @@ void poise_sides_count(const poise_people *people, poise_follow *follow, const p
     const float dt_s = fminf(look_s, (float)(people->now_ns - follow->seen_ns) * 1e-9f);
     const float vote_s = job->turned ? -dt_s : dt_s;
     follow->sides_s = fminf(most_s, fmaxf(0, follow->sides_s + vote_s));
+}
+
+/* By how much a find speaks for the sides that were found before, nats. The finder's direction is as
+ * long as it is sure: of one that may as well be the opposite nothing is left (it is a mean,
+ * training/finder/README.md). */
+static float speaks_for_sides(const poise_find *find, const float before[3])
+{
+    const float surest = 0.95f;
+    float dot = 0, old = 0, length = 0;
+    for (int i = 0; i < 3; i++) {
+        dot += before[i] * find->lateral[i];
+        old += before[i] * before[i];
+        length += find->lateral[i] * find->lateral[i];
+    }
+    if (!(old > 0 && length > 0))
+        return 0;
+    length = sqrtf(length);
+    /* A direction before that was in doubt is none to be held against. */
+    return 2 * atanhf(fminf(length, surest)) * dot / (length * fmaxf(sqrtf(old), 1));
+}
+
+static void mirror_find(poise_find *find, poise_shape *shape)
+{
+    for (int k = 1; k + 1 < POISE_FIND_JOINTS; k += 2) { /* left ones before their right ones */
+        float joint[3];
+        memcpy(joint, find->joint[k], sizeof joint);
+        memcpy(find->joint[k], find->joint[k + 1], sizeof joint);
+        memcpy(find->joint[k + 1], joint, sizeof joint);
+        const float score = find->joint_score[k];
+        find->joint_score[k] = find->joint_score[k + 1];
+        find->joint_score[k + 1] = score;
+    }
+    for (int i = 0; i < 3; i++)
+        find->lateral[i] = -find->lateral[i];
+    *shape = poise_shape_mirrored(shape);
+}
+
+void poise_sides_settle(const poise_people *people, poise_find *find, poise_shape *shape,
+                        poise_follow *follow)
+{
+    const float most = 2, against = -1; /* nats */
+    const float apart_s = 0.15f;        /* looks that are nearer to each other say the same */
+    const float memory_s = 0.5f;        /* who was not found for longer may have turned */
+    const float longest_s = 0.1f;       /* of one step: time may have jumped */
+    const float newer = 0.4f;           /* weight of a direction against those before */
+    poise_found *found = &follow->found;
+    const float step_s = fminf(fmaxf(people->finding.step_s, 0.01f), longest_s);
+    const float gap_s = (float)(people->now_ns - found->ns) * 1e-9f;
+    const int known = found->ns != 0 && gap_s < memory_s;
+    const float says = known ? speaks_for_sides(find, found->lateral) : 0;
+    if (!known)
+        found->sides = 0;
+    found->sides = fminf(found->sides + says * step_s / apart_s, most);
+    const int turns = found->sides < against;
+    found->crossed = says < 0 && !turns;
+    if (turns)
+        found->sides = 0;
+    if (found->crossed)
+        mirror_find(find, shape);
+    for (int i = 0; i < 3; i++)
+        found->lateral[i] += (known && !turns ? newer : 1) * (find->lateral[i] - found->lateral[i]);
+    if (poise_sides_crossed(&follow->shape, shape))
+        poise_sides_exchange(&follow->result, &follow->shape);
+    if (turns)
+        poise_pose_filters_clear(&follow->filters);
 }

@@ -195,11 +195,57 @@ static void arms_are_whose_they_are(void **state)
     assert_true(errs < 0.7 * fail);
 }
 
+/* A find that has left for right: read in a mirror until it has said so for long, and then the loop
+ * is exchanged. One that is in doubt says little; one that agrees makes a loop sure of its sides. */
+static int looks_until_exchanged(float sure, int agreed)
+{
+    poise_people *people = empty();
+    const poise_find right = find_here();
+    poise_find straight = right;
+    straight.lateral[0] = sure; /* as the loop: its left is to the right in the picture */
+    poise_follow *follow = loop_of(people, &right);
+    const float left = follow->result.landmarks[15].x;
+    int looks = 0;
+    people->finding.step_s = 1.0f / 30;
+    for (; looks < 300 && follow->result.landmarks[15].x == left; looks++) {
+        poise_find find = straight;
+        const int crossed = looks >= agreed;
+        for (int k = 1; crossed && k + 1 < POISE_FIND_JOINTS; k += 2) {
+            memcpy(find.joint[k], straight.joint[k + 1], sizeof find.joint[k]);
+            memcpy(find.joint[k + 1], straight.joint[k], sizeof find.joint[k]);
+        }
+        find.lateral[0] = crossed ? -sure : sure;
+        poise_shape shape = poise_find_shape(people, &find);
+        poise_sides_settle(people, &find, &shape, follow);
+        /* Whatever happened, from here on both have the same side left. */
+        assert_false(poise_sides_crossed(&follow->shape, &shape));
+        if (follow->result.landmarks[15].x == left) {
+            assert_int_equal(follow->found.crossed, crossed);
+            near_to(find.joint[5][0], (double)straight.joint[5][0], 1e-6);
+        } else {
+            assert_int_equal(follow->found.crossed, 0);
+        }
+    }
+    free(follow);
+    free(people);
+    return looks - agreed;
+}
+
+static void sides_are_settled(void **state)
+{
+    (void)state;
+    const int at_once = looks_until_exchanged(0.95f, 0), in_doubt = looks_until_exchanged(0.4f, 0);
+    assert_in_range(at_once, 2, 10);
+    assert_true(in_doubt > 2 * at_once);
+    assert_true(looks_until_exchanged(0.95f, 60) > 2 * at_once);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_find_is_drawn),
                                        cmocka_unit_test(arms_are_whose_they_are),
                                        cmocka_unit_test(depth_is_fused),
-                                       cmocka_unit_test(joints_are_fused)};
+                                       cmocka_unit_test(joints_are_fused),
+                                       cmocka_unit_test(sides_are_settled)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,11 +67,11 @@ static int open_parts(sparring_fight *fight, poise_err *err)
                                        .plain_lanes = s->plain_lanes};
     int code = sparring_renderer_new(&render, &fight->renderer, err);
     if (code == 0)
-        code = s->origin == ORIGIN_MOCAP ? sparring_playback_new(&fight->cast, s->mocap, s->split,
-                                                                 s->seed, &fight->animator, err)
-                                         : sparring_director_new(&fight->cast, s->origin, s->split,
-                                                                 s->seed, s->loose, &fight->animator,
-                                                                 err);
+        code = s->origin == ORIGIN_MOCAP
+                   ? sparring_playback_new(&fight->cast, s->mocap, s->split, s->seed,
+                                           &fight->animator, err)
+                   : sparring_director_new(&fight->cast, s->origin, s->split, s->seed, s->loose,
+                                           &fight->animator, err);
     if (code != 0)
         return code;
     fight->animator->step(fight->animator, &fight->moment);

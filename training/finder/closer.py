@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import torch
 
-from . import augment, data, regions, train
+from . import augment, cloth, data, regions, train
 from .net import UNet
 
 SIDE = 160
@@ -90,13 +90,14 @@ def drawn_trunk(rng, hip, shoulder, radius):
     return hip + rng.normal(0, off, 2), shoulder + rng.normal(0, off, 2)
 
 
-def varied_picture(rng, frame, view):
-    """(float32 [SIDE, SIDE, 3] 0..1, boxes in it that hide what is behind them)."""
+def varied_picture(rng, frame, view, people):
+    """(float32 [SIDE, SIDE, 3] 0..1, boxes in it that hide what is behind them). people [P, 33, 2]: joints in the frame."""
     frame = np.ascontiguousarray(frame)
     if rng.random() < 0.25:
         frame = cv2.GaussianBlur(frame, (0, 0), rng.uniform(0.4, 1.6))
     mode = cv2.BORDER_REPLICATE if rng.random() < 0.3 else cv2.BORDER_CONSTANT
     x = cv2.warpAffine(frame, augment.centred(view), (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=mode).astype(np.float32) / 255
+    x = cloth.printed(rng, x, people @ view[:, :2].T + view[:, 2])
     x, boxes = augment.erased(rng, augment.spoiled(rng, augment.recoloured(rng, x)))
     return np.clip(x, 0, 1), boxes
 
@@ -113,7 +114,7 @@ def sample(part, k, who, rng=None):
     radius = np.hypot(*(rim - hip))
     if rng:
         view, mirrored = drawn_square(rng, hip, rim)
-        picture, boxes = varied_picture(rng, part.frames[k], view)
+        picture, boxes = varied_picture(rng, part.frames[k], view, joints[~np.isnan(joints[:, 0, 0])])
     else:
         view, mirrored = square(hip, rim), False
         picture, boxes = plain_picture(part.frames[k], view), []
