@@ -216,7 +216,7 @@ static void hear_words(poise_people *people, const poise_scene *scene)
         const poise_follow *follow = loop_of_person(people, scene->people[i].id);
         memset(word, 0, sizeof *word);
         word->fighter =
-            follow != NULL && people->finding.trust.believed && follow->found.heard_s > 0
+            follow != NULL && poise_finds_believed(people) && follow->found.heard_s > 0
                 ? follow->found.fighter
                 : -1;
         if (follow != NULL)

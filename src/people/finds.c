@@ -3,10 +3,11 @@
  *
  * A loop that is roughly right stays right, and what fails is never small: it is on another body,
  * or on none, or has left for right (docs/decisions/0020). So every frame's finds and loops are
- * paired, each with one other at most:
- *  - a find without a loop is posed, everybody paired painted over. What it shows, if it is where
- *    the find is, becomes the lost fighter's loop, or a new one;
- *  - a loop that left its find for somebody else's is taken back;
+ * paired, each with one other at most, by where the loop was with its last find:
+ *  - a find without a loop becomes the lost fighter's loop, or a new one: as the landmark network
+ *    sees it, if it sees it there, or else as the find has it;
+ *  - a loop whose look slid off its find is drawn from the find;
+ *  - a fighter's loop on a referee, while a fighter is found without one, slid there;
  *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
  *    a second time: it ends.
  *
@@ -17,8 +18,9 @@
  *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
- * those do not fail. Until then it looks now and then and changes nothing, and the census
- * (census.c) goes on. */
+ * those do not fail, and both only while the closer's joints are as near to theirs as on rendered
+ * fights. Until then they look now and then and change nothing, and the census (census.c) goes on.
+ */
 #include "people/loop.h"
 
 #include <math.h>
@@ -42,6 +44,14 @@ void poise_finds_reset(poise_people *people)
     people->finding.looked_ns = people->finding.closed_ns = 0;
 }
 
+/* The finder agrees with the loops; and the closer, once it has been heard, sees these bodies as
+ * well as the rendered ones both learned from. */
+int poise_finds_believed(const poise_people *people)
+{
+    const poise_trust *closer = &people->finding.close_trust;
+    return people->finding.trust.believed && (closer->looks < CLOSER_FIRST || closer->fine);
+}
+
 /* Is it time for the finder? If so it has looked. */
 static int time_to_look(poise_people *people, int64_t every_ns)
 {
@@ -55,9 +65,8 @@ static int time_to_look(poise_people *people, int64_t every_ns)
 
 int poise_finds_due(poise_people *people)
 {
-    const poise_finding *f = &people->finding;
-    const int at_once = f->trust.believed || f->trust.looks < FINDER_FIRST;
-    return !people->settings.hurried && time_to_look(people, at_once ? 0 : doubted_ns);
+    return !people->settings.hurried &&
+           time_to_look(people, poise_finds_believed(people) ? 0 : doubted_ns);
 }
 
 void poise_finds_run(poise_people *people)
@@ -123,9 +132,19 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
                          const poise_follow *follow)
 {
     const float same = 0.6f; /* similarity */
+    /* Radii. Rendered fights 0.06 to 0.09, real boxers 0.04 to 0.06, loose dark clothes 0.10 to
+     * 0.12. */
+    const float fine = 0.08f, fine_still = 0.10f;
     poise_trust *trust = &people->finding.close_trust;
     if (!stands_clear(people, follow))
         return;
+    /* Whose sides are exchanged is another matter (sides.c). */
+    poise_close_look mirrored = *look;
+    poise_sides_mirror(mirrored.joint);
+    const float straight = poise_find_apart(people, look, follow),
+                crossed = poise_find_apart(people, &mirrored, follow);
+    if (crossed < straight)
+        look = &mirrored;
     poise_find seen = *find;
     for (int j = 0; j < POISE_FIND_JOINTS; j++) {
         memcpy(seen.joint[j], look->joint[j], sizeof seen.joint[j]);
@@ -133,18 +152,21 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
     }
     const poise_shape shape = poise_find_shape(people, &seen);
     weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, CLOSER_FIRST);
-    trust->apart += (poise_find_apart(people, look, follow) - trust->apart) / (float)trust->looks;
+    trust->apart += (fminf(straight, crossed) - trust->apart) / (float)trust->looks;
+    trust->fine = trust->believed && trust->apart < (trust->fine ? fine_still : fine);
     const float arms = poise_find_arms_apart(people, look, follow);
     if (arms >= 0)
         trust->arms += (arms - trust->arms) / (float)trust->looks;
 }
 
-/* Where a loop is held against finds: where it was with the last one, while that is recent. What the
- * landmark network sees now may have slid to the other body; nobody moves far between two frames. */
+/* Where a loop is held against finds: where it was with the last one, while that is recent. What
+ * the landmark network sees now may have slid to the other body; nobody moves far between two
+ * frames. */
 static const poise_shape *shape_to_pair(const poise_people *people, const poise_follow *follow)
 {
     const int64_t recent_ns = 150000000;
-    if (follow->found.ns != 0 && people->now_ns - follow->found.ns < recent_ns)
+    if (people->finding.close_trust.fine && follow->found.ns != 0 &&
+        people->now_ns - follow->found.ns < recent_ns)
         return &follow->found.shape;
     return follow->seen ? &follow->shape : NULL;
 }
@@ -247,7 +269,7 @@ static void seek(poise_people *people, int find, poise_shape *shape, int *loop, 
     float like = look_at(people, find, shape, loop);
     if (!(like >= agrees) || is_anybodys(people, &job->shape) ||
         !poise_result_believable(&job->result, presence_least, people->width, people->height)) {
-        if (f->score < (who == NULL ? 0.6f : sure_score))
+        if (f->score < sure_score || (who == NULL && !people->finding.close_trust.fine))
             return;
         poise_find_draw(people, f, job);
     }
@@ -273,7 +295,7 @@ static void compare(poise_people *people, int find, poise_shape *shape, const in
         follow->seen ? poise_shape_likeness(&follow->shape, &shape[find]) : 0;
     if (before < agrees && (f->score >= sure_score || !follow->seen)) {
         poise_job *job = &people->finding.job;
-        const int draws = people->finding.close_trust.believed;
+        const int draws = people->finding.close_trust.fine;
         float like = draws ? 0 : look_at(people, find, shape, loop);
         if (draws)
             region_of(people, f, job);
@@ -303,7 +325,7 @@ static void take_back_strayed(poise_people *people, const poise_shape *shape, in
     const float slack = 0.3f, fastest = 5.0f; /* radii; radii per second */
     const float longest_s = 1;
     const poise_finds *finds = &people->finding.finds;
-    for (int k = 0; k < finds->count; k++) {
+    for (int k = 0; k < finds->count && people->finding.close_trust.fine; k++) {
         if (loop[k] < 0 || finds->item[k].fighter > other)
             continue;
         poise_follow *follow = &people->follow[loop[k]];
@@ -351,7 +373,8 @@ static void remember_found(poise_people *people)
         follow->found.fighter +=
             step_s / follow->found.heard_s *
             (people->finding.finds.item[follow->found.find].fighter - follow->found.fighter);
-        if (follow->fighter != 0 && people->finding.finds.item[follow->found.find].fighter <= 0.5f)
+        if (follow->fighter != 0 && people->finding.close_trust.fine &&
+            people->finding.finds.item[follow->found.find].fighter <= 0.5f)
             continue; /* may have slid there */
         follow->found.ns = people->now_ns;
         follow->found.shape = follow->shape;
@@ -384,7 +407,7 @@ void poise_finds_carry(poise_people *people)
     people->finding.calm &= is_calm(people);
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        follow->found.carried = people->finding.trust.believed && !people->finding.calm &&
+        follow->found.carried = poise_finds_believed(people) && !people->finding.calm &&
                                 follow->seen && follow->posed && follow->found.find >= 0;
         if (!follow->found.carried)
             continue;
@@ -506,27 +529,6 @@ static void meet(poise_people *people, poise_shape *ret_shape)
     }
 }
 
-/* In the beginning nobody is followed yet whom the finder could agree with: where it has a fighter
- * and the landmark network, looking there, sees the same body, two who know nothing of each other
- * agree. */
-static void begin(poise_people *people, const poise_shape *shape, int *loop)
-{
-    poise_finding *f = &people->finding;
-    pair(people, shape, loop);
-    for (int k = 0; k < f->finds.count; k++) {
-        const poise_find *find = &f->finds.item[k];
-        if (loop[k] >= 0 || find->fighter <= 0.5f || find->score < sure_score ||
-            people->count == people->settings.people_max)
-            continue;
-        poise_job *job = &f->job;
-        const int same = look_at(people, k, shape, loop) >= agrees && job->good &&
-                         !is_anybodys(people, &job->shape);
-        weigh(&f->trust, same, FINDER_FIRST);
-        if (same)
-            loop[k] = (int)(poise_follow_new(people, job) - people->follow);
-    }
-}
-
 void poise_finds_take(poise_people *people)
 {
     poise_finding *f = &people->finding;
@@ -537,12 +539,15 @@ void poise_finds_take(poise_people *people)
     f->sure = f->calm = 0;
     for (int i = 0; i < people->count; i++)
         people->follow[i].found.confirmed = 0;
-    if (!f->trust.believed) {
-        if (f->trust.looks < FINDER_FIRST)
-            begin(people, shape, loop);
+    if (!f->trust.believed)
+        return;
+    pair(people, shape, loop);
+    if (!poise_finds_believed(people)) { /* is the closer's word still so far off? */
+        look_closely(people, shape, loop, 0, look);
+        for (int i = 0; i < people->count; i++)
+            people->follow[i].found.find = -1;
         return;
     }
-    pair(people, shape, loop);
     for (int k = 0; k < f->finds.count; k++) {
         fighters += f->finds.item[k].fighter > 0.5f;
         paired += f->finds.item[k].fighter > 0.5f && loop[k] >= 0;
@@ -580,7 +585,7 @@ static int check(poise_people *people)
     poise_shape shape[POISE_FINDS_MAX];
     int loop[POISE_FINDS_MAX];
     meet(people, shape);
-    if (!f->trust.believed) {
+    if (!poise_finds_believed(people)) {
         f->calm = 0;
         return 1;
     }
@@ -595,7 +600,7 @@ static int check(poise_people *people)
 int poise_finds_rest(poise_people *people)
 {
     poise_finding *f = &people->finding;
-    const int64_t every_ns = f->trust.believed && !f->calm ? believed_ns : doubted_ns;
+    const int64_t every_ns = poise_finds_believed(people) && !f->calm ? believed_ns : doubted_ns;
     if (!people->settings.hurried || !time_to_look(people, every_ns))
         return 0;
     people->looks = 0;

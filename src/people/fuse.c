@@ -274,11 +274,12 @@ void poise_find_fuse(const poise_people *people, const poise_find *find,
         found->visible[k] = sees ? find->joint_score[k] : 0;
     }
     found->confirmed = confirms(find);
-    if (look != NULL && !same_body) { /* it slides: the next look is to be where the find is */
-        for (int i = 0; i < 2; i++) {
-            r->auxiliary[0 + i].x = i == 0 ? find->hip[0] : find->rim[0];
-            r->auxiliary[0 + i].y = i == 0 ? find->hip[1] : find->rim[1];
-        }
+    if (look != NULL && !same_body) {
+        /* It slides: the next look is to be where the find is. */
+        r->auxiliary[0].x = find->hip[0];
+        r->auxiliary[0].y = find->hip[1];
+        r->auxiliary[1].x = find->rim[0];
+        r->auxiliary[1].y = find->rim[1];
     }
     poise_find_carry(people, follow);
 }

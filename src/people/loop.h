@@ -62,6 +62,7 @@ typedef struct poise_found {
     int32_t find;      /* of this frame, or -1 */
     int32_t confirmed; /* 1: there is one, and the finder sees most of its joints */
     int32_t crossed;   /* 1: it had left for right in this frame, and was mirrored */
+    int32_t crosses;   /* such frames nearly in a row, see sides.c */
     float sides;       /* log odds of the sides it has: what the finds said of them, lately */
     float lateral[3];  /* from right to left, as the finder has it, when last there was a find */
     float fighter;     /* what finds said of who fights, averaged over a second */
@@ -192,6 +193,7 @@ typedef struct poise_trust {
     /* The closer's, means over the looks, radii: how far it is from the loop's joints, and from
      * those elbows and wrists that the loop sees well. */
     float apart, arms;
+    int32_t fine; /* apart is as small as on the rendered fights it learned from */
 } poise_trust;
 
 /* One run of the closer. */
@@ -340,6 +342,7 @@ void poise_people_run_team(poise_people *people, int runs);
  * loops ran. close: the closer's run, on a member.
  * carry: in a frame at which the finder does not look. */
 void poise_finds_reset(poise_people *people);
+int poise_finds_believed(const poise_people *people);
 int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 void poise_finds_take(poise_people *people);
@@ -397,6 +400,7 @@ int poise_sides_crossed(const poise_shape *shape, const poise_shape *like);
 void poise_sides_settle(const poise_people *people, poise_find *find, poise_shape *shape,
                         poise_follow *follow);
 void poise_sides_exchange(poise_pose_result *result, poise_shape *shape);
+void poise_sides_mirror(float joint[POISE_FIND_JOINTS][3]); /* of a find or a look */
 void poise_sides_count(const poise_people *people, poise_follow *follow, const poise_job *job);
 
 /* A new loop. There must be room. */

@@ -323,7 +323,7 @@ static void track(poise_people *people)
         poise_finds_take(people);
     else
         poise_finds_carry(people);
-    if (!people->settings.hurried || !people->finding.trust.believed)
+    if (!people->settings.hurried || !poise_finds_believed(people))
         look_again(people);
     mark_tangled(people);
 }

@@ -60,8 +60,8 @@ void poise_sides_count(const poise_people *people, poise_follow *follow, const p
     follow->sides_s = fminf(most_s, fmaxf(0, follow->sides_s + vote_s));
 }
 
-/* By how much a find speaks for the sides that were found before, nats. The finder's direction is as
- * long as it is sure: of one that may as well be the opposite nothing is left (it is a mean,
+/* By how much a find speaks for the sides that were found before, nats. The finder's direction is
+ * as long as it is sure: of one that may as well be the opposite nothing is left (it is a mean,
  * training/finder/README.md). */
 static float speaks_for_sides(const poise_find *find, const float before[3])
 {
@@ -79,13 +79,20 @@ static float speaks_for_sides(const poise_find *find, const float before[3])
     return 2 * atanhf(fminf(length, surest)) * dot / (length * fmaxf(sqrtf(old), 1));
 }
 
-static void mirror_find(poise_find *find, poise_shape *shape)
+void poise_sides_mirror(float joint[POISE_FIND_JOINTS][3])
 {
     for (int k = 1; k + 1 < POISE_FIND_JOINTS; k += 2) { /* left ones before their right ones */
-        float joint[3];
-        memcpy(joint, find->joint[k], sizeof joint);
-        memcpy(find->joint[k], find->joint[k + 1], sizeof joint);
-        memcpy(find->joint[k + 1], joint, sizeof joint);
+        float left[3];
+        memcpy(left, joint[k], sizeof left);
+        memcpy(joint[k], joint[k + 1], sizeof left);
+        memcpy(joint[k + 1], left, sizeof left);
+    }
+}
+
+static void mirror_find(poise_find *find, poise_shape *shape)
+{
+    poise_sides_mirror(find->joint);
+    for (int k = 1; k + 1 < POISE_FIND_JOINTS; k += 2) {
         const float score = find->joint_score[k];
         find->joint_score[k] = find->joint_score[k + 1];
         find->joint_score[k + 1] = score;
@@ -93,6 +100,21 @@ static void mirror_find(poise_find *find, poise_shape *shape)
     for (int i = 0; i < 3; i++)
         find->lateral[i] = -find->lateral[i];
     *shape = poise_shape_mirrored(shape);
+}
+
+/* Where the networks for fighters see bodies less well than the ones they learned from: who has it
+ * the other way in three looks, nearly in a row, is exchanged. */
+static void count_crossed(const poise_shape *shape, poise_follow *follow)
+{
+    enum { CROSSED = 3 };
+    poise_found *found = &follow->found;
+    found->crossed = poise_sides_crossed(&follow->shape, shape);
+    found->crosses += found->crossed ? 1 : found->crosses > 0 ? -1 : 0;
+    if (found->crosses < CROSSED)
+        return;
+    poise_sides_exchange(&follow->result, &follow->shape);
+    poise_pose_filters_clear(&follow->filters);
+    found->crosses = 0;
 }
 
 void poise_sides_settle(const poise_people *people, poise_find *find, poise_shape *shape,
@@ -104,6 +126,10 @@ void poise_sides_settle(const poise_people *people, poise_find *find, poise_shap
     const float longest_s = 0.1f;       /* of one step: time may have jumped */
     const float newer = 0.4f;           /* weight of a direction against those before */
     poise_found *found = &follow->found;
+    if (!people->finding.close_trust.fine) {
+        count_crossed(shape, follow);
+        return;
+    }
     const float step_s = fminf(fmaxf(people->finding.step_s, 0.01f), longest_s);
     const float gap_s = (float)(people->now_ns - found->ns) * 1e-9f;
     const int known = found->ns != 0 && gap_s < memory_s;

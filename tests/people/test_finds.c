@@ -195,49 +195,78 @@ static void arms_are_whose_they_are(void **state)
     assert_true(errs < 0.7 * fail);
 }
 
-/* A find that has left for right: read in a mirror until it has said so for long, and then the loop
- * is exchanged. One that is in doubt says little; one that agrees makes a loop sure of its sides. */
+/* The loop's next look and find, `sure` of the direction, left and right as before or crossed. */
+static void settle(poise_people *people, poise_follow *follow, float sure, int crossed,
+                   poise_find *ret_find)
+{
+    const int64_t step_ns = 33333333;
+    *ret_find = find_here();
+    ret_find->lateral[0] = crossed ? -sure : sure; /* its left is to the right in the picture */
+    if (crossed)
+        poise_sides_mirror(ret_find->joint);
+    poise_shape shape = poise_find_shape(people, ret_find);
+    people->now_ns += step_ns;
+    people->finding.step_s = (float)step_ns * 1e-9f;
+    poise_sides_settle(people, ret_find, &shape, follow);
+    /* Whatever happened, from here on both have the same side left. */
+    assert_false(poise_sides_crossed(&follow->shape, &shape));
+    follow->found.ns = people->now_ns;
+}
+
+/* How many crossed looks it takes after `agreed` straight ones until the loop is exchanged; read in
+ * a mirror so long. */
 static int looks_until_exchanged(float sure, int agreed)
 {
     poise_people *people = empty();
     const poise_find right = find_here();
-    poise_find straight = right;
-    straight.lateral[0] = sure; /* as the loop: its left is to the right in the picture */
     poise_follow *follow = loop_of(people, &right);
     const float left = follow->result.landmarks[15].x;
+    poise_find find;
     int looks = 0;
-    people->finding.step_s = 1.0f / 30;
+    people->now_ns = 1;
+    people->finding.close_trust.fine = 1;
+    for (int k = 0; k < agreed; k++)
+        settle(people, follow, sure, 0, &find);
+    near_to(follow->result.landmarks[15].x, (double)left, 1e-6);
     for (; looks < 300 && follow->result.landmarks[15].x == left; looks++) {
-        poise_find find = straight;
-        const int crossed = looks >= agreed;
-        for (int k = 1; crossed && k + 1 < POISE_FIND_JOINTS; k += 2) {
-            memcpy(find.joint[k], straight.joint[k + 1], sizeof find.joint[k]);
-            memcpy(find.joint[k + 1], straight.joint[k], sizeof find.joint[k]);
-        }
-        find.lateral[0] = crossed ? -sure : sure;
-        poise_shape shape = poise_find_shape(people, &find);
-        poise_sides_settle(people, &find, &shape, follow);
-        /* Whatever happened, from here on both have the same side left. */
-        assert_false(poise_sides_crossed(&follow->shape, &shape));
-        if (follow->result.landmarks[15].x == left) {
-            assert_int_equal(follow->found.crossed, crossed);
-            near_to(find.joint[5][0], (double)straight.joint[5][0], 1e-6);
-        } else {
-            assert_int_equal(follow->found.crossed, 0);
-        }
+        settle(people, follow, sure, 1, &find);
+        const int exchanged = follow->result.landmarks[15].x != left;
+        assert_int_equal(follow->found.crossed, !exchanged);
+        near_to(find.joint[5][0], (double)right.joint[exchanged ? 6 : 5][0], 1e-6);
     }
     free(follow);
     free(people);
-    return looks - agreed;
+    return looks;
 }
 
+/* What finds say of the sides adds up: the surer they are the faster, and against what was said
+ * before. */
 static void sides_are_settled(void **state)
 {
     (void)state;
-    const int at_once = looks_until_exchanged(0.95f, 0), in_doubt = looks_until_exchanged(0.4f, 0);
-    assert_in_range(at_once, 2, 10);
-    assert_true(in_doubt > 2 * at_once);
-    assert_true(looks_until_exchanged(0.95f, 60) > 2 * at_once);
+    const int at_once = looks_until_exchanged(0.95f, 1), in_doubt = looks_until_exchanged(0.6f, 1);
+    assert_in_range(at_once, 2, 5);
+    assert_true(in_doubt > at_once);
+    assert_true(looks_until_exchanged(0.95f, 60) > at_once);
+    assert_in_range(looks_until_exchanged(0.95f, 60), 3, 10);
+}
+
+/* Finder and closer are believed while the finder agrees with the loops and the closer, once it was
+ * heard for long enough, is as near to them as on rendered fights. */
+static void who_is_believed(void **state)
+{
+    (void)state;
+    poise_people *people = empty();
+    assert_false(poise_finds_believed(people));
+    people->finding.trust.believed = 1;
+    assert_true(poise_finds_believed(people));
+    people->finding.close_trust.looks = 60;
+    assert_false(poise_finds_believed(people));
+    people->finding.close_trust.fine = 1;
+    assert_true(poise_finds_believed(people));
+    people->finding.trust.believed = 0;
+    assert_false(poise_finds_believed(people));
+    free(people);
 }
 
 int main(void)
@@ -246,6 +275,7 @@ int main(void)
                                        cmocka_unit_test(arms_are_whose_they_are),
                                        cmocka_unit_test(depth_is_fused),
                                        cmocka_unit_test(joints_are_fused),
-                                       cmocka_unit_test(sides_are_settled)};
+                                       cmocka_unit_test(sides_are_settled),
+                                       cmocka_unit_test(who_is_believed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
