@@ -135,6 +135,7 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
     /* Radii. Rendered fights 0.06 to 0.09, real boxers 0.04 to 0.06, loose dark clothes 0.10 to
      * 0.12. */
     const float fine = 0.08f, fine_still = 0.10f;
+    const float most = 0.2f; /* one look at another body is not to outweigh many that agree */
     poise_trust *trust = &people->finding.close_trust;
     if (!stands_clear(people, follow))
         return;
@@ -152,7 +153,7 @@ static void weigh_closer(poise_people *people, const poise_find *find, const poi
     }
     const poise_shape shape = poise_find_shape(people, &seen);
     weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, CLOSER_FIRST);
-    trust->apart += (fminf(straight, crossed) - trust->apart) / (float)trust->looks;
+    trust->apart += (fminf(fminf(straight, crossed), most) - trust->apart) / (float)trust->looks;
     trust->fine = trust->believed && trust->apart < (trust->fine ? fine_still : fine);
     const float arms = poise_find_arms_apart(people, look, follow);
     if (arms >= 0)
