@@ -29,7 +29,6 @@
 static const int64_t believed_ns = 24000000; /* hurried, between two looks: every frame of 30
                                                 a second, every second one of 60 */
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
-enum { FINDER_FIRST = 10, CLOSER_FIRST = 30 }; /* looks before one can be believed */
 static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
                                                 fighter who is not there (models/finder/card.json) */
 static const float sure_score = 0.45f;       /* of one that changes something on its own */
@@ -42,14 +41,6 @@ void poise_finds_reset(poise_people *people)
     memset(&people->finding.close_trust, 0, sizeof people->finding.close_trust);
     people->finding.sure = people->finding.calm = 0;
     people->finding.looked_ns = people->finding.closed_ns = 0;
-}
-
-/* The finder agrees with the loops; and the closer, once it has been heard, sees these bodies as
- * well as the rendered ones both learned from. */
-int poise_finds_believed(const poise_people *people)
-{
-    const poise_trust *closer = &people->finding.close_trust;
-    return people->finding.trust.believed && (closer->looks < CLOSER_FIRST || closer->fine);
 }
 
 /* Is it time for the finder? If so it has looked. */
@@ -74,90 +65,13 @@ void poise_finds_run(poise_people *people)
     poise_finder_run(people->finding.finder, people->image, least_score, &people->finding.finds);
 }
 
-/* Nobody else's body is near this loop's: here the landmark network does not err. */
-static int stands_clear(const poise_people *people, const poise_follow *follow)
-{
-    const float presence = 0.5f, apart = 0.15f; /* likeness */
-    if (!follow->seen || !follow->posed || follow->fighter == 0 || follow->weak ||
-        follow->result.presence < presence)
-        return 0;
-    for (int i = 0; i < people->count; i++) {
-        const poise_follow *other = &people->follow[i];
-        if (other != follow && other->seen &&
-            poise_shape_likeness(&follow->shape, &other->shape) > apart)
-            return 0;
-    }
-    return 1;
-}
-
 /* Both fighters' loops are there and no other body is near theirs. */
 static int is_calm(const poise_people *people)
 {
     int clear = 0;
     for (int i = 0; i < people->count; i++)
-        clear += people->follow[i].fighter != 0 && stands_clear(people, &people->follow[i]);
+        clear += people->follow[i].fighter != 0 && poise_trust_clear(people, &people->follow[i]);
     return clear == POISE_FIGHTERS;
-}
-
-/* first: looks before it can be believed. */
-static void weigh(poise_trust *trust, int agrees_now, int first)
-{
-    enum { MEMORY = 90 };
-    const float believed = 0.6f, doubted = 0.5f;
-    if (trust->looks < MEMORY)
-        trust->looks++;
-    trust->share += ((agrees_now ? 1.0f : 0.0f) - trust->share) / (float)trust->looks;
-    trust->believed =
-        trust->looks >= first && trust->share >= (trust->believed ? doubted : believed);
-}
-
-/* Does the finder see what the loops see, where they are to be believed? */
-static void weigh_finder(poise_people *people, const poise_shape *shape)
-{
-    const float same = 0.5f; /* likeness */
-    poise_finding *f = &people->finding;
-    for (int i = 0; i < people->count; i++) {
-        const poise_follow *follow = &people->follow[i];
-        float best = 0;
-        if (!stands_clear(people, follow))
-            continue;
-        for (int k = 0; k < f->finds.count; k++)
-            best = fmaxf(best, poise_shape_likeness(&follow->shape, &shape[k]));
-        weigh(&f->trust, best > same, FINDER_FIRST);
-    }
-}
-
-/* And the closer? Of looks at rendered fighters who stand clear 9 in 10 are so similar. */
-static void weigh_closer(poise_people *people, const poise_find *find, const poise_close_look *look,
-                         const poise_follow *follow)
-{
-    const float same = 0.6f; /* similarity */
-    /* Radii. Rendered fights 0.06 to 0.09, real boxers 0.04 to 0.06, loose dark clothes 0.10 to
-     * 0.12. */
-    const float fine = 0.08f, fine_still = 0.10f;
-    const float most = 0.2f; /* one look at another body is not to outweigh many that agree */
-    poise_trust *trust = &people->finding.close_trust;
-    if (!stands_clear(people, follow))
-        return;
-    /* Whose sides are exchanged is another matter (sides.c). */
-    poise_close_look mirrored = *look;
-    poise_sides_mirror(mirrored.joint);
-    const float straight = poise_find_apart(people, look, follow),
-                crossed = poise_find_apart(people, &mirrored, follow);
-    if (crossed < straight)
-        look = &mirrored;
-    poise_find seen = *find;
-    for (int j = 0; j < POISE_FIND_JOINTS; j++) {
-        memcpy(seen.joint[j], look->joint[j], sizeof seen.joint[j]);
-        seen.joint_score[j] = 1;
-    }
-    const poise_shape shape = poise_find_shape(people, &seen);
-    weigh(trust, poise_shape_similarity(&shape, &follow->shape) > same, CLOSER_FIRST);
-    trust->apart += (fminf(fminf(straight, crossed), most) - trust->apart) / (float)trust->looks;
-    trust->fine = trust->believed && trust->apart < (trust->fine ? fine_still : fine);
-    const float arms = poise_find_arms_apart(people, look, follow);
-    if (arms >= 0)
-        trust->arms += (arms - trust->arms) / (float)trust->looks;
 }
 
 /* Where a loop is held against finds: where it was with the last one, while that is recent. What
@@ -488,7 +402,7 @@ static int look_closely(poise_people *people, const poise_shape *shape, const in
     f->close_looks = 0;
     for (int k = 0; k < f->finds.count; k++)
         if (ret_look[k] != NULL)
-            weigh_closer(people, &f->finds.item[k], ret_look[k], &people->follow[loop[k]]);
+            poise_trust_closer(people, &f->finds.item[k], ret_look[k], &people->follow[loop[k]]);
     return jobs;
 }
 
@@ -523,7 +437,7 @@ static void meet(poise_people *people, poise_shape *ret_shape)
     poise_finding *f = &people->finding;
     for (int k = 0; k < f->finds.count; k++)
         ret_shape[k] = poise_find_shape(people, &f->finds.item[k]);
-    weigh_finder(people, ret_shape);
+    poise_trust_finder(people, ret_shape);
     for (int i = 0; i < people->count; i++) {
         people->follow[i].found.find = -1;
         people->follow[i].found.crossed = 0;
@@ -563,7 +477,7 @@ void poise_finds_take(poise_people *people)
             paired += loop[k] >= 0;
         }
     }
-    const int at_once = f->close_trust.believed || f->close_trust.looks < CLOSER_FIRST;
+    const int at_once = f->close_trust.believed || f->close_trust.looks < POISE_CLOSER_FIRST;
     look_closely(people, shape, loop, at_once ? 0 : doubted_ns, look);
     for (int k = 0; k < f->finds.count; k++)
         if (loop[k] >= 0)

@@ -338,11 +338,19 @@ void poise_census_close(poise_people *people, int looks);
  * on run[0..runs). */
 void poise_people_run_team(poise_people *people, int runs);
 
+/* See trust.c. clear: nobody else's body is near this fighter's loop. finder, closer: weighed by
+ * what they have just seen: shape[find]; the closer's look at one find, and its loop. */
+enum { POISE_CLOSER_FIRST = 30 }; /* looks before the closer can be believed */
+int poise_finds_believed(const poise_people *people);
+int poise_trust_clear(const poise_people *people, const poise_follow *follow);
+void poise_trust_finder(poise_people *people, const poise_shape *shape);
+void poise_trust_closer(poise_people *people, const poise_find *find, const poise_close_look *look,
+                        const poise_follow *follow);
+
 /* The finder, see finds.c. due: it is to look at this frame. run: on a team member. take: after the
  * loops ran. close: the closer's run, on a member.
  * carry: in a frame at which the finder does not look. */
 void poise_finds_reset(poise_people *people);
-int poise_finds_believed(const poise_people *people);
 int poise_finds_due(poise_people *people);
 void poise_finds_run(poise_people *people);
 void poise_finds_take(poise_people *people);
