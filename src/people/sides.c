@@ -102,8 +102,8 @@ static void mirror_find(poise_find *find, poise_shape *shape)
     *shape = poise_shape_mirrored(shape);
 }
 
-/* Where the networks for fighters see bodies less well than the ones they learned from: who has it
- * the other way in three looks, nearly in a row, is exchanged. */
+/* As long as the closer was not heard and nobody knows whether the finder's directions hold for
+ * these bodies: who has it the other way in three looks, nearly in a row, is exchanged. */
 static void count_crossed(const poise_shape *shape, poise_follow *follow)
 {
     enum { CROSSED = 3 };
