@@ -14,9 +14,9 @@
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it. A clinch is of two: the other fighter's probability must have been above it too.
  *  - Nothing begins in a replay or across a cut.
- * An event is told POISE_EVENT_LATE_MS after its peak at the latest, a state when it has ended for as
- * long as a gap in it may last. Bounded,
- * deterministic, no allocation after opening; not thread-safe. */
+ * An event is told POISE_EVENT_LATE_MS after its peak at the latest, a state when it has ended for
+ * as long as a gap in it may last. Bounded, deterministic, no allocation after opening; not
+ * thread-safe. */
 #ifndef POISE_MOVES_EVENTS_H
 #define POISE_MOVES_EVENTS_H
 
