@@ -17,6 +17,10 @@ static const int64_t touch_before_ns = 80 * 1000000, touch_after_ns = 150 * 1000
 static const float stance_s = 1.5f;      /* memory of the stance */
 static const float stance_clear = 0.35f; /* of -1 .. 1 */
 static const float feet_apart = 0.35f; /* torsos: feet so far one before the other leave no doubt */
+static const float legs_least = 0.3f;    /* torsos: shorter ones are not seen */
+static const float legs_stretched = 0.75f; /* of their length: so high are the hips of who stands */
+static const float trunk_upright = 0.6f; /* of its length: so high are his shoulders above them */
+static const int64_t stood_ns = 100 * 1000000; /* what was seen longer before or after is not it */
 static const float hands_clear = 0.5f; /* of -1 .. 1: three straights that agree */
 static const float hands_step = 0.25f; /* what the next straight counts */
 
@@ -43,6 +47,31 @@ static int seen(const poise_motion *m, int landmark)
     return (int)(m->valid >> landmark & 1);
 }
 
+/* On rendered fights of the training split as poise sees them 95 % of the frames in which a fighter
+ * stands, 7 % of those in which he is on the ground. */
+static int stands(const poise_motion *m)
+{
+    static const uint8_t leg[2][3] = {
+        {POISE_LEFT_HIP, POISE_LEFT_KNEE, POISE_LEFT_ANKLE},
+        {POISE_RIGHT_HIP, POISE_RIGHT_KNEE, POISE_RIGHT_ANKLE}};
+    float legs = 0, low = -INFINITY;
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < 3; i++)
+            if (!seen(m, leg[side][i]))
+                return -1;
+        const poise_point3 hip = m->position[leg[side][0]], ankle = m->position[leg[side][2]];
+        legs += length(hip, m->position[leg[side][1]]) / 2;
+        legs += length(m->position[leg[side][1]], ankle) / 2;
+        low = fmaxf(low, ankle.y);
+    }
+    if (!seen(m, POISE_LEFT_SHOULDER) || !seen(m, POISE_RIGHT_SHOULDER) || !(legs > legs_least))
+        return -1;
+    const float hips = (m->position[POISE_LEFT_HIP].y + m->position[POISE_RIGHT_HIP].y) / 2;
+    const float shoulders =
+        (m->position[POISE_LEFT_SHOULDER].y + m->position[POISE_RIGHT_SHOULDER].y) / 2;
+    return low - hips > legs_stretched * legs && hips - shoulders > trunk_upright;
+}
+
 static void fill_moment(const poise_motion_frame *frame, int who, poise_limbs_moment *now)
 {
     static const uint8_t root[POISE_LIMBS] = {
@@ -53,6 +82,7 @@ static void fill_moment(const poise_motion_frame *frame, int who, poise_limbs_mo
     memset(now, 0, sizeof *now);
     now->ns = frame->time.pts_ns;
     now->overlapped = (m->flags & POISE_MOTION_OVERLAPPED) != 0;
+    now->stands = (int8_t)stands(m);
     now->both = (frame->interaction.flags & POISE_INTERACTION_KNOWN) != 0;
     for (int l = 0; l < POISE_LIMBS; l++) {
         const int landmark = poise_limb_landmark[l];
@@ -232,6 +262,17 @@ void poise_limbs_swings(const poise_limbs *limbs, poise_label label, int64_t ns,
     for (int side = 0; side < 2; side++)
         ret_swing[side] = left < 0 ? (poise_swing){.limb = -1, .peak_ns = ns}
                                    : swing_of(limbs, label, left + side, ns);
+}
+
+int poise_limbs_stood(const poise_limbs *limbs, int64_t ns)
+{
+    const poise_limbs_moment *nearest = NULL;
+    for (int64_t i = 0; i < moments_kept(limbs); i++) {
+        const poise_limbs_moment *at = moment_at(limbs, i);
+        if (nearest == NULL || llabs(at->ns - ns) < llabs(nearest->ns - ns))
+            nearest = at;
+    }
+    return nearest != NULL && llabs(nearest->ns - ns) <= stood_ns ? nearest->stands : -1;
 }
 
 int poise_limbs_drawn_back(const poise_limbs *limbs, int64_t ns, int64_t other_ns)

@@ -26,6 +26,7 @@ typedef struct poise_limbs_moment {
     int64_t ns;
     uint8_t both;       /* the opponent was seen */
     uint8_t overlapped; /* limbs may be somebody else's (POISE_MOTION_OVERLAPPED) */
+    int8_t stands;      /* on stretched legs, trunk upright: 1, 0; -1: not seen well enough */
     poise_limb_moment limb[POISE_LIMBS];
 } poise_limbs_moment;
 
@@ -62,6 +63,9 @@ void poise_limbs_swings(const poise_limbs *limbs, poise_label label, int64_t ns,
 /* 1 if during most of a movement about `ns` the fighter and somebody else overlapped in the
  * picture: what a limb did then cannot be told. */
 int poise_limbs_overlapped(const poise_limbs *limbs, int64_t ns);
+
+/* 1 if the fighter stood on stretched legs at `ns`, 0 if not, -1 if that was not seen. */
+int poise_limbs_stood(const poise_limbs *limbs, int64_t ns);
 
 /* 1 if the hand that is out at `ns` was drawn back at some time between then and `other_ns` (before
  * or after): what is out there is another straight. */
