@@ -4,6 +4,7 @@ render    bouts -> WORK/bouts [--count N] [--loose N]
 pack      bouts -> WORK/train, WORK/validation
 train     WORK/train -> WORK/NAME.pt [--minutes M] [--start WEIGHTS]
 evaluate  WORK/NAME.pt on WORK/validation: figures, as text and as WORK/NAME.figures.json
+mean      weights --of PATH PATH, of which one went on from the other -> WORK/NAME.pt
 export    WORK/NAME.pt -> MODELS/finder/finder.tflite, MODELS/finder.json; with the figures MODELS/finder/card.json
 closer-train, closer-evaluate, closer-export, namer-train, ...: the same for those; NAME is "closer", "namer" unless said otherwise."""
 import argparse
@@ -20,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     steps = ("train", "evaluate", "export")
-    parser.add_argument("command", choices=("render", "pack", *(net + step for net in ("", "closer-", "namer-") for step in steps)))
+    parser.add_argument("command", choices=("render", "pack", "mean", *(net + step for net in ("", "closer-", "namer-") for step in steps)))
     parser.add_argument("--work", default=os.path.join(ROOT, "build-training", "finder"))
     parser.add_argument("--sparring", default=os.path.join(ROOT, "build", "tools", "sparring", "poise-sparring"))
     parser.add_argument("--mocap", default=os.path.join(ROOT, "..", "shared", "motion"))
@@ -29,6 +30,7 @@ def main():
     parser.add_argument("--name", help="of the weights")
     parser.add_argument("--models", default=os.path.join(ROOT, "models"), help="where exports go")
     parser.add_argument("--start", help="weights to go on from")
+    parser.add_argument("--of", nargs="+", help="weights whose mean is taken")
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate")
     a = parser.parse_args()
@@ -41,6 +43,8 @@ def main():
     elif a.command == "pack":
         for split in ("train", "validation"):
             print(split, data.pack(os.path.join(a.work, "bouts"), split, os.path.join(a.work, split)), "frames")
+    elif a.command == "mean":
+        train.mean_of(a.of, weights)
     elif step == "train":
         part = data.Set(os.path.join(a.work, "train"))
         if net == "closer":

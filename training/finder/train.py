@@ -192,6 +192,12 @@ def evaluated(net, weights, figures, text, path):
     print(text(result))
 
 
+def mean_of(paths, path):
+    """Writes the mean of weights of one net, of which each went on from the one before ("model soups", Wortsman et al. 2022)."""
+    parts = [torch.load(p) for p in paths]
+    save({name: sum(p[name] for p in parts) / len(parts) if value.dtype.is_floating_point else value for name, value in parts[-1].items()}, path)
+
+
 def write_facts(path, facts, parts):
     """What the card of the weights at `path`, trained on these data.Sets, is to say of their training."""
     facts |= {"frames": sum(map(len, parts)), "bouts": sum(len(set(part.bout)) for part in parts)}
