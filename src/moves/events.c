@@ -30,7 +30,7 @@ typedef struct state {
     float most;
     int uncertain;
     int shared;        /* the other fighter was in it too */
-    int stood, looked; /* views in which the fighter stood; in which that was seen */
+    int stood, looked; /* ground: views of it in which the fighter stood; in which that was seen */
 } state;
 
 typedef struct held_strike {
@@ -382,9 +382,9 @@ static int is_shared(const poise_events *events, int who, int label, int64_t ns)
 
 /* The networks learned "ground" from bodies half of which is hidden, and say it of who stands half
  * hidden too; but his legs are stretched below him, most of the time. */
-static int is_contradicted(const state *s, int label)
+static int is_contradicted(const state *s)
 {
-    return label == POISE_LABEL_GROUND && 2 * s->stood > s->looked;
+    return 2 * s->stood > s->looked;
 }
 
 static void end_state(poise_events *events, int who, int label)
@@ -392,7 +392,7 @@ static void end_state(poise_events *events, int who, int label)
     follower *f = &events->fighter[who];
     state *s = &f->state[label];
     if (s->active && s->last_ns - s->start_ns >= shortest_ns(label) &&
-        (label != POISE_LABEL_CLINCH || s->shared) && !is_contradicted(s, label)) {
+        (label != POISE_LABEL_CLINCH || s->shared) && !is_contradicted(s)) {
         const poise_event event = {.number = ++f->events,
                                    .fighter = who + 1,
                                    .flags = s->uncertain ? POISE_EVENT_UNCERTAIN : 0,
@@ -422,9 +422,10 @@ static void decide_states(poise_events *events, int who, int64_t index)
             *s = (state){.active = 1, .start_ns = v->ns, .last_ns = v->ns, .peak_ns = v->ns};
         if (!s->active)
             continue;
-        if (value >= threshold / 2) {
-            const int stood = poise_limbs_stood(&f->limbs, v->ns);
+        if (value >= threshold / 2)
             s->last_ns = v->ns;
+        if (value >= threshold / 2 && c == POISE_LABEL_GROUND) {
+            const int stood = poise_limbs_stood(&f->limbs, v->ns);
             s->looked += stood >= 0;
             s->stood += stood > 0;
         }

@@ -13,6 +13,7 @@
  * may be the other's (decision 0018).
  *  - States: from where a class's probability rises above its threshold to where it falls below
  * half of it. A clinch is of two: the other fighter's probability must have been above it too.
+ *    Who is seen to stand in most views of it is not on the ground.
  *  - Nothing begins in a replay or across a cut.
  * An event is told POISE_EVENT_LATE_MS after its peak at the latest, a state when it has ended for
  * as long as a gap in it may last. Bounded, deterministic, no allocation after opening; not

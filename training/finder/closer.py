@@ -18,7 +18,7 @@ CELLS = SIDE // 4
 REACH = 1.12  # half the square's side, radii: hips to rim
 THICK, SIDE_THICK = 10, 6  # of a drawn trunk, of one side of it, pixels
 SIDES_WRONG = 0.02         # how often the finder takes left for right
-# Of what the finder says of the distance between both shoulders: errors, radii (on validation bouts: median 0.055, 90 % 0.2, 99 % 0.5), and how often.
+# How far the finder's line between both shoulders is off, radii, and how often (on validation bouts, along x and y: median 0.055, 90 % 0.2, 99 % 0.5).
 TURNED_WRONG, TURNED_SHARES = (0.04, 0.12, 0.3), (0.45, 0.4, 0.15)
 JOINTS = len(regions.JOINTS)
 LEAST_SEEN = 0.25  # of the body: others are not taught

@@ -2,6 +2,7 @@
 2019)."""
 import contextlib
 import copy
+import itertools
 import json
 import multiprocessing
 import os
@@ -193,9 +194,18 @@ def evaluated(net, weights, figures, text, path):
 
 
 def mean_of(paths, path):
-    """Writes the mean of weights of one net, of which each went on from the one before ("model soups", Wortsman et al. 2022)."""
+    """Writes the mean of weights of one net, of which each went on from the one before ("model soups", Wortsman et al. 2022), and what its
+    card is to say of their training."""
     parts = [torch.load(p) for p in paths]
     save({name: sum(p[name] for p in parts) / len(parts) if value.dtype.is_floating_point else value for name, value in parts[-1].items()}, path)
+    facts = []
+    for p in paths:
+        with open(p.replace(".pt", ".training.json")) as file:
+            facts.append(json.load(file))
+    minutes = list(itertools.accumulate(f["minutes"] for f in facts))
+    after = " and ".join(f"after {m:g}" for m in minutes)
+    with open(path.replace(".pt", ".training.json"), "w") as file:
+        json.dump(facts[-1] | {"steps": sum(f["steps"] for f in facts), "minutes": minutes[-1], "weights": f"the mean of those {after} minutes"}, file)
 
 
 def write_facts(path, facts, parts):
