@@ -62,8 +62,9 @@ enum poise_person_flags {
                                              occlusion): do not count what this person does without saying so */
     POISE_PERSON_EARLIER = 1u << 5,       /* the pose is of an earlier frame, as a rule the one before: somebody who is
                                              not one of the two fighters (poise_people_settings.fighters) */
-    POISE_PERSON_CONFIRMED = 1u << 6      /* with two fighters: a second network sees this body too, and most of its joints;
+    POISE_PERSON_CONFIRMED = 1u << 6,     /* with two fighters: a second network sees this body too, and most of its joints;
                                              they are taken for the person's own, overlapped or not */
+    POISE_PERSON_ERROR_VALID = 1u << 7    /* error_px is known */
 };
 
 typedef struct poise_person {
@@ -78,6 +79,9 @@ typedef struct poise_person {
     poise_landmark landmarks[POISE_LANDMARKS]; /* image, smoothed */
     poise_point3 world_m[POISE_LANDMARKS];     /* hip-centred, smoothed; scaled to --height if given */
     poise_point3 camera_mm[POISE_LANDMARKS];   /* camera space; zero unless POISE_PERSON_CAMERA_VALID */
+    float error_px[POISE_LANDMARKS]; /* how far each landmark is off across the picture, as expected by the network that looked
+                                        closely at a fighter, pixels, before smoothing; those of face, hands and feet are their
+                                        nearest joint's. Zero unless POISE_PERSON_ERROR_VALID */
     float camera_rms_px; /* how well camera_mm reprojects onto landmarks: weighted RMS, pixels */
     poise_hand hands[2]; /* 0 the person's left, 1 right */
 } poise_person;

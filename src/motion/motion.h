@@ -55,6 +55,7 @@ typedef struct poise_motion_sample {
     poise_point3 points[POISE_LANDMARKS]; /* x right, y down, z away; metres, or pixels with _FLAT;
                                              any origin */
     float confidence[POISE_LANDMARKS];    /* 0..1: visibility; 0: absent */
+    float error[POISE_LANDMARKS]; /* expected, across the picture, units of points; 0: not known */
     poise_point3 root_m; /* with _METRIC: middle of the hips in camera space, metres */
     float root_px[2];    /* middle of the hips in the picture */
     float px_per_unit;   /* pixels of the picture per unit of points, at the body */

@@ -142,6 +142,7 @@ int poise_track_add(poise_track *track, const poise_motion_sample *sample, int64
     if (track->torsos == 0)
         return 0;
     for (int j = 0; j < POISE_LANDMARKS; j++) {
+        e.error[j] = sane(sample->error[j]) ? fmaxf(sample->error[j], 0) : 0;
         if (valid >> j & 1)
             put(&e.value[3 * j],
                 (poise_point3){p[j].x - root.x, p[j].y - root.y, flat ? 0 : p[j].z - root.z});
@@ -459,6 +460,9 @@ void poise_track_at(const poise_track *track, int64_t t_ns, int32_t fighter, poi
         m->position[j] = point(&value[0][3 * j], unit);
         m->velocity[j] = point(&value[1][3 * j], unit);
         m->acceleration[j] = point(&value[2][3 * j], unit);
+        m->error[j] = now->error[j] / torso;
+        if (m->error[j] > 0)
+            m->flags |= POISE_MOTION_ERROR;
     }
     fill_root(m, known, (const double(*)[POISE_TRACK_VALUES])value, torso);
     fill_angles(m);

@@ -18,6 +18,7 @@ typedef struct poise_track_entry {
     uint32_t flags; /* of the sample */
     float torso;    /* in this frame, units of the points; 0 unknown */
     poise_bbox box;
+    float error[POISE_LANDMARKS]; /* of the sample, made sane */
     float value[POISE_TRACK_VALUES]; /* landmarks relative to the hips' middle */
 } poise_track_entry;
 

@@ -102,18 +102,10 @@ static void hear(opinion *sum, float x, float y, float error)
     sum->weight += weight;
 }
 
-/* What the closer errs more than it expects, radii: it knows its errors on rendered fights, where
- * it is so far from the landmark network of fighters who stand clear. */
-static float excess(const poise_people *people)
-{
-    const float rendered = 0.08f, apart = people->finding.close_trust.apart;
-    return sqrtf(fmaxf(apart * apart - rendered * rendered, 0));
-}
-
-static float close_error(const poise_people *people, const poise_close_look *look, int k)
+static float close_error(const poise_close_look *look, int k)
 {
     const float least = 0.03f;
-    return hypotf(fmaxf(look->error[k], least), excess(people));
+    return fmaxf(look->error[k], least);
 }
 
 /* 1 where the landmark network's arms fail (as on rendered fighters), 0 where they do not (as of
@@ -124,6 +116,14 @@ static float arms_fail(const poise_people *people)
     const float right = 0.07f, wrong = 0.11f;
     const float share = (people->finding.close_trust.arms - right) / (wrong - right);
     return fminf(fmaxf(share, 0), 1);
+}
+
+/* 1 where the closer is sure of joint k, 0 where it is not: then what it says of an arm that is
+ * plain to see is a guess. */
+static float is_sure(const poise_close_look *look, int k)
+{
+    const float sure = 0.03f, unsure = 0.05f; /* radii */
+    return fminf(fmaxf((unsure - close_error(look, k)) / (unsure - sure), 0), 1);
 }
 
 static int is_arm(int k)
@@ -142,18 +142,39 @@ static float joint_apart(const poise_people *people, const poise_close_look *loo
            fmaxf(follow->shape.radius, 1);
 }
 
-float poise_find_apart(const poise_people *people, const poise_close_look *look,
-                       const poise_follow *follow)
+static float median(const float apart[POISE_FIND_JOINTS])
 {
     float sorted[POISE_FIND_JOINTS];
     for (int k = 0; k < POISE_FIND_JOINTS; k++) {
-        const float d = joint_apart(people, look, follow, k);
         int at = k;
-        for (; at > 0 && sorted[at - 1] > d; at--)
+        for (; at > 0 && sorted[at - 1] > apart[k]; at--)
             sorted[at] = sorted[at - 1];
-        sorted[at] = d;
+        sorted[at] = apart[k];
     }
     return sorted[POISE_FIND_JOINTS / 2];
+}
+
+float poise_find_apart(const poise_people *people, const poise_close_look *look,
+                       const poise_follow *follow)
+{
+    float apart[POISE_FIND_JOINTS];
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        apart[k] = joint_apart(people, look, follow, k);
+    return median(apart);
+}
+
+float poise_find_strayed(const poise_people *people, const poise_find *find,
+                         const poise_close_look *look)
+{
+    const float w = (float)people->width, h = (float)people->height;
+    const float radius =
+        hypotf((find->rim[0] - find->hip[0]) * w, (find->rim[1] - find->hip[1]) * h);
+    float apart[POISE_FIND_JOINTS];
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        apart[k] = hypotf((look->joint[k][0] - find->joint[k][0]) * w,
+                          (look->joint[k][1] - find->joint[k][1]) * h) /
+                   fmaxf(radius, 1);
+    return median(apart) + median(look->error);
 }
 
 float poise_find_arms_apart(const poise_people *people, const poise_close_look *look,
@@ -184,13 +205,13 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
     float error = own->visibility >= visible ? own_seen : own_hidden;
     opinion others = {0, 0, 0};
     if (look != NULL) { /* who contradicts it is on another body, as a rule */
-        const float beyond = joint_apart(people, look, follow, k) - 2 * excess(people);
-        const float doubt = contradicts * fmaxf(beyond, 0);
+        const float doubt = contradicts * joint_apart(people, look, follow, k);
         const int is_plain = is_arm(k) && same_body && own->visibility >= visible;
-        const float wrong = is_plain ? arms_fail(people) : 1;
+        const float wrong =
+            is_plain ? fmaxf(arms_fail(people), is_sure(look, k)) : 1;
         error = hypotf(error, wrong * doubt);
         hear(&others, look->joint[k][0], look->joint[k][1],
-             hypotf(close_error(people, look, k), 2 * (1 - wrong) * doubt));
+             hypotf(close_error(look, k), 2 * (1 - wrong) * doubt));
     } else if (finder_sees) {
         hear(&others, find->joint[k][0], find->joint[k][1], found);
     }
@@ -201,15 +222,14 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
 /* Metres away from the camera, from the middle of the hips, of joint k: the landmark network's word
  * and the closer's. What hides from the picture hides its depth too, so that is as unsure as the
  * place is. */
-static float joint_depth(const poise_people *people, const poise_close_look *look,
-                         const poise_follow *follow, int k)
+static float joint_depth(const poise_close_look *look, const poise_follow *follow, int k)
 {
     /* Expected errors, metres: measured on rendered bouts (docs/decisions/0022). */
     static const float own[POISE_FIND_JOINTS] = {0.15f, 0.13f, 0.13f, 0.21f, 0.21f, 0.25f, 0.25f,
                                                  0.03f, 0.03f, 0.16f, 0.16f, 0.20f, 0.20f};
     const float body_radius_m = 0.95f;
     opinion depth = {0, 0, 0};
-    hear(&depth, look->joint[k][2], 0, body_radius_m * close_error(people, look, k));
+    hear(&depth, look->joint[k][2], 0, body_radius_m * close_error(look, k));
     hear(&depth, follow->result.world[poise_shape_landmark[k]].z, 0, own[k]);
     return depth.x / depth.weight;
 }
@@ -233,6 +253,15 @@ void poise_find_carry(const poise_people *people, poise_follow *follow)
     follow->shape = poise_shape_of(r->landmarks, r->auxiliary, people->width, people->height);
 }
 
+int poise_find_errors(const poise_follow *follow, float ret_error_px[POISE_LANDMARKS])
+{
+    if (follow->found.find < 0 || !(follow->found.error[0] > 0))
+        return 0;
+    for (int i = 0; i < POISE_LANDMARKS; i++)
+        ret_error_px[i] = follow->found.error[joint_of[i]] * follow->shape.radius;
+    return 1;
+}
+
 static int confirms(const poise_find *find)
 {
     enum { ENOUGH = 8 };
@@ -246,6 +275,7 @@ void poise_find_unfuse(const poise_find *find, poise_follow *follow)
 {
     memset(follow->found.shift, 0, sizeof follow->found.shift);
     memset(follow->found.visible, 0, sizeof follow->found.visible);
+    memset(follow->found.error, 0, sizeof follow->found.error);
     follow->found.confirmed = confirms(find);
 }
 
@@ -270,8 +300,9 @@ void poise_find_fuse(const poise_people *people, const poise_find *find,
         found->shift[k][2] =
             look == NULL
                 ? 0
-                : joint_depth(people, look, follow, k) - r->world[poise_shape_landmark[k]].z;
+                : joint_depth(look, follow, k) - r->world[poise_shape_landmark[k]].z;
         found->visible[k] = sees ? find->joint_score[k] : 0;
+        found->error[k] = look != NULL ? 1 / sqrtf(place.weight) : 0;
     }
     found->confirmed = confirms(find);
     if (look != NULL && !same_body) {

@@ -72,6 +72,7 @@ typedef struct poise_found {
     float shift[POISE_FIND_JOINTS][3]; /* by how much joints were moved: x, y normalised
                                           coordinates, z metres */
     float visible[POISE_FIND_JOINTS];
+    float error[POISE_FIND_JOINTS]; /* expected, of the joints moved so, radii; 0 unknown */
     int32_t carried; /* 1: in this frame joints were moved by the last look's shift, before which
                         the loop's result and shape were: */
     poise_pose_result own;
@@ -190,10 +191,10 @@ typedef struct poise_fighters {
 typedef struct poise_trust {
     int32_t believed, looks;
     float share; /* of the looks */
-    /* The closer's, means over the looks, radii: how far it is from the loop's joints, and from
-     * those elbows and wrists that the loop sees well. */
-    float apart, arms;
-    int32_t fine; /* apart is as small as on the rendered fights it learned from */
+    /* The closer's, over the looks: in how many it knows the body, and how far it is from those
+     * elbows and wrists that the loop sees well, radii. */
+    float known, arms;
+    int32_t fine; /* known often enough */
 } poise_trust;
 
 /* One run of the closer. */
@@ -372,10 +373,17 @@ float poise_find_apart(const poise_people *people, const poise_close_look *look,
                        const poise_follow *follow);
 float poise_find_arms_apart(const poise_people *people, const poise_close_look *look,
                             const poise_follow *follow);
+/* How far a look has its joints from the find it looked at, its expected error counted in, radii:
+ * the medians. */
+float poise_find_strayed(const poise_people *people, const poise_find *find,
+                         const poise_close_look *look);
 /* The loop's joints are the landmark network's alone again. */
 void poise_find_unfuse(const poise_find *find, poise_follow *follow);
 /* In a frame at which the finder did not look: the joints are moved as they were last. */
 void poise_find_carry(const poise_people *people, poise_follow *follow);
+/* The errors to be expected of the joints as the closer moved them (scene.h, error_px); returns 0 if
+ * it did not look: nothing is written then. */
+int poise_find_errors(const poise_follow *follow, float ret_error_px[POISE_LANDMARKS]);
 
 /* The namer, see names.c. look: when the frame's poses are known. run: on a team member. hear: what
  * it said last of person `id`, if anything. */

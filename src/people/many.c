@@ -216,6 +216,8 @@ void poise_follow_settle(poise_people *people, poise_follow *follow)
     follow->person.id = follow->id;
     poise_people_emit(people, &follow->result, &follow->smoothed, &follow->stature,
                       &follow->person);
+    if (poise_find_errors(follow, follow->person.error_px))
+        follow->person.flags |= POISE_PERSON_ERROR_VALID;
 }
 
 /* The loop of one more person is to run now. */

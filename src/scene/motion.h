@@ -39,8 +39,9 @@ enum poise_motion_flags {
     POISE_MOTION_YAW = 1u << 6,           /* yaw and turned are known */
     POISE_MOTION_METRIC = 1u << 7,        /* root_m, root_velocity_m are known */
     POISE_MOTION_SCALE_ASSUMED = 1u << 8, /* metres are those of an average body */
-    POISE_MOTION_OVERLAPPED = 1u << 9     /* shares much of the picture with somebody else: joints
+    POISE_MOTION_OVERLAPPED = 1u << 9,    /* shares much of the picture with somebody else: joints
                                              may be his (see POISE_PERSON_OVERLAPPED) */
+    POISE_MOTION_ERROR = 1u << 10         /* error is known */
 };
 
 /* One fighter at one time. */
@@ -53,6 +54,8 @@ typedef struct poise_motion {
     poise_point3 position[POISE_LANDMARKS];     /* torsos */
     poise_point3 velocity[POISE_LANDMARKS];     /* torsos/s, relative to the hips */
     poise_point3 acceleration[POISE_LANDMARKS]; /* torsos/s^2 */
+    float error[POISE_LANDMARKS]; /* of the frame's landmarks across the picture, as expected by the
+                                     network that looked at them, torsos; 0 unknown */
     poise_point3
         turned[POISE_LANDMARKS]; /* positions facing the camera; zero without POISE_MOTION_YAW */
     float

@@ -12,10 +12,10 @@
 #define ALL99 .dims = {POISE_FIXED(3 * POISE_LANDMARKS)}
 #define PI    3.1415927410125732 /* the float next to it */
 
-/* Bits without a name: yaw and root_m are there, or they are not. */
+/* Bits without a name: yaw, root_m and error are there, or they are not. */
 static const char *const motion_flags[] = {"seen",          "stable",     "uncertain", "replay",
                                            "reset",         "flat",       "",          "",
-                                           "scale_assumed", "overlapped", NULL};
+                                           "scale_assumed", "overlapped", "",          NULL};
 static const poise_field motion_fields[] = {
     POISE_FIELD_AS("person", poise_motion, person_id, POISE_KIND_I32, POISE_AT_LEAST(0),
                    .about = "id in poses.jsonl"),
@@ -26,6 +26,9 @@ static const poise_field motion_fields[] = {
                 .about = "x0, y0, z0, x1 …, torsos per second, relative to the hips"),
     POISE_FIELD(poise_motion, acceleration, POISE_KIND_F32, ALL99,
                 .about = "torsos per second squared"),
+    POISE_FIELD(poise_motion, error, POISE_KIND_F32, .dims = {POISE_FIXED(POISE_LANDMARKS)}, OMIT,
+                POISE_AT_LEAST(0), POISE_PRESENT(poise_motion, flags, POISE_MOTION_ERROR),
+                .about = "expected error of each landmark across the picture, torsos; 0.0 unknown"),
     POISE_FIELD(poise_motion, velocity_norm, POISE_KIND_F32, POISE_AT_LEAST(0)),
     POISE_FIELD(poise_motion, acceleration_norm, POISE_KIND_F32, POISE_AT_LEAST(0)),
     POISE_FIELD(poise_motion, angles_valid, POISE_KIND_BITS, .names = poise_angle_names,

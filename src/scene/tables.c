@@ -78,9 +78,9 @@ static const poise_field hand_fields[] = {
 };
 const poise_record poise_hand_record = POISE_RECORD("Hand", poise_hand, hand_fields);
 
-/* POISE_PERSON_CAMERA_VALID has no name: camera_mm is there, or it is not. */
+/* The flags that say what is known have no name: camera_mm, error_px are there, or they are not. */
 static const char *const person_flags[] = {
-    "new", "scale_assumed", "", "overlapped", "uncertain", "earlier", "confirmed", NULL};
+    "new", "scale_assumed", "", "overlapped", "uncertain", "earlier", "confirmed", "", NULL};
 
 #define OMIT .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT
 static const poise_field person_fields[] = {
@@ -101,6 +101,10 @@ static const poise_field person_fields[] = {
     POISE_FIELD(poise_person, camera_mm, POISE_KIND_RECORD, .record = &poise_point3_record,
                 .dims = {POISE_FIXED(POISE_LANDMARKS)}, .about = "millimetres from the camera",
                 OMIT, POISE_PRESENT(poise_person, flags, POISE_PERSON_CAMERA_VALID)),
+    POISE_FIELD(poise_person, error_px, POISE_KIND_F32, POISE_AT_LEAST(0),
+                .dims = {POISE_FIXED(POISE_LANDMARKS)},
+                .about = "expected error of each landmark across the picture, pixels", OMIT,
+                POISE_PRESENT(poise_person, flags, POISE_PERSON_ERROR_VALID)),
     POISE_FIELD(poise_person, camera_rms_px, POISE_KIND_F32, POISE_AT_LEAST(0), OMIT,
                 .about = "how well camera_mm reprojects, weighted RMS, pixels"),
     POISE_FIELD_AS("left_hand", poise_person, hands[0], POISE_KIND_RECORD,

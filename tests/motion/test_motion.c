@@ -411,6 +411,24 @@ static void impossible_speed_is_not_stable(void **state)
     poise_motions_free(&m);
 }
 
+static void expected_errors_come_along(void **state)
+{
+    (void)state;
+    poise_motions *m = new_motions(NULL);
+    poise_motion_sample s = standing(0, 0, 4);
+    feed_one(m, 0, frame_ns(0, 30), &s, &frame);
+    assert_int_equal(frame.fighter[0].flags & POISE_MOTION_ERROR, 0);
+    s.error[POISE_LEFT_WRIST] = 0.06f;
+    s.error[POISE_RIGHT_WRIST] = NAN;
+    s.error[POISE_LEFT_KNEE] = -1;
+    feed_one(m, 1, frame_ns(1, 30), &s, &frame);
+    const poise_motion *f = &frame.fighter[0];
+    assert_true((f->flags & POISE_MOTION_ERROR) != 0);
+    assert_close((double)f->error[POISE_LEFT_WRIST], 0.06 / torso_m, 1e-6, "error");
+    assert_true(f->error[POISE_RIGHT_WRIST] == 0 && f->error[POISE_LEFT_KNEE] == 0);
+    poise_motions_free(&m);
+}
+
 static int k_of(uint32_t *seed, int n)
 {
     return (int)((noise(seed) + 0.5f) * (float)n);
@@ -510,6 +528,7 @@ int main(void)
         cmocka_unit_test(short_gaps_are_bridged_and_long_ones_masked),
         cmocka_unit_test(seventeen_keypoints_fill_their_places_only),
         cmocka_unit_test(impossible_speed_is_not_stable),
+        cmocka_unit_test(expected_errors_come_along),
         cmocka_unit_test(any_numbers_are_survived),
         cmocka_unit_test(settings_are_checked),
     };

@@ -26,13 +26,14 @@ static inline void fill_person(poise_person *p, int32_t id, uint32_t *state)
 {
     memset(p, 0, sizeof *p);
     p->id = id;
-    p->flags = POISE_PERSON_NEW | POISE_PERSON_CAMERA_VALID;
+    p->flags = POISE_PERSON_NEW | POISE_PERSON_CAMERA_VALID | POISE_PERSON_ERROR_VALID;
     p->score = noise(state);
     p->box = (poise_bbox){10 * noise(state), 20, 300 * noise(state), 400, noise(state)};
     p->roi =
         (poise_rect){noise(state), noise(state), noise(state), noise(state), noise(state) - 0.5f};
     p->camera_rms_px = noise(state);
     for (int i = 0; i < POISE_LANDMARKS; i++) {
+        p->error_px[i] = 30 * noise(state);
         p->landmarks[i] = (poise_landmark){1920 * noise(state), 1080 * noise(state),
                                            300 * (noise(state) - 0.5f), noise(state), noise(state)};
         p->world_m[i] =

@@ -11,12 +11,13 @@ static void fill_motion(poise_motion *m, int32_t fighter, uint32_t *seed)
     m->fighter = fighter;
     m->person_id = 10 + fighter;
     m->flags = POISE_MOTION_SEEN | POISE_MOTION_STABLE | POISE_MOTION_UNCERTAIN | POISE_MOTION_YAW |
-               POISE_MOTION_METRIC | POISE_MOTION_SCALE_ASSUMED;
+               POISE_MOTION_METRIC | POISE_MOTION_SCALE_ASSUMED | POISE_MOTION_ERROR;
     m->valid = (UINT64_C(1) << 32) | 0x7fff;
     m->angles_valid = 0xA5;
     for (int j = 0; j < POISE_LANDMARKS; j++) {
         m->velocity[j] = (poise_point3){noise(seed) - 0.5f, noise(seed), -noise(seed)};
         m->acceleration[j] = (poise_point3){90 * noise(seed), -noise(seed), noise(seed)};
+        m->error[j] = j % 4 == 0 ? 0 : noise(seed);
     }
     for (int k = 0; k < POISE_ANGLES; k++) {
         m->angles[k] = 3.14159274f * noise(seed);
