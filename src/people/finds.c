@@ -18,9 +18,9 @@
  *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
- * those do not fail, and both only while the closer's joints are as near to theirs as on rendered
- * fights. Until then they look now and then and change nothing, and the census (census.c) goes on.
- */
+ * those do not fail, and both only while they agree with each other as on bodies that they know
+ * (trust.c). Until then they look now and then and change nothing, and the census (census.c) goes
+ * on. */
 #include "people/loop.h"
 
 #include <math.h>

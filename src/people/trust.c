@@ -8,8 +8,8 @@
 
 enum { FINDER_FIRST = 10 }; /* looks before the finder can be believed */
 
-/* The finder agrees with the loops; and the closer, once it has been heard, sees these bodies as
- * well as the rendered ones both learned from. */
+
+/* The finder agrees with the loops; and the closer, once it has been heard, knows these bodies. */
 int poise_finds_believed(const poise_people *people)
 {
     const poise_trust *closer = &people->finding.close_trust;

@@ -33,6 +33,7 @@ static char *jsonl(int frames, size_t *ret_size)
             memset(&scene.people[0].hands[1], 0, sizeof(poise_hand));
             memset(scene.people[0].camera_mm, 0, sizeof scene.people[0].camera_mm);
             scene.people[0].flags = POISE_PERSON_SCALE_ASSUMED | POISE_PERSON_OVERLAPPED;
+            memset(scene.people[0].error_px, 0, sizeof scene.people[0].error_px);
         }
         if (poise_poses_write_frame(&json, &scene, &err))
             fail_msg("%s", err.text);
