@@ -207,8 +207,7 @@ static opinion joint_place(const poise_people *people, const poise_find *find,
     if (look != NULL) { /* who contradicts it is on another body, as a rule */
         const float doubt = contradicts * joint_apart(people, look, follow, k);
         const int is_plain = is_arm(k) && same_body && own->visibility >= visible;
-        const float wrong =
-            is_plain ? fmaxf(arms_fail(people), is_sure(look, k)) : 1;
+        const float wrong = is_plain ? fmaxf(arms_fail(people), is_sure(look, k)) : 1;
         error = hypotf(error, wrong * doubt);
         hear(&others, look->joint[k][0], look->joint[k][1],
              hypotf(close_error(look, k), 2 * (1 - wrong) * doubt));

@@ -381,8 +381,8 @@ float poise_find_strayed(const poise_people *people, const poise_find *find,
 void poise_find_unfuse(const poise_find *find, poise_follow *follow);
 /* In a frame at which the finder did not look: the joints are moved as they were last. */
 void poise_find_carry(const poise_people *people, poise_follow *follow);
-/* The errors to be expected of the joints as the closer moved them (scene.h, error_px); returns 0 if
- * it did not look: nothing is written then. */
+/* The errors to be expected of the joints as the closer moved them (scene.h, error_px); returns 0
+ * if it did not look: nothing is written then. */
 int poise_find_errors(const poise_follow *follow, float ret_error_px[POISE_LANDMARKS]);
 
 /* The namer, see names.c. look: when the frame's poses are known. run: on a team member. hear: what

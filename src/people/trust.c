@@ -8,7 +8,6 @@
 
 enum { FINDER_FIRST = 10 }; /* looks before the finder can be believed */
 
-
 /* The finder agrees with the loops; and the closer, once it has been heard, knows these bodies. */
 int poise_finds_believed(const poise_people *people)
 {

@@ -188,8 +188,8 @@ static void errors_are_told(void **state)
     free(people);
 }
 
-/* By how many pixels a left wrist goes to where a look that expects this error (radii) has it, 60 px
- * away. */
+/* By how many pixels a left wrist goes to where a look has it, 60 px away, that expects this error
+ * (radii). */
 static double moved_wrist(float arms, float error, float visibility)
 {
     poise_people *people = empty();
@@ -208,9 +208,9 @@ static double moved_wrist(float arms, float error, float visibility)
     return moved;
 }
 
-/* Whose word on an arm counts is what the video showed and how sure the closer is: where the landmark
- * network's arms are right a closer that is not sure and contradicts hardly moves one that is seen;
- * where they are not, or where it is sure, it does. */
+/* Whose word on an arm counts is what the video showed and how sure the closer is: where the
+ * landmark network's arms are right a closer that is not sure and contradicts hardly moves one that
+ * is seen; where they are not, or where it is sure, it does. */
 static void arms_are_whose_they_are(void **state)
 {
     (void)state;
@@ -279,7 +279,7 @@ static void sides_are_settled(void **state)
 }
 
 /* Finder and closer are believed while the finder agrees with the loops and the closer, once it was
- * heard for long enough, is as near to them as on rendered fights. */
+ * heard for long enough, knows the bodies. */
 static void who_is_believed(void **state)
 {
     (void)state;
@@ -296,6 +296,43 @@ static void who_is_believed(void **state)
     free(people);
 }
 
+/* Whether the closer knows a fighter who stands clear, after 40 looks whose joints lie `off` pixels
+ * from the find's and `loop_off` from the loop's, and which expect this error (radii of 200 px). */
+static int known(float off, float loop_off, float error)
+{
+    poise_people *people = empty();
+    const poise_find find = find_here();
+    poise_follow *follow = loop_of(people, &find);
+    follow->seen = follow->posed = follow->fighter = 1;
+    follow->result.presence = 1;
+    people->follow = follow;
+    people->count = 1;
+    for (int i = 0; i < POISE_LANDMARKS; i++)
+        follow->result.landmarks[i].x += (off + loop_off) / W;
+    poise_close_look look = look_at(&find);
+    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
+        look.joint[k][0] += off / W;
+        look.error[k] = error;
+    }
+    for (int i = 0; i < 40; i++)
+        poise_trust_closer(people, &find, &look, follow);
+    const int fine = people->finding.close_trust.fine;
+    free(follow);
+    free(people);
+    return fine;
+}
+
+/* The finder and what the closer expects of itself are asked; that the landmark network, on a body
+ * it reads badly, has the joints elsewhere is no matter. */
+static void who_knows_the_bodies(void **state)
+{
+    (void)state;
+    assert_true(known(8, 0, 0.03f));
+    assert_true(known(8, 26, 0.03f)); /* 0.13 radii from the loop's */
+    assert_false(known(22, 0, 0.03f));
+    assert_false(known(8, 0, 0.1f));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_find_is_drawn),
@@ -304,6 +341,7 @@ int main(void)
                                        cmocka_unit_test(errors_are_told),
                                        cmocka_unit_test(joints_are_fused),
                                        cmocka_unit_test(sides_are_settled),
-                                       cmocka_unit_test(who_is_believed)};
+                                       cmocka_unit_test(who_is_believed),
+                                       cmocka_unit_test(who_knows_the_bodies)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
