@@ -79,9 +79,10 @@ typedef struct poise_person {
     poise_landmark landmarks[POISE_LANDMARKS]; /* image, smoothed */
     poise_point3 world_m[POISE_LANDMARKS];     /* hip-centred, smoothed; scaled to --height if given */
     poise_point3 camera_mm[POISE_LANDMARKS];   /* camera space; zero unless POISE_PERSON_CAMERA_VALID */
-    float error_px[POISE_LANDMARKS]; /* how far each landmark is off across the picture, as expected by the network that looked
-                                        closely at a fighter, pixels, before smoothing; those of face, hands and feet are their
-                                        nearest joint's. Zero unless POISE_PERSON_ERROR_VALID */
+    float error_px[POISE_LANDMARKS]; /* how far each landmark is expected to be off across the picture, pixels, before smoothing:
+                                        what the network that looked closely at a fighter expects of it, put together with the
+                                        landmark network's usual error, as their places are. Those of face, hands and feet are
+                                        their nearest joint's. Zero unless POISE_PERSON_ERROR_VALID */
     float camera_rms_px; /* how well camera_mm reprojects onto landmarks: weighted RMS, pixels */
     poise_hand hands[2]; /* 0 the person's left, 1 right */
 } poise_person;

@@ -108,12 +108,13 @@ float poise_duo_said_other(const poise_duo *duo, int s, int i)
 }
 
 /* Mean over half a second of clear views: of true fighters 1 in 100 is above `alike`, of referees
- * with a fighter's number half. Who fights without doubt is none of them. */
+ * with a fighter's number half. Of a boxer who turned round they said so too, so they are not asked
+ * of somebody of whom the finder is sure that he fights. */
 int poise_duo_is_alien(poise_duo_slot *own, const poise_body *body, float looks, float weight,
                        float dt_s)
 {
     const float weight_least = 2, memory_s = 0.5f, enough_s = 0.3f, alike = -0.3f, most = 4;
-    const float known_s = 1.5f;               /* of other sides little is known before */
+    const float known_s = 1.5f; /* of other sides little is known before */
     /* The finder's word, itself the mean of a second. */
     const float fights = 0.3f, surely = 0.7f, told_s = 0.5f;
     if (own->met_id != body->id) {
@@ -123,10 +124,8 @@ int poise_duo_is_alien(poise_duo_slot *own, const poise_body *body, float looks,
     own->told_s = body->word.fighter >= 0 && body->word.fighter < fights ? own->told_s + dt_s : 0;
     if (!own->locked && own->told_s > told_s)
         return 1;
-    if (body->word.fighter >= surely)
-        return 0; /* colours alone said so of a boxer who turned round */
-    if (own->locked || own->learned_s < known_s || body->covered >= poise_duo_clear ||
-        weight < weight_least || !(dt_s > 0))
+    if (own->locked || body->word.fighter >= surely || own->learned_s < known_s ||
+        body->covered >= poise_duo_clear || weight < weight_least || !(dt_s > 0))
         return 0;
     own->met_s = fminf(own->met_s + dt_s, memory_s);
     own->met += dt_s / own->met_s * (fminf(fmaxf(looks, -most), most) - own->met);

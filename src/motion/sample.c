@@ -63,8 +63,8 @@ poise_motion_sample poise_motion_sample_of_person(const poise_person *person)
     s.root_px[0] = 0.5f * (l[POISE_LEFT_HIP].x + l[POISE_RIGHT_HIP].x);
     s.root_px[1] = 0.5f * (l[POISE_LEFT_HIP].y + l[POISE_RIGHT_HIP].y);
     s.px_per_unit = pixels_per_metre(person);
-    for (int j = 0; j < POISE_LANDMARKS && s.px_per_unit > 0; j++)
-        if (person->flags & POISE_PERSON_ERROR_VALID)
+    if ((person->flags & POISE_PERSON_ERROR_VALID) && s.px_per_unit > 0)
+        for (int j = 0; j < POISE_LANDMARKS; j++)
             s.error[j] = person->error_px[j] / s.px_per_unit;
     return s;
 }

@@ -54,8 +54,7 @@ typedef struct poise_motion {
     poise_point3 position[POISE_LANDMARKS];     /* torsos */
     poise_point3 velocity[POISE_LANDMARKS];     /* torsos/s, relative to the hips */
     poise_point3 acceleration[POISE_LANDMARKS]; /* torsos/s^2 */
-    float error[POISE_LANDMARKS]; /* of the frame's landmarks across the picture, as expected by the
-                                     network that looked at them, torsos; 0 unknown */
+    float error[POISE_LANDMARKS]; /* poise_person.error_px of the frame, torsos; 0 unknown */
     poise_point3
         turned[POISE_LANDMARKS]; /* positions facing the camera; zero without POISE_MOTION_YAW */
     float

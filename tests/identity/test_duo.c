@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "figures.h"
-#include "identity/duo.h"
+#include "identity/duo_state.h"
 #include "support/allocations.h"
 
 #include <math.h>
@@ -595,6 +595,27 @@ static void test_other_rules(void **state)
     assert_null(none);
 }
 
+/* After 0.7 s of clear views of a body that the finder calls a fighter so far and that costs so
+ * much by its looks: whether it is somebody else's. */
+static int is_alien(float fighter, float looks)
+{
+    poise_duo_slot own = {.learned_s = 5};
+    const poise_body body = {.id = 7, .word = {.fighter = fighter}};
+    int alien = 0;
+    for (int i = 0; i < 21; i++)
+        alien = poise_duo_is_alien(&own, &body, looks, 5, 1.0f / 30);
+    return alien;
+}
+
+static void aliens_are_told_by_looks_unless_they_surely_fight(void **state)
+{
+    (void)state;
+    assert_true(is_alien(0.5f, 2) && is_alien(-1, 2));
+    assert_false(is_alien(0.5f, -2) || is_alien(-1, -2));
+    assert_false(is_alien(0.9f, 2));
+    assert_true(is_alien(0.1f, -2));
+}
+
 int main(void)
 {
 #define WITH_BOUT(test) cmocka_unit_test_setup_teardown(test, open_bout, close_bout)
@@ -618,6 +639,7 @@ int main(void)
         WITH_BOUT(test_swap_before_the_choice),
         WITH_BOUT(test_lock),
         WITH_BOUT(test_lock_before_the_choice),
+        cmocka_unit_test(aliens_are_told_by_looks_unless_they_surely_fight),
         cmocka_unit_test(test_formats_and_repetition),
         WITH_BOUT(test_reset_forgets),
         WITH_BOUT(test_not_finite),
