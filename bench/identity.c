@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "cli/options.h"
+#include "stage/rehearsal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -84,14 +85,17 @@ int identity_wants(const identity_options *o, int rule)
 }
 
 int identity_open(const poise_models *models, const identity_options *o, int rule,
-                  poise_people **ret_people, poise_err *err)
+                  const char *video, poise_people **ret_people, poise_err *err)
 {
     poise_people_settings settings = poise_people_defaults();
     settings.fighters = 2;
     settings.fighters_rule = (poise_fighters_rule)rule;
     settings.threads = o->threads;
     settings.hurried = o->hurried;
-    return poise_people_open(models, &settings, ret_people, err);
+    const int code = poise_people_open(models, &settings, ret_people, err);
+    if (code == 0 && !o->hurried)
+        poise_stage_rehearse(video, NULL, *ret_people);
+    return code;
 }
 
 static int run(const identity_options *o, poise_err *err)

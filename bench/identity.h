@@ -19,9 +19,9 @@ typedef struct identity_options {
 /* Which rules are to run: the first so many. */
 int identity_wants(const identity_options *o, int rule);
 
-/* Opens people with the two fighters named by `rule`. */
+/* Opens people with the two fighters named by `rule`, as `poise run` does for this video. */
 int identity_open(const poise_models *models, const identity_options *o, int rule,
-                  poise_people **ret_people, poise_err *err);
+                  const char *video, poise_people **ret_people, poise_err *err);
 
 /* Rendered bouts against the renderer's truth. */
 int identity_bouts(const poise_models *models, const identity_options *o, poise_err *err);

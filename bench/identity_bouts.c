@@ -135,7 +135,7 @@ static int open_viewing(const poise_models *models, const identity_options *o, b
     for (int rule = 0; rule < IDENTITY_RULES && code == 0; rule++) {
         if (!identity_wants(o, rule))
             continue;
-        code = identity_open(models, o, rule, &v->people[rule], err);
+        code = identity_open(models, o, rule, b->video, &v->people[rule], err);
         if (code == 0)
             code = score_new(b->frames, &v->score[rule], err);
     }

@@ -54,7 +54,7 @@ static int one_clip(const poise_models *models, const identity_options *o, int r
     int code = scene ? poise_source_open(path, NULL, &source, err)
                      : poise_fail(err, POISE_ENOMEM, "no memory");
     if (code == 0)
-        code = identity_open(models, o, rule, &people, err);
+        code = identity_open(models, o, rule, path, &people, err);
     if (code == 0 && o->sheets) {
         snprintf(path, sizeof path, "%s/%.*s_%s", o->sheets, (int)sizeof path / 2, clip,
                  identity_rule_names[rule]);

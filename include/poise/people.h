@@ -118,6 +118,15 @@ POISE_API POISE_MUST_CHECK int poise_people_swap(poise_people *people, poise_err
 /* Forgets everybody, as after opening. */
 POISE_API void poise_people_reset(poise_people *people);
 
+/* With two fighters: 1 once it is known how far the networks that saw rendered fights only know the bodies of this video,
+ * or if there is nothing to be known; 0 while that is still open (the first second or so). Until then, and where they do
+ * not know them, those networks count for little. */
+POISE_API int poise_people_judged(const poise_people *people);
+
+/* The same video from its beginning, which can be read twice: forgets everybody as poise_people_reset does, but not what
+ * poise_people_judged tells of. Without it the first second is seen worse than the rest. */
+POISE_API void poise_people_again(poise_people *people);
+
 /* Frees *people and nulls it; NULL and pointer to NULL are fine. */
 POISE_API void poise_people_close(poise_people **people);
 

@@ -89,6 +89,7 @@ static const poise_shape *shape_to_pair(const poise_people *people, const poise_
 /* Pairs finds and loops, the most alike first. ret_loop[find]: index into follow or -1. */
 static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
 {
+    const float facing = 0.35f; /* likeness that the same direction is worth */
     const poise_finds *finds = &people->finding.finds;
     for (int k = 0; k < finds->count; k++)
         ret_loop[k] = -1;
@@ -102,6 +103,8 @@ static void pair(poise_people *people, const poise_shape *shape, int *ret_loop)
                 if (was == NULL || follow->found.find >= 0)
                     continue;
                 float like = poise_shape_likeness(was, &shape[k]);
+                if (like > pair_least && people->finding.close_trust.fine)
+                    like += facing * poise_sides_agree(&finds->item[k], follow);
                 if (like > most) {
                     most = like;
                     find = k;
@@ -120,6 +123,7 @@ static void region_of(const poise_people *people, const poise_find *find, poise_
     const float around = 1.25f;
     job->roi = poise_pose_roi(find->hip, find->rim, people->width, people->height, around);
     job->hides = job->from_around = job->turned = 0;
+    job->own_says = 0;
     job->prior = NULL;
 }
 
@@ -403,6 +407,9 @@ static int look_closely(poise_people *people, const poise_shape *shape, const in
     for (int k = 0; k < f->finds.count; k++)
         if (ret_look[k] != NULL)
             poise_trust_closer(people, &f->finds.item[k], ret_look[k], &people->follow[loop[k]]);
+    for (int j = 0; j < jobs; j++)
+        poise_sides_hear(people, &f->finds.item[f->close[j].find], &f->close[j].look,
+                         &people->follow[loop[f->close[j].find]]);
     return jobs;
 }
 

@@ -17,8 +17,7 @@ static const unsigned char joint_of[POISE_LANDMARKS] = {0, 0, 0, 0, 0,  0,  0,  
 
 static const float seen_least = 0.3f; /* joint_score of a joint that is seen */
 
-/* Of the circle around a find, pixels. */
-static float find_radius(const poise_people *people, const poise_find *find)
+float poise_find_radius(const poise_people *people, const poise_find *find)
 {
     return hypotf((find->rim[0] - find->hip[0]) * (float)people->width,
                   (find->rim[1] - find->hip[1]) * (float)people->height);
@@ -39,7 +38,7 @@ void poise_find_draw(const poise_people *people, const poise_find *find, poise_j
 {
     const float radius_m = 0.95f; /* of the circle around a standing body, as a rule */
     const float w = (float)people->width, h = (float)people->height;
-    const float radius = find_radius(people, find);
+    const float radius = poise_find_radius(people, find);
     poise_pose_result *r = &job->result;
     memset(r, 0, sizeof *r);
     r->roi = job->roi;
@@ -173,7 +172,7 @@ float poise_find_strayed(const poise_people *people, const poise_find *find,
                          const poise_close_look *look)
 {
     const float w = (float)people->width, h = (float)people->height;
-    const float radius = find_radius(people, find);
+    const float radius = poise_find_radius(people, find);
     float apart[POISE_FIND_JOINTS];
     for (int k = 0; k < POISE_FIND_JOINTS; k++)
         apart[k] = hypotf((look->joint[k][0] - find->joint[k][0]) * w,

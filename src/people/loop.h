@@ -63,8 +63,10 @@ typedef struct poise_found {
     int32_t confirmed; /* 1: there is one, and the finder sees most of its joints */
     int32_t crossed;   /* 1: it had left for right in this frame, and was mirrored */
     int32_t crosses;   /* such frames nearly in a row, see sides.c */
-    float sides;       /* log odds of the sides it has: what the finds said of them, lately */
-    float lateral[3];  /* from right to left, as the finder has it, when last there was a find */
+    float sides;       /* log odds of the sides it has: what all three networks said, lately */
+    float lateral[3];  /* from right to left, length 1, when last there was a find */
+    float own_says;    /* of those sides: the landmark network's last look, -1 to 1, and the */
+    float close_says;  /* closer's, nats; 0 nothing */
     float fighter;     /* what finds said of who fights, averaged over a second */
     float heard_s;     /* for how long they did, at most that second */
     float unfound_s;   /* without a find while both fighters had theirs */
@@ -125,6 +127,7 @@ typedef struct poise_job {
     poise_shape first;    /* shape at the look before; newcomers only */
     int32_t good;         /* the result is believable */
     int32_t turned;       /* 1: left and right were exchanged after the look */
+    float own_says; /* how much liker the loop it was than its mirror image, before; -1 to 1 */
     int32_t weak;         /* 1: not good, but for its low presence */
     int32_t who;          /* index into follow; not of newcomers */
     int32_t hides;        /* bodies that are painted over, in `hide` */
@@ -364,6 +367,8 @@ void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
  * the closer, or NULL. */
 poise_shape poise_find_shape(const poise_people *people, const poise_find *find);
+/* Of the circle around a find, pixels. */
+float poise_find_radius(const poise_people *people, const poise_find *find);
 void poise_find_draw(const poise_people *people, const poise_find *find, poise_job *job);
 void poise_find_fuse(const poise_people *people, const poise_find *find,
                      const poise_close_look *look, poise_follow *follow);
@@ -415,6 +420,11 @@ int poise_sides_crossed(const poise_shape *shape, const poise_shape *like);
  * exchanged if it is crossed with what comes of that: half of each would be nobody's pose. */
 void poise_sides_settle(const poise_people *people, poise_find *find, poise_shape *shape,
                         poise_follow *follow);
+/* Does a find face where the loop faced? 1 surely, -1 the other way, 0 nobody knows. */
+float poise_sides_agree(const poise_find *find, const poise_follow *follow);
+/* What the closer's look says of them; who contradicts is mirrored. */
+void poise_sides_hear(const poise_people *people, const poise_find *find, poise_close_look *look,
+                      poise_follow *follow);
 void poise_sides_exchange(poise_pose_result *result, poise_shape *shape);
 void poise_sides_mirror(float joint[POISE_FIND_JOINTS][3]); /* of a find or a look */
 void poise_sides_count(const poise_people *people, poise_follow *follow, const poise_job *job);

@@ -195,6 +195,20 @@ void poise_people_reset(poise_people *people)
     people->single_id = 0;
 }
 
+int poise_people_judged(const poise_people *people)
+{
+    return people->finding.finder == NULL || people->member[0].closer == NULL ||
+           people->finding.close_trust.looks >= POISE_CLOSER_FIRST;
+}
+
+void poise_people_again(poise_people *people)
+{
+    const poise_trust finder = people->finding.trust, closer = people->finding.close_trust;
+    poise_people_reset(people);
+    people->finding.trust = finder;
+    people->finding.close_trust = closer;
+}
+
 void poise_people_rest(poise_people *people)
 {
     if (!people->rest_waits)

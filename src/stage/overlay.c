@@ -8,6 +8,7 @@
  * a move stands over its fighter when it becomes known. */
 #include "stage/draw.h"
 #include "stage/moves_book.h"
+#include "stage/rehearsal.h"
 #include "stage/spool.h"
 
 #include "media/writer.h"

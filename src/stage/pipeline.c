@@ -12,6 +12,7 @@
 #include "stage/fighters.h"
 #include "stage/history.h"
 #include "stage/moves_book.h"
+#include "stage/rehearsal.h"
 #include "stage/sink.h"
 #include "stage/spans.h"
 #include "stage/spool.h"
@@ -321,12 +322,6 @@ static int64_t frames_expected(const run *r, const poise_source_report *report)
     return n;
 }
 
-int poise_stage_read_again(poise_source_kind kind)
-{
-    return kind == POISE_SOURCE_FILE || kind == POISE_SOURCE_PICTURES ||
-           kind == POISE_SOURCE_PICTURE;
-}
-
 static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
 {
     poise_source_settings media = r->settings->media;
@@ -367,6 +362,24 @@ static int judge_end(run *r, int code, poise_err *err)
     return 0;
 }
 
+static int open_people(run *r, const poise_source_report *report, poise_err *err)
+{
+    const poise_stage_settings *s = r->settings;
+    poise_people_settings people = s->people;
+    /* There is no second look at a picture. */
+    if (report->kind == POISE_SOURCE_PICTURE)
+        people.still = 1;
+    people.early = 1; /* feed_one calls poise_people_rest while it has the frame */
+    people.hurried = report->live || s->media.paced;
+    const int rc = poise_people_open(s->models, &people, &r->people, err);
+    if (!rc && people.fighters && !people.hurried && poise_stage_read_again(report->kind)) {
+        poise_source_settings media = s->media;
+        media.stop = s->stop;
+        poise_stage_rehearse(s->source, &media, r->people);
+    }
+    return rc;
+}
+
 /* Moves all frames of one pass through the pipeline. */
 static int run_pass(run *r, poise_err *err)
 {
@@ -381,13 +394,7 @@ static int run_pass(run *r, poise_err *err)
         return rc;
     }
     if (r->pass == 1) {
-        poise_people_settings people = r->settings->people;
-        /* There is no second look at a picture. */
-        if (report.kind == POISE_SOURCE_PICTURE)
-            people.still = 1;
-        people.early = 1; /* feed_one calls poise_people_rest while it has the frame */
-        people.hurried = report.live || r->settings->media.paced;
-        rc = poise_people_open(r->settings->models, &people, &r->people, err);
+        rc = open_people(r, &report, err);
         if (rc) {
             poise_source_close(&r->source);
             return rc;

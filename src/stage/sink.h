@@ -70,9 +70,6 @@ int poise_sink_tracks(const poise_stage_settings *settings, poise_sink **ret_sin
 int poise_sink_motion(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 int poise_sink_spans(const poise_stage_settings *settings, poise_sink **ret_sink, poise_err *err);
 
-/* Whether a source of this kind gives the same frames a second time. */
-int poise_stage_read_again(poise_source_kind kind);
-
 /* CLOCK_MONOTONIC, nanoseconds. */
 int64_t poise_stage_now(void);
 

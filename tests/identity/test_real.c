@@ -9,6 +9,7 @@
 
 #include "media/source.h"
 #include "real_clips.h"
+#include "stage/rehearsal.h"
 
 #include <poise/people.h>
 
@@ -52,6 +53,7 @@ static void follow(const char *clip)
     settings.fighters = 2;
     settings.threads = 2;
     assert_int_equal(poise_people_open(models, &settings, &people, &err), 0);
+    poise_stage_rehearse(path, NULL, people);
     poise_scene *scene = malloc(sizeof *scene);
     assert_non_null(scene);
     real_tally tally = {.first_wrong = -1};
