@@ -207,6 +207,18 @@ static void number_loops(poise_people *people, const poise_scene *scene)
     f->missing = f->named && (!a->seen || !b->seen);
 }
 
+/* What the finder says of who fights: 0 to 1, or -1 for nothing. Whom it never found is hardly a
+ * fighter, where it knows the bodies. */
+static float fights(const poise_people *people, const poise_follow *follow)
+{
+    const float never_found = 0.3f;
+    if (follow == NULL || !poise_finds_believed(people))
+        return -1;
+    if (follow->found.heard_s > 0)
+        return follow->found.fighter;
+    return people->finding.close_trust.fine ? never_found : -1;
+}
+
 /* What the networks say of the scene's people. */
 static void hear_words(poise_people *people, const poise_scene *scene)
 {
@@ -215,10 +227,7 @@ static void hear_words(poise_people *people, const poise_scene *scene)
         poise_word *word = &people->fighters.word[i];
         const poise_follow *follow = loop_of_person(people, scene->people[i].id);
         memset(word, 0, sizeof *word);
-        word->fighter =
-            follow != NULL && poise_finds_believed(people) && follow->found.heard_s > 0
-                ? follow->found.fighter
-                : -1;
+        word->fighter = fights(people, follow);
         if (follow != NULL)
             poise_names_hear(people, follow->id, word);
     }
