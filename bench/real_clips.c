@@ -72,15 +72,17 @@ static double torso_distance(const poise_person *person, double x, double y)
                  (double)(l[11].y + l[12].y + l[23].y + l[24].y) / 4 - y);
 }
 
-static void judge(const real_note *note, int k, const poise_person *person, double limit,
-                  real_tally *tally)
+/* exact: how near to each other two noted places can be told apart, as `limit` pixels. */
+static void judge(const real_note *note, int k, const poise_person *person, double exact,
+                  double limit, real_tally *tally)
 {
     double own = INFINITY, other = INFINITY;
     if (person) {
         own = torso_distance(person, note->x[k], note->y[k]);
         other = torso_distance(person, note->x[1 - k], note->y[1 - k]);
     }
-    int right = own <= other && own <= limit, wrong = other < own && other <= limit;
+    int right = own <= other + exact && own <= limit;
+    int wrong = !right && other < own && other <= limit;
     tally->noted++;
     tally->right += right;
     tally->wrong += wrong;
@@ -113,6 +115,7 @@ void real_tally_add(const real_notes *notes, const char *clip, const poise_scene
     int at = find(notes, clip, scene->time.index);
     for (int k = 0; at >= 0 && k < 2; k++) {
         if (!notes->note[at].hidden[k])
-            judge(&notes->note[at], k, fighter_of(scene, k + 1), 0.15 * scene->height, tally);
+            judge(&notes->note[at], k, fighter_of(scene, k + 1), 0.01 * scene->height,
+                  0.15 * scene->height, tally);
     }
 }

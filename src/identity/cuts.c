@@ -8,6 +8,9 @@
  * residual: 0 .. 0.6 while the camera runs, 0.8 .. 2 across a cut, also between cameras that look
  * at the same people (real and rendered clips).
  *
+ * Cameras in one hall may have more in common, 0.65: it is a cut where the camera before was calm, a
+ * fifth of that, and hardly anything stays where it was.
+ *
  * A camera cut to itself (a replay from the same place) changes less, but everywhere and at once:
  * `jump` times what it changed in the frames before, and nothing stays where it was.
  *
@@ -43,6 +46,7 @@ static const float residual_cut = 0.75f;  /* at least, for a cut */
 static const float residual_calm = 0.45f; /* at most, where the camera runs on */
 static const float residual_jump = 0.25f, gone_jump = 0.2f, stays_jump = 0.2f, jump = 10,
                    jump_floor = 0.01f;
+static const float residual_leap = 0.6f, gone_leap = 0.6f, stays_leap = 0.2f, leap = 5;
 static const float stays_wipe = 0.3f, gone_wipe = 0.06f, wipe = 2, wipe_floor = 0.03f;
 static const float flash = 30;             /* steps of luma the whole picture is brighter */
 static const float gone_cut = 0.7f;        /* share of the picture that must not go on, for a cut */
@@ -299,8 +303,12 @@ static int jumped(const poise_cuts *cuts, step last)
 {
     if (last.residual >= fmaxf(residual_cut, stand_out * cuts->mean) && last.gone >= gone_cut)
         return 1;
-    return cuts->calm >= (int)mean_frames && last.residual >= residual_jump &&
-           last.gone >= gone_jump && last.stays <= stays_jump &&
+    if (cuts->calm < (int)mean_frames)
+        return 0;
+    if (last.residual >= fmaxf(residual_leap, leap * cuts->mean) && last.gone >= gone_leap &&
+        last.stays <= stays_leap)
+        return 1;
+    return last.residual >= residual_jump && last.gone >= gone_jump && last.stays <= stays_jump &&
            last.residual >= jump * fmaxf(cuts->mean, jump_floor);
 }
 

@@ -285,6 +285,23 @@ static void test_number_leaves_who_does_not_fight(void **state)
     assert_sure(b, 1, 7);
 }
 
+/* Blue is lost, and turns up where nobody looked for him, as another loop: if the finder is sure
+ * that he fights it is he. */
+static void test_number_goes_to_who_surely_fights(void **state)
+{
+    bout *b = *state;
+    figure nobody = figure_double;
+    nobody.x = 60;
+    hide_blue(b, &nobody, 60);
+    frames(b, 15);
+    b->blue.hidden = 0;
+    b->blue.id = 7;
+    b->blue.x = 560;
+    frames(b, 8);
+    assert_int_equal(id_of(b, 0), 1);
+    assert_int_equal(id_of(b, 1), 7);
+}
+
 /* What the user says of somebody counts more than what the finder says of him. */
 static void test_lock_on_who_does_not_fight(void **state)
 {
@@ -637,6 +654,7 @@ int main(void)
         WITH_BOUT(test_no_hint_after_a_cut),
         WITH_BOUT(test_swap),
         WITH_BOUT(test_swap_before_the_choice),
+        WITH_BOUT(test_number_goes_to_who_surely_fights),
         WITH_BOUT(test_lock),
         WITH_BOUT(test_lock_before_the_choice),
         cmocka_unit_test(aliens_are_told_by_looks_unless_they_surely_fight),

@@ -99,12 +99,56 @@ static void test_hug(void **state)
     follow("two_people_hug_ntu.mp4");
 }
 
+/* What a rehearsal leaves is what it learned of the networks, nothing of the people: a second
+ * run after it is the first again. */
+static void test_rehearsal(void **state)
+{
+    (void)state;
+    char path[1024];
+    const char *shared = getenv("POISE_SHARED");
+    poise_people *people = NULL;
+    poise_scene *scene = calloc(2, sizeof *scene);
+    assert_non_null(scene);
+    snprintf(path, sizeof path, "%s/media/videos/two_boxers_pads.mp4",
+             shared ? shared : "../shared");
+    poise_people_settings settings = poise_people_defaults();
+    settings.fighters = 2;
+    for (int run = 0; run < 2; run++) {
+        poise_source *source = NULL;
+        poise_frame *frame;
+        if (!models || poise_source_open(path, NULL, &source, &err) != 0) {
+            free(scene);
+            skip();
+        }
+        if (run == 0) {
+            assert_int_equal(poise_people_open(models, &settings, &people, &err), 0);
+            assert_int_equal(poise_people_judged(people), 0);
+            poise_stage_rehearse(path, NULL, people);
+        } else {
+            poise_people_again(people);
+        }
+        assert_int_equal(poise_people_judged(people), 1);
+        assert_int_equal(poise_source_next(source, POISE_WAIT_FOREVER, &frame, &err), 0);
+        assert_int_equal(
+            poise_people_step(people, &frame->image, frame->time, &scene[run], &err), 0);
+        poise_frame_unref(&frame);
+        poise_source_close(&source);
+    }
+    assert_int_equal(scene[0].people[0].id, 1);
+    assert_memory_equal(&scene[0], &scene[1], sizeof *scene);
+    poise_people_reset(people);
+    assert_int_equal(poise_people_judged(people), 0);
+    poise_people_close(&people);
+    free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_boxers),
         cmocka_unit_test(test_dancers),
         cmocka_unit_test(test_hug),
+        cmocka_unit_test(test_rehearsal),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
