@@ -88,6 +88,9 @@ struct poise_cuts {
     thumb before;     /* WIPING: the last picture before it */
     int passed;       /* WIPING: calm frames in a row */
     int64_t since_ns; /* WIPING: when it began; SETTLING: the last frame that was not calm */
+    int64_t cut_ns;   /* of the last cut: when the picture began to change */
+    int uneasy;       /* frames that were not calm, of the last cut or the wipe that goes on */
+    int64_t uneasy_ns; /* from cut_ns to the last of them */
 };
 
 int poise_cuts_new(poise_cuts **ret_cuts, poise_err *err)
@@ -288,10 +291,14 @@ static int replaced(const poise_cuts *cuts, step last)
            last.residual >= wipe * fmaxf(cuts->mean, wipe_floor);
 }
 
-static int settle(poise_cuts *cuts, int64_t pts_ns)
+/* begun_ns: when the first part of the picture changed. */
+static int settle(poise_cuts *cuts, int64_t begun_ns, int64_t pts_ns)
 {
     cuts->phase = SETTLING;
     cuts->since_ns = pts_ns;
+    cuts->cut_ns = begun_ns;
+    cuts->uneasy_ns = pts_ns - begun_ns;
+    cuts->uneasy = cuts->uneasy_ns > 0 ? cuts->uneasy : 0;
     cuts->count = 0;
     cuts->mean = 0;
     cuts->calm = 0;
@@ -326,9 +333,11 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
         cuts->calm++;
     }
     if (cuts->phase == SETTLING) {
-        if (!calm)
+        if (!calm) {
             cuts->since_ns = pts_ns;
-        else if (pts_ns - cuts->since_ns >= quiet_ns)
+            cuts->uneasy++;
+            cuts->uneasy_ns = pts_ns - cuts->cut_ns;
+        } else if (pts_ns - cuts->since_ns >= quiet_ns)
             cuts->phase = CALM;
         return 0;
     }
@@ -339,15 +348,18 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
         if (cuts->held)
             return 0;
         if (cut)
-            return settle(cuts, pts_ns);
+            return settle(cuts, pts_ns, pts_ns);
         cuts->phase = WIPING;
+        cuts->uneasy = 0;
+        cuts->uneasy_ns = 0;
         cuts->since_ns = pts_ns;
         cuts->before = *before;
         cuts->passed = 0;
     }
+    cuts->uneasy += !calm;
     step whole = go_on(now, &cuts->before);
     if (whole.residual >= fmaxf(residual_cut, stand_out * cuts->mean) && whole.gone >= gone_wiped)
-        return settle(cuts, pts_ns);
+        return settle(cuts, cuts->since_ns, pts_ns);
     cuts->passed = calm ? cuts->passed + 1 : 0;
     if ((calm && whole.residual < residual_calm) || cuts->passed > PASSED ||
         pts_ns - cuts->since_ns > wipe_ns)
@@ -364,4 +376,11 @@ int poise_cuts_look(poise_cuts *cuts, const poise_image *image, int64_t pts_ns)
     cuts->next = (cuts->next + 1) % (MEMORY + 1);
     cuts->count = cuts->count < MEMORY ? cuts->count + 1 : MEMORY;
     return cut;
+}
+
+int poise_cuts_wiped(const poise_cuts *cuts)
+{
+    enum { UNEASY = 3 };
+    const int64_t wiped_ns = 100000000; /* after a plain cut the next frame is calm */
+    return cuts->uneasy >= UNEASY && cuts->uneasy_ns >= wiped_ns;
 }

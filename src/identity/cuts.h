@@ -24,4 +24,7 @@ void poise_cuts_reset(poise_cuts *cuts);
  */
 int poise_cuts_look(poise_cuts *cuts, const poise_image *image, int64_t pts_ns);
 
+/* 1 if the last cut was a wipe, one picture pushed away by the next; known a moment after it. */
+int poise_cuts_wiped(const poise_cuts *cuts);
+
 #endif

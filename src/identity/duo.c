@@ -428,6 +428,11 @@ void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene 
     *ret_result = result;
 }
 
+void poise_duo_wiped(poise_duo *duo)
+{
+    duo->replay.wiped = 1;
+}
+
 /* Whoever makes the best pair with body i; -1: nobody else is there. */
 static int partner_of(const poise_duo *duo, int i)
 {

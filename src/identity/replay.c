@@ -15,6 +15,10 @@
  * after 3.4 s has to fit better: a replay's correlation goes up with time, that of chance goes
  * down.
  *
+ * Broadcasts show replays between two wipes, and nothing else is begun by one as a rule: after such a
+ * wipe less of a fit is enough. (Through poise two of three replays fitted .52 after 3 s, live action .2 to
+ * .4 and once .68: eight broadcasts of the validation split.)
+ *
  * The fighters may be numbered the other way round after a cut: both ways are tried. */
 #include "identity/replay.h"
 
@@ -157,7 +161,8 @@ static void begin(poise_replay *replay, int64_t pts_ns)
         replay->end = replay->shot;
     replay->shot = replay->end;
     replay->shot_ns = replay->next_ns = pts_ns;
-    replay->replay = replay->compared = replay->turn = 0;
+    replay->announced = !replay->wiped;
+    replay->wiped = replay->replay = replay->compared = replay->turn = 0;
     replay->memory = replay->end < POISE_REPLAY_MEMORY ? (int32_t)replay->end : POISE_REPLAY_MEMORY;
     replay->change = replay->change_weight = 0;
     memset(replay->way, 0, sizeof replay->way);
@@ -242,9 +247,11 @@ static float best_start(const poise_replay *replay, int w, int v, float t_s)
 }
 
 /* The correlation that a slow replay has to have after t_s seconds; 2: too early. */
-static float fit_needed(float t_s)
+static float fit_needed(float t_s, int announced)
 {
-    return t_s < 2 ? 2.0f : t_s < 2.5f ? 0.72f : t_s < 3 ? 0.62f : t_s < 3.4f ? 0.57f : 0.65f;
+    if (announced)
+        return t_s < 1 ? 2.0f : t_s < 2 ? 0.6f : t_s < 2.8f ? 0.5f : 0.45f;
+    return t_s < 2 ? 2.0f : t_s < 2.5f ? 0.75f : t_s < 3 ? 0.7f : t_s < 3.4f ? 0.66f : 0.7f;
 }
 
 /* Looks at the next few hypotheses, then at the best of all. */
@@ -261,7 +268,7 @@ static int decide(poise_replay *replay, float t_s)
     for (int w = 0; w < 2; w++)
         for (int v = 0; v < POISE_REPLAY_SPEEDS; v++) {
             float fit = replay->best[w][v];
-            if (times_slower(v) >= slow ? slowed && fit >= fit_needed(t_s)
+            if (times_slower(v) >= slow ? slowed && fit >= fit_needed(t_s, replay->announced && replay->wiped)
                                         : t_s >= real_time_s && fit >= real_time_fit)
                 return 1;
         }

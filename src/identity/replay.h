@@ -45,6 +45,8 @@ typedef struct poise_replay {
     int32_t started;   /* 1: there was a frame */
     int32_t after_cut; /* 1: the shot began with a cut and may be a replay */
     int32_t replay;    /* 1: the shot is a replay */
+    int32_t wiped;     /* 1: it began with a wipe; said from outside, at any time */
+    int32_t announced; /* 1: and the one before it did not: as replays do, which end with one too */
 
     /* The memory as it was when the shot began, and the shot against it. */
     int32_t memory; /* its poses, <= POISE_REPLAY_MEMORY */

@@ -49,8 +49,12 @@ void poise_fighters_reset(poise_people *people)
 
 void poise_fighters_watch(poise_people *people, poise_scene *scene)
 {
-    if (people->settings.fighters == 0 ||
-        !poise_cuts_look(people->fighters.cuts, people->image, scene->time.pts_ns))
+    if (people->settings.fighters == 0)
+        return;
+    const int cut = poise_cuts_look(people->fighters.cuts, people->image, scene->time.pts_ns);
+    if (poise_cuts_wiped(people->fighters.cuts))
+        poise_duo_wiped(people->fighters.duo);
+    if (!cut)
         return;
     scene->flags |= POISE_SCENE_CUT;
     forget_numbers(&people->fighters);

@@ -157,8 +157,10 @@ static void test_a_wipe_is_one_cut(void **state)
         int cut = look();
         said += cut;
         assert_true(!cut || (i >= 30 && i < 43));
+        assert_true(i > 29 || !poise_cuts_wiped(cuts));
     }
     assert_int_equal(said, 1);
+    assert_true(poise_cuts_wiped(cuts));
 }
 
 /* Somebody walks by near the camera and covers most of it. */

@@ -50,6 +50,7 @@ static float act(int who, int limb, double t)
 }
 
 /* Smoothed poses are wrong for a while, not from frame to frame. */
+static float shaky = 1; /* times that */
 static float wander[2][POISE_LANDMARKS][3];
 
 static void place(int who, int landmark, float side, float up, float forward, float turn)
@@ -57,7 +58,7 @@ static void place(int who, int landmark, float side, float up, float forward, fl
     poise_person *p = &person[who];
     float c = cosf(turn), s = sinf(turn), *w = wander[who][landmark];
     for (int k = 0; k < 3; k++)
-        w[k] = 0.95f * w[k] + 0.31f * noise();
+        w[k] = 0.95f * w[k] + 0.31f * shaky * noise();
     p->world_m[landmark] = (poise_point3){side * c + forward * s + 0.02f * w[0], -up + 0.02f * w[1],
                                           side * s - forward * c + 0.04f * w[2]};
     p->landmarks[landmark].visibility = 0.9f;
@@ -91,6 +92,8 @@ static void pose_at(double t, float turn)
 
 /* `seconds` of ring time from `from`, `slower` times slower, at `turn`; the fighters exchanged if
  * asked for. Returns how many frames were said to be a replay. */
+static int wiped;       /* 1: shots begin with a wipe */
+
 static int shot(int64_t *now_ns, double from, double seconds, double slower, float turn,
                 int exchanged, int *ret_frames)
 {
@@ -99,6 +102,8 @@ static int shot(int64_t *now_ns, double from, double seconds, double slower, flo
     for (int i = 0; i < frames; i++) {
         const poise_person *who[2] = {&person[exchanged], &person[!exchanged]};
         int64_t from_ns = -1;
+        if (wiped && i == 5)
+            replay.wiped = 1;
         pose_at(from + i / (slower * FPS), turn);
         int is = poise_replay_step(&replay, who, i == 0 && *now_ns > 0, *now_ns, &from_ns);
         said += is;
@@ -137,6 +142,29 @@ static void test_slow_from_another_side(void **state)
         assert_true(said > frames / 3);
         assert_int_equal(shot(&now, 20, 8, 1, 0, 0, &frames), 0); /* it ends with the cut */
     }
+}
+
+/* What a wipe announces is told of poses that are too poor otherwise; the live action after the
+ * wipe that ends it is not. */
+static void test_announced(void **state)
+{
+    (void)state;
+    int told[2] = {0, 0};
+    for (int k = 0; k < 8; k++) {
+        int64_t now = 0;
+        int frames;
+        clear(NULL);
+        noise_state = 1 + (uint32_t)k / 2;
+        shaky = 1.5f;
+        assert_int_equal(shot(&now, 0, 14, 1, 0, 0, &frames), 0);
+        wiped = k % 2;
+        told[wiped] += shot(&now, 9.3, 2.2, 2.5, 1.3f, 0, &frames) > 0;
+        assert_int_equal(shot(&now, 20, 8, 1, 0, 0, &frames), 0);
+        wiped = 0;
+        shaky = 1;
+    }
+    print_message("# of 4 shaky replays %d told, after a wipe %d\n", told[0], told[1]);
+    assert_true(told[1] > told[0] && told[1] >= 3);
 }
 
 /* What was shown in a replay is not remembered: the live action after it is compared with live. */
@@ -199,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_slow_from_another_side, clear),
+        cmocka_unit_test_setup(test_announced, clear),
         cmocka_unit_test_setup(test_replay_of_a_replay, clear),
         cmocka_unit_test_setup(test_live_is_live, clear),
         cmocka_unit_test_setup(test_slow_is_not_enough, clear),
