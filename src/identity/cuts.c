@@ -8,8 +8,8 @@
  * residual: 0 .. 0.6 while the camera runs, 0.8 .. 2 across a cut, also between cameras that look
  * at the same people (real and rendered clips).
  *
- * Cameras in one hall may have more in common, 0.65: it is a cut where the camera before was calm, a
- * fifth of that, and hardly anything stays where it was.
+ * Cameras in one hall may have more in common, 0.65: it is a cut where the camera before was calm,
+ * a fifth of that, and hardly anything stays where it was.
  *
  * A camera cut to itself (a replay from the same place) changes less, but everywhere and at once:
  * `jump` times what it changed in the frames before, and nothing stays where it was.

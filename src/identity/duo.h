@@ -46,7 +46,8 @@ void poise_duo_reset(poise_duo *duo);
 void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,
                     const poise_word *words, poise_duo_result *ret_result);
 
-/* The last cut was a wipe, as around replays; to be said before the next step, as soon as it is known. */
+/* The last cut was a wipe, as around replays; to be said before the next step, as soon as it is
+ * known. */
 void poise_duo_wiped(poise_duo *duo);
 
 /* The user says: person `id` (of the last scene) is `fighter` (1 or 2), from now on. What the slots

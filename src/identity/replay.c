@@ -15,9 +15,9 @@
  * after 3.4 s has to fit better: a replay's correlation goes up with time, that of chance goes
  * down.
  *
- * Broadcasts show replays between two wipes, and nothing else is begun by one as a rule: after such a
- * wipe less of a fit is enough. (Through poise two of three replays fitted .52 after 3 s, live action .2 to
- * .4 and once .68: eight broadcasts of the validation split.)
+ * Broadcasts show replays between two wipes, and nothing else is begun by one as a rule: after such
+ * a wipe less of a fit is enough. (Through poise two of three replays fitted .52 after 3 s, live
+ * action .2 to .4 and once .68: eight broadcasts of the validation split.)
  *
  * The fighters may be numbered the other way round after a cut: both ways are tried. */
 #include "identity/replay.h"
@@ -260,6 +260,7 @@ static int decide(poise_replay *replay, float t_s)
     enum { AT_A_TIME = 4, HYPOTHESES = 2 * POISE_REPLAY_SPEEDS };
     int slowed = replay->change_weight > 0 &&
                  replay->change / replay->change_weight < slower * replay->past_speed;
+    const float needed = fit_needed(t_s, replay->announced && replay->wiped);
     for (int i = 0; i < AT_A_TIME; i++) {
         int w = replay->turn / POISE_REPLAY_SPEEDS, v = replay->turn % POISE_REPLAY_SPEEDS;
         replay->best[w][v] = best_start(replay, w, v, t_s);
@@ -268,7 +269,7 @@ static int decide(poise_replay *replay, float t_s)
     for (int w = 0; w < 2; w++)
         for (int v = 0; v < POISE_REPLAY_SPEEDS; v++) {
             float fit = replay->best[w][v];
-            if (times_slower(v) >= slow ? slowed && fit >= fit_needed(t_s, replay->announced && replay->wiped)
+            if (times_slower(v) >= slow ? slowed && fit >= needed
                                         : t_s >= real_time_s && fit >= real_time_fit)
                 return 1;
         }

@@ -8,69 +8,25 @@
  * throws items away then), so the feeding thread never waits for ever; results of a thread are read
  * after it was joined. */
 #include "stage/count.h"
-#include "stage/crowd.h"
-#include "stage/fighters.h"
-#include "stage/history.h"
-#include "stage/moves_book.h"
 #include "stage/rehearsal.h"
-#include "stage/sink.h"
-#include "stage/spans.h"
-#include "stage/spool.h"
+#include "stage/run.h"
 #include "stage/subject.h"
-
-#include "base/pool.h"
-#include "base/queue.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     ITEMS = 4, /* on their way to the sinks, with the one being filled and the one being written */
-    SINKS_MAX = 9,
     THUMBNAIL_STRIDE = 16 /* where the number of frames is not known */
 };
 
 const char *const poise_stage_timer_names[POISE_STAGE_TIMERS + 1] = {
     "wait",  "pose",  "motion",  "moves", "latency", "rest",
     "queue", "write", "overlay", "total", NULL};
-
-typedef struct run {
-    const poise_stage_settings *settings;
-    poise_stage_result *result;
-    int64_t begun_ns;
-
-    poise_source *source;     /* NULL: this pass needs no pixels */
-    poise_people *people;     /* first pass; then scenes come from the spool */
-    poise_fighters *fighters; /* NULL: not asked for */
-    poise_spool *spool;       /* two passes: written in the first, read in the second */
-    int32_t subject_id;       /* chosen in the first of two passes, or given */
-    int pass, passes;         /* outputs are fed in the last */
-
-    poise_pool *items;
-    poise_queue *queue;
-    poise_sink *sink[SINKS_MAX];
-    int sinks;
-    int pixels; /* a sink wants pixels of every frame */
-    poise_history *history;
-    poise_spans spans;      /* with fighters */
-    poise_moves_book *book; /* NULL: moves are not named */
-    poise_moves_view view;  /* of the book, when all frames are through */
-    poise_crowd *crowd;     /* first of two passes */
-
-    /* thumbnails: 0, stride, 2 stride ... until they are too many */
-    int32_t thumbnails;
-    int64_t stride;
-
-    /* of the sinks' thread */
-    atomic_int failed;
-    poise_err sink_error;
-} run;
 
 int64_t poise_stage_now(void)
 {
@@ -95,14 +51,14 @@ poise_stage_settings poise_stage_defaults(void)
 
 static int note_span(void *cookie, const poise_span *span)
 {
-    run *r = cookie;
+    poise_run *r = cookie;
     poise_count_span(r->result, span);
     if (r->history)
         poise_duel_mark(r->history->duel, span);
     return 0;
 }
 
-static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
+static int sink_item(poise_run *r, const poise_stage_item *item, poise_err *err)
 {
     poise_stage_result *res = r->result;
     int64_t begin = poise_stage_now(), write_ns = 0;
@@ -138,7 +94,7 @@ static int sink_item(run *r, const poise_stage_item *item, poise_err *err)
 
 static void *sinks_thread(void *cookie)
 {
-    run *r = cookie;
+    poise_run *r = cookie;
     void *block;
     /* By the thread itself: naming another one would open a file of /proc. */
     pthread_setname_np(pthread_self(), "poise-sinks");
@@ -159,14 +115,14 @@ static void *sinks_thread(void *cookie)
 /* ---- the feeding thread ---- */
 
 /* After a stop in the first pass the second still goes through the frames of the first. */
-static int stop_wanted(const run *r)
+static int stop_wanted(const poise_run *r)
 {
     return r->settings->stop && r->result->end != POISE_STAGE_STOPPED &&
            atomic_load(r->settings->stop);
 }
 
 /* 1: the report keeps a picture of frame `index`. */
-static int thumbnail_due(run *r, int64_t index)
+static int thumbnail_due(poise_run *r, int64_t index)
 {
     if (r->pass < r->passes || !r->history || !r->history->canvas || !r->source ||
         index % r->stride)
@@ -184,7 +140,7 @@ static int thumbnail_due(run *r, int64_t index)
 
 /* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a
  * spool. */
-static int make_scene(run *r, const poise_frame *frame, poise_stage_item *item, poise_err *err)
+static int make_scene(poise_run *r, const poise_frame *frame, poise_stage_item *item, poise_err *err)
 {
     poise_stage_result *res = r->result;
     poise_scene *scene = &item->scene;
@@ -230,7 +186,7 @@ static int make_scene(run *r, const poise_frame *frame, poise_stage_item *item, 
     return 0;
 }
 
-static void tell_progress(const run *r, const poise_scene *scene)
+static void tell_progress(const poise_run *r, const poise_scene *scene)
 {
     poise_stage_progress *p = r->settings->progress;
     if (!p)
@@ -242,7 +198,7 @@ static void tell_progress(const run *r, const poise_scene *scene)
 
 /* The next frame that is wanted; NULL in a pass without pixels. Not 0: why there is none, as in
  * feed_one. */
-static int next_frame(run *r, poise_frame **ret_frame, poise_err *err)
+static int next_frame(poise_run *r, poise_frame **ret_frame, poise_err *err)
 {
     const poise_stage_settings *s = r->settings;
     *ret_frame = NULL;
@@ -266,7 +222,7 @@ static int next_frame(run *r, poise_frame **ret_frame, poise_err *err)
 }
 
 /* Looks for others in the frame while the sinks are at work on its scene. */
-static void rest_of_frame(run *r)
+static void rest_of_frame(poise_run *r)
 {
     const int64_t begin = poise_stage_now();
     poise_people_rest(r->people);
@@ -274,7 +230,7 @@ static void rest_of_frame(run *r)
 }
 
 /* Why feeding ended is a positive poise_stage_end + 1, or a negative error. */
-static int feed_one(run *r, int64_t index, poise_err *err)
+static int feed_one(poise_run *r, int64_t index, poise_err *err)
 {
     if (stop_wanted(r))
         return 1 + POISE_STAGE_STOPPED;
@@ -314,7 +270,7 @@ static int feed_one(run *r, int64_t index, poise_err *err)
     return rc;
 }
 
-static int64_t frames_expected(const run *r, const poise_source_report *report)
+static int64_t frames_expected(const poise_run *r, const poise_source_report *report)
 {
     int64_t n = report->frames_hint;
     if (r->settings->frames_max && (n == 0 || r->settings->frames_max < n))
@@ -322,7 +278,7 @@ static int64_t frames_expected(const run *r, const poise_source_report *report)
     return n;
 }
 
-static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
+static int open_source(poise_run *r, poise_source_report *ret_report, poise_err *err)
 {
     poise_source_settings media = r->settings->media;
     media.stop = r->result->end == POISE_STAGE_STOPPED ? NULL : r->settings->stop;
@@ -347,7 +303,7 @@ static int open_source(run *r, poise_source_report *ret_report, poise_err *err)
 }
 
 /* A live source that broke off keeps what there is; whatever else failed fails the run. */
-static int judge_end(run *r, int code, poise_err *err)
+static int judge_end(poise_run *r, int code, poise_err *err)
 {
     const poise_source_report *report = &r->result->source;
     const uint64_t frames = r->result->times[POISE_STAGE_POSE].count;
@@ -362,7 +318,7 @@ static int judge_end(run *r, int code, poise_err *err)
     return 0;
 }
 
-static int open_people(run *r, const poise_source_report *report, poise_err *err)
+static int open_people(poise_run *r, const poise_source_report *report, poise_err *err)
 {
     const poise_stage_settings *s = r->settings;
     poise_people_settings people = s->people;
@@ -381,7 +337,7 @@ static int open_people(run *r, const poise_source_report *report, poise_err *err
 }
 
 /* Moves all frames of one pass through the pipeline. */
-static int run_pass(run *r, poise_err *err)
+static int run_pass(poise_run *r, poise_err *err)
 {
     poise_source_report report = {0};
     int rc = 0;
@@ -449,111 +405,8 @@ static int run_pass(run *r, poise_err *err)
 
 /* ---- a whole run ---- */
 
-static int add_sink(run *r, const char *path,
-                    int (*open)(const poise_stage_settings *, poise_sink **, poise_err *),
-                    poise_err *err)
-{
-    if (!path)
-        return 0;
-    const int rc = open(r->settings, &r->sink[r->sinks], err);
-    if (rc)
-        return rc;
-    r->pixels |= r->sink[r->sinks]->wants_pixels;
-    r->sinks++;
-    return 0;
-}
-
-/* The outputs that are written from the view. */
-static int add_view_sink(run *r, const char *path,
-                         int (*open)(const poise_stage_settings *, const poise_moves_view *,
-                                     poise_sink **, poise_err *),
-                         poise_err *err)
-{
-    const int rc = path ? open(r->settings, &r->view, &r->sink[r->sinks], err) : 0;
-    if (path && !rc)
-        r->pixels |= r->sink[r->sinks++]->wants_pixels;
-    return rc;
-}
-
-static int open_moves(run *r, poise_err *err)
-{
-    const poise_stage_settings *s = r->settings;
-    const int32_t only = s->subject == POISE_SUBJECT_FIGHTER ? s->subject_id : 0;
-    int rc = poise_moves_book_new(only, &r->book, err);
-    if (!rc)
-        rc = add_sink(r, s->moves_path, poise_sink_packets, err);
-    if (!rc)
-        rc = add_view_sink(r, s->events_path, poise_sink_events, err);
-    if (!rc)
-        rc = add_view_sink(r, s->moves_csv_path, poise_sink_moves_csv, err);
-    return rc;
-}
-
-static int open_sinks(run *r, poise_err *err)
-{
-    const poise_stage_settings *s = r->settings;
-    int rc = add_sink(r, s->poses_path, poise_sink_poses, err);
-    if (!rc)
-        rc = add_sink(r, s->predictions_path, poise_sink_predictions, err);
-    if (!rc)
-        rc = add_sink(r, s->tracks_path, poise_sink_tracks, err);
-    if (!rc && s->people.fighters)
-        rc = add_sink(r, s->motion_path, poise_sink_motion, err);
-    if (!rc && s->people.fighters)
-        rc = add_sink(r, s->spans_path, poise_sink_spans, err);
-    if (!rc && s->people.fighters && s->naming.model)
-        rc = open_moves(r, err);
-    if (!rc)
-        rc = add_view_sink(r, s->overlay_path, poise_sink_overlay, err);
-    if (!rc && (s->report_path || s->performance_path))
-        rc = poise_history_new(s, &r->history, err);
-    return rc;
-}
-
-static void close_sinks(run *r)
-{
-    while (r->sinks > 0) {
-        poise_sink *sink = r->sink[--r->sinks];
-        sink->close(sink);
-    }
-    poise_history_free(&r->history);
-    poise_moves_view_free(&r->view);
-    free(r->book);
-    r->book = NULL;
-}
-
-/* The last output first tells of a full disk: what was put in place before it goes again. */
-static int finish_sinks(run *r, poise_err *err)
-{
-    const poise_stage_settings *s = r->settings;
-    int done = 0, rc = 0;
-    while (done < r->sinks && !rc) {
-        rc = r->sink[done]->finish(r->sink[done], r->result, err);
-        if (!rc)
-            done++;
-    }
-    r->result->wall_ns = poise_stage_now() - r->begun_ns;
-    struct rusage usage;
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        r->result->peak_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
-    int performance = 0;
-    if (!rc && s->performance_path) {
-        rc = poise_performance_write(s, r->result, err);
-        performance = !rc;
-    }
-    if (!rc && s->report_path)
-        rc = poise_report_write(s, r->result, r->history, r->book ? &r->view : NULL, err);
-    if (rc) {
-        while (done > 0)
-            unlink(r->sink[--done]->path);
-        if (performance)
-            unlink(s->performance_path);
-    }
-    return rc;
-}
-
 /* First of two passes: spool and statistics. Leaves the chosen id in r->subject_id. */
-static int choose_subject(run *r, poise_err *err)
+static int choose_subject(poise_run *r, poise_err *err)
 {
     r->crowd = calloc(1, sizeof(*r->crowd));
     if (!r->crowd)
@@ -574,7 +427,7 @@ static int choose_subject(run *r, poise_err *err)
 }
 
 /* What is left to say of moves after the last frame; then the view of all. */
-static int finish_moves(run *r, poise_err *err)
+static int finish_moves(poise_run *r, poise_err *err)
 {
     const poise_stage_settings *s = r->settings;
     poise_stage_moves *moves = calloc(1, sizeof(*moves));
@@ -589,7 +442,7 @@ static int finish_moves(run *r, poise_err *err)
     return rc ? rc : poise_moves_conclude(s, r->book, r->result, &r->view, err);
 }
 
-static int run_all(run *r, poise_err *err)
+static int run_all(poise_run *r, poise_err *err)
 {
     int rc = poise_pool_new(ITEMS, sizeof(poise_stage_item), &r->items, err);
     r->pass = 1;
@@ -602,7 +455,7 @@ static int run_all(run *r, poise_err *err)
     if (!rc && r->settings->people.fighters)
         rc = poise_fighters_new(r->settings, &r->fighters, err);
     if (!rc)
-        rc = open_sinks(r, err);
+        rc = poise_run_open_sinks(r, err);
     if (!rc && r->passes == 2) {
         rc = choose_subject(r, err);
         poise_people_close(&r->people);
@@ -620,16 +473,16 @@ static int run_all(run *r, poise_err *err)
         poise_count_warnings(r->result, r->fighters);
         if (r->history)
             r->result->ids = r->history->crowd.ids;
-        rc = finish_sinks(r, err);
+        rc = poise_run_finish_sinks(r, err);
     }
-    close_sinks(r);
+    poise_run_close_sinks(r);
     return rc;
 }
 
 int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *ret_result,
                     poise_err *err)
 {
-    run r = {.settings = settings, .begun_ns = poise_stage_now()};
+    poise_run r = {.settings = settings, .begun_ns = poise_stage_now()};
     r.result = calloc(1, sizeof(*r.result));
     if (!r.result)
         return poise_fail(err, POISE_ENOMEM, "no memory for statistics");
