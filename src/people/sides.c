@@ -92,8 +92,8 @@ static float finder_counts(float length)
  * towards them: half of what its own errors would allow. */
 static float closer_counts(float error)
 {
-    static const float point[][2] = {{0.02f, 3},     {0.027f, 2.5f}, {0.035f, 2},   {0.045f, 1.3f},
-                                     {0.06f, 0.8f}, {0.085f, 0.4f}, {0.1f, 0}};
+    static const float point[][2] = {{0.02f, 6},     {0.027f, 5}, {0.035f, 4},   {0.045f, 2.7f},
+                                     {0.06f, 1.6f}, {0.085f, 0.9f}, {0.1f, 0}};
     return between(point, 7, error);
 }
 
@@ -256,7 +256,7 @@ static void look_direction(const poise_people *people, const poise_find *find,
 void poise_sides_hear(const poise_people *people, const poise_find *find, poise_close_look *look,
                       poise_follow *follow)
 {
-    const float newer = 0.1f; /* share of a new direction, per nat */
+    const float newer = 0.05f; /* share of a new direction, per nat */
     poise_found *found = &follow->found;
     float direction[3], error = 0;
     if (!people->finding.close_trust.fine || !(length_of(found->lateral) > 0))

@@ -140,7 +140,8 @@ static int thumbnail_due(poise_run *r, int64_t index)
 
 /* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a
  * spool. */
-static int make_scene(poise_run *r, const poise_frame *frame, poise_stage_item *item, poise_err *err)
+static int make_scene(poise_run *r, const poise_frame *frame, poise_stage_item *item,
+                      poise_err *err)
 {
     poise_stage_result *res = r->result;
     poise_scene *scene = &item->scene;

@@ -17,7 +17,7 @@ SIDE = 160
 CELLS = SIDE // 4
 REACH = 1.12  # half the square's side, radii: hips to rim
 THICK, SIDE_THICK = 10, 6  # of a drawn trunk, of one side of it, pixels
-SIDES_WRONG = 0.02         # how often the finder takes left for right
+SIDES_WRONG = 0.15         # several times as often as the finder takes left for right: so that the closer sees for itself which side is left
 # How far the finder's line between both shoulders is off, radii, and how often (on validation bouts, along x and y: median 0.055, 90 % 0.2, 99 % 0.5).
 TURNED_WRONG, TURNED_SHARES = (0.04, 0.12, 0.3), (0.45, 0.4, 0.15)
 JOINTS = len(regions.JOINTS)
