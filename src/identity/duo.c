@@ -328,7 +328,8 @@ static uint32_t known_bodies(const poise_duo *duo, const int body[POISE_FIGHTERS
     if (body[0] < 0 || body[1] < 0 || duo->odds.whole < poise_odds_learn_from)
         return ~0u;
     for (int i = 0; i < duo->count; i++)
-        if (i == body[0] || i == body[1] || duo->body[i].covered >= poise_duo_clear)
+        if (i == body[0] || i == body[1] || duo->body[i].covered >= poise_duo_clear ||
+            poise_duo_surely_fights(&duo->body[i]))
             known |= 1u << i;
     return known;
 }

@@ -7,7 +7,8 @@ const float poise_duo_missing = 4.0f, poise_duo_clear = 0.25f;
 
 static const float loop_gain = 1.0f, looks_most = 6.0f, alien_cost = 2.0f;
 static const float unknown_cost = 1.5f; /* nobody, where no place speaks for a body: after a cut */
-static const float told_place = 2.0f;   /* the most that a place counts against who surely fights */
+/* The most that place and looks count against who surely fights, and is not the other. */
+static const float told_place = 2.0f, told_looks = 0.5f;
 static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
 
 /* How little body i looks like slot s, against a stranger; *ret_weight: by how much of it. */
@@ -28,9 +29,8 @@ static float fights(const poise_duo_slot *own, const poise_body *body)
     return own->locked || !(body->word.fighter >= 0) ? 1 : body->word.fighter;
 }
 
-/* The finder is sure that this body fights: there are only two of those, so it is one of them
- * wherever it was not looked for. */
-static int surely_fights(const poise_body *body)
+/* There are only two of those, so it is one of them wherever it was not looked for. */
+int poise_duo_surely_fights(const poise_body *body)
 {
     const float surely = 0.7f;
     return body->word.fighter >= surely;
@@ -58,7 +58,8 @@ static float newcomer_cost(const poise_duo *duo, int s, int i)
     const poise_trace *other = &duo->slot[1 - s].trace;
     const float doubt = (none - fights(&duo->slot[s], &duo->body[i])) / (none - surely);
     const float cost = never * fminf(fmaxf(doubt, 0), 1);
-    if (!other->held || is_others(duo, s, &duo->body[i]) || surely_fights(&duo->body[i]))
+    if (!other->held || is_others(duo, s, &duo->body[i]) ||
+        poise_duo_surely_fights(&duo->body[i]))
         return cost;
     float score = poise_pick_score(&duo->pick, duo->body[i].id, other->id);
     return cost + most * (1 - fminf(score / pair_least, 1));
@@ -71,10 +72,11 @@ void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *r
             const poise_trace *trace = &duo->slot[s].trace;
             const poise_body *body = &duo->body[i];
             float place = poise_trace_cost(trace, body, now_ns);
-            if (surely_fights(body) && trace->id != body->id && !is_others(duo, s, body))
-                place = fminf(place, told_place);
             float looks = looks_cost(duo, s, i, &ret_cost->weight[s][i]);
-            float whole = place + looks + no_fighter(&duo->slot[s], body) +
+            const int told = poise_duo_surely_fights(body) && !is_others(duo, s, body);
+            if (told && trace->id != body->id)
+                place = fminf(place, told_place);
+            float whole = place + (told ? fminf(looks, told_looks) : looks) + no_fighter(&duo->slot[s], body) +
                           0.5f * poise_duo_said_other(duo, s, i);
             if (body->id == duo->slot[s].alien_id)
                 whole += alien_cost;
@@ -142,7 +144,7 @@ int poise_duo_is_alien(poise_duo_slot *own, const poise_body *body, float looks,
     own->told_s = body->word.fighter >= 0 && body->word.fighter < fights ? own->told_s + dt_s : 0;
     if (!own->locked && own->told_s > told_s)
         return 1;
-    if (own->locked || surely_fights(body) || own->learned_s < known_s ||
+    if (own->locked || poise_duo_surely_fights(body) || own->learned_s < known_s ||
         body->covered >= poise_duo_clear || weight < weight_least || !(dt_s > 0))
         return 0;
     own->met_s = fminf(own->met_s + dt_s, memory_s);

@@ -56,6 +56,9 @@ extern const float poise_duo_missing;
 /* 0..1 of a body's box: covered less by others, its looks are its own. */
 extern const float poise_duo_clear;
 
+/* 1: the finder is sure that this body fights. */
+int poise_duo_surely_fights(const poise_body *body);
+
 /* Everybody's costs in this frame. */
 void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *ret_cost);
 

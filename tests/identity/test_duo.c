@@ -285,8 +285,8 @@ static void test_number_leaves_who_does_not_fight(void **state)
     assert_sure(b, 1, 7);
 }
 
-/* Blue is lost, and turns up where nobody looked for him, as another loop: if the finder is sure
- * that he fights it is he. */
+/* Blue is lost, and turns up where nobody looked for him, as another loop and looking like nobody
+ * that was known: if the finder is sure that he fights it is he. */
 static void test_number_goes_to_who_surely_fights(void **state)
 {
     bout *b = *state;
@@ -297,6 +297,7 @@ static void test_number_goes_to_who_surely_fights(void **state)
     b->blue.hidden = 0;
     b->blue.id = 7;
     b->blue.x = 560;
+    b->blue.kit = &figure_referee;
     frames(b, 8);
     assert_int_equal(id_of(b, 0), 1);
     assert_int_equal(id_of(b, 1), 7);

@@ -122,8 +122,8 @@ def plain_picture(frame, view):
     return cv2.warpAffine(np.ascontiguousarray(frame), augment.centred(view), (SIDE, SIDE), flags=cv2.INTER_LINEAR).astype(np.float32) / 255
 
 
-def sample(part, k, who, rng=None):
-    """Person `who` of frame k of a data.Set; varied if there is an rng."""
+def sample(part, k, who, rng=None, crossed=False):
+    """Person `who` of frame k of a data.Set; varied if there is an rng. crossed: his sides are drawn the wrong way round."""
     joints = part.joints[k]
     hip, rim = regions.regions(joints[who])
     radius = np.hypot(*(rim - hip))
@@ -143,7 +143,7 @@ def sample(part, k, who, rng=None):
         ends = trunks(joints[i])
         draw_trunk(drawn[1], *map(placed, drawn_trunk(rng, *ends, radius) if rng else ends))
     sides = [joints[who, (23, 11), :], joints[who, (24, 12), :]]
-    if mirrored != bool(rng and rng.random() < SIDES_WRONG):
+    if mirrored != bool(crossed or rng and rng.random() < SIDES_WRONG):
         sides = sides[::-1]
     draw_sides(drawn[0], *(list(map(placed, ends)) for ends in (drawn_sides(rng, *sides, radius) if rng else sides)))
 
@@ -242,11 +242,11 @@ def spread(errors):
             "below .1": float((errors < 0.1).mean()), "below .2": float((errors < 0.2).mean())}
 
 
-def answers(net, part, frame, who, size=30):
+def answers(net, part, frame, who, crossed=False, size=30):
     """For each sample: it, its place, depth and expected error (radii) as the network says, and the square's side in torsos."""
     for at in range(0, len(frame), size):
         pairs = list(zip(frame[at:at + size], who[at:at + size], strict=True))
-        samples = [sample(part, *pair) for pair in pairs]
+        samples = [sample(part, *pair, crossed=crossed) for pair in pairs]
         with torch.no_grad():
             place, depth, sure, _ = decode(net(stacked(samples, "input")))
         error = ERROR_UNIT * sure.clamp(ERROR_LOW, ERROR_HIGH).exp()
@@ -258,7 +258,10 @@ def figures(net, part):
     """Figures of some of the fighters of a set, the same ones each time."""
     frame, who = np.nonzero(part.fighter & (part.seen > WELL_SEEN))
     chosen = np.random.default_rng(5).choice(len(frame), min(EVALUATED, len(frame)), replace=False)
-    rows = []
+    rows, uncrossed = [], []
+    for truth, place, _, _, _ in answers(net, part, frame[chosen], who[chosen], crossed=True):
+        other = truth.place[list(regions.MIRRORED)]
+        uncrossed.append(np.median(np.hypot(*(place - truth.place).T)) < np.median(np.hypot(*(place - other).T)))
     for truth, place, depth, expected, torsos in answers(net, part, frame[chosen], who[chosen]):
         error = np.abs(place - truth.place)
         other = truth.place[list(regions.MIRRORED)]
@@ -276,6 +279,7 @@ def figures(net, part):
     return {"fighters": len(chosen), "groups": groups,
             "posed": {name: float(posed[which].mean()) for name, which in names.items()},
             "sides": {name: float(own_side[which][(apart & shown)[which]].mean()) for name, which in names.items()},
+            "sides drawn crossed": {name: float(np.array(uncrossed)[which].mean()) for name, which in names.items()},
             "depth": float(np.nanmean(depth[shown])),
             "sureness": float(np.corrcoef(np.log(expected[shown]), np.log(errors[shown] + 0.01))[0, 1]),
             "made of expected": {"seen": float(ratio[clear & shown].mean()), "hidden": float(ratio[~clear & shown].mean())}}
@@ -283,7 +287,7 @@ def figures(net, part):
 
 def text(result):
     lines = [f"{result['fighters']} fighters; depth {result['depth']:.3f} m, sureness {result['sureness']:.2f}"]
-    for figure in ("posed", "sides", "made of expected"):
+    for figure in ("posed", "sides", "sides drawn crossed", "made of expected"):
         lines.append(f"{figure}: " + ", ".join(f"{name} {share:.3f}" for name, share in result[figure].items()))
     for group, row in result["groups"].items():
         lines.append(f"{group:14}" + ", ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{value} {name}"
