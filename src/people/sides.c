@@ -4,7 +4,10 @@
  * exchanged: the joints are in the right places, but the left hand is the right one's. Nobody turns
  * around between two frames. So a look that agrees clearly better with the one before when its
  * sides are exchanged is exchanged. The looks vote: who is read the other way for longer than he
- * was read this way (at most `most_s`) was read wrongly before, and is believed now. */
+ * was read this way (at most `most_s`) was read wrongly before, and is believed now.
+ *
+ * Of a fighter who is found, and whose body finder and closer know, all three networks are asked
+ * where he faces (count_directions): every look counts by how often such looks are right. */
 #include "people/loop.h"
 #include "scene/names.h"
 
