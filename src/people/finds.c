@@ -31,6 +31,7 @@ static const int64_t believed_ns = 24000000; /* hurried, between two looks: ever
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
 static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
                                                 fighter who is not there (models/finder/card.json) */
+static const float weak_score = 0.2f;        /* of one that the closer is to vouch for, see keep.c */
 static const float sure_score = 0.45f;       /* of one that changes something on its own */
 static const float pair_least = 0.35f; /* likeness: a find and a loop less alike are not paired */
 static const float agrees = 0.5f;      /* likeness of a look to the find that it was to pose */
@@ -62,7 +63,9 @@ int poise_finds_due(poise_people *people)
 
 void poise_finds_run(poise_people *people)
 {
-    poise_finder_run(people->finding.finder, people->image, least_score, &people->finding.finds);
+    poise_finder_run(people->finding.finder, people->image,
+                     people->finding.close_trust.fine ? weak_score : least_score,
+                     &people->finding.finds);
 }
 
 /* Both fighters' loops are there and no other body is near theirs. */
@@ -348,71 +351,6 @@ static void take_shift_back(poise_people *people)
     }
 }
 
-static poise_trunk trunk_of(const poise_people *people, const poise_shape *shape)
-{
-    const float w = (float)people->width, h = (float)people->height;
-    return (poise_trunk){.hip = {shape->hip[0] / w, shape->hip[1] / h},
-                         .shoulder = {shape->shoulder[0] / w, shape->shoulder[1] / h}};
-}
-
-static poise_trunk side_of(const poise_find *find, int side)
-{
-    enum { LEFT_SHOULDER = 1, LEFT_HIP = 7 }; /* of its joints; right ones follow */
-    const float *shoulder = find->joint[LEFT_SHOULDER + side], *hip = find->joint[LEFT_HIP + side];
-    return (poise_trunk){.hip = {hip[0], hip[1]}, .shoulder = {shoulder[0], shoulder[1]}};
-}
-
-void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer)
-{
-    const poise_find *find = &people->finding.finds.item[job->find];
-    poise_closer_run(closer, people->image, find->hip, find->rim, job->own, job->other, job->others,
-                     &job->look);
-}
-
-/* What the closer sees of the loops of fighters that have a find, if it is time: ret_look[find], or
- * NULL. */
-static int look_closely(poise_people *people, const poise_shape *shape, const int *loop,
-                        int64_t every_ns, const poise_close_look *ret_look[POISE_FINDS_MAX])
-{
-    poise_finding *f = &people->finding;
-    int jobs = 0;
-    const int due = people->member[0].closer != NULL &&
-                    (f->closed_ns == 0 || people->now_ns - f->closed_ns >= every_ns);
-    for (int k = 0; k < f->finds.count; k++)
-        ret_look[k] = NULL;
-    /* With a number first; the others are best first. */
-    for (int pass = 0; pass < 2 * f->finds.count && due; pass++) {
-        const int k = pass % f->finds.count, numbered = pass < f->finds.count;
-        if (loop[k] < 0 || ret_look[k] != NULL || jobs == POISE_FIGHTERS ||
-            (people->follow[loop[k]].fighter != 0) != numbered ||
-            (!numbered && f->finds.item[k].fighter <= 0.5f))
-            continue;
-        poise_close_job *job = &f->close[jobs++];
-        job->find = k;
-        for (int side = 0; side < POISE_SIDES; side++)
-            job->own[side] = side_of(&f->finds.item[k], side);
-        job->others = 0;
-        for (int i = 0; i < f->finds.count; i++)
-            if (i != k)
-                job->other[job->others++] = trunk_of(people, &shape[i]);
-        ret_look[k] = &job->look;
-    }
-    people->looks = 0;
-    f->close_looks = jobs;
-    if (jobs > 0) {
-        poise_people_run_team(people, 0);
-        f->closed_ns = people->now_ns;
-    }
-    f->close_looks = 0;
-    for (int k = 0; k < f->finds.count; k++)
-        if (ret_look[k] != NULL)
-            poise_trust_closer(people, &f->finds.item[k], ret_look[k], &people->follow[loop[k]]);
-    for (int j = 0; j < jobs; j++)
-        poise_sides_hear(people, &f->finds.item[f->close[j].find], &f->close[j].look,
-                         &people->follow[loop[f->close[j].find]]);
-    return jobs;
-}
-
 /* Does every fighter found have a loop that is roughly his, and both fighters' loops a find? */
 static int agree(const poise_people *people, const poise_shape *shape, const int *loop)
 {
@@ -464,12 +402,16 @@ void poise_finds_take(poise_people *people)
     if (!f->trust.believed)
         return;
     pair(people, shape, loop);
+    for (int k = 0; k < POISE_FINDS_MAX; k++)
+        look[k] = NULL;
     if (!poise_finds_believed(people)) { /* is the closer's word still so far off? */
-        look_closely(people, shape, loop, 0, look);
+        poise_close_look_at(people, shape, loop, 0, look);
         for (int i = 0; i < people->count; i++)
             people->follow[i].found.find = -1;
         return;
     }
+    poise_keep_weak(people, shape, loop);
+    poise_keep_unfound(people, shape, loop, look);
     for (int k = 0; k < f->finds.count; k++) {
         fighters += f->finds.item[k].fighter > 0.5f;
         paired += f->finds.item[k].fighter > 0.5f && loop[k] >= 0;
@@ -485,11 +427,13 @@ void poise_finds_take(poise_people *people)
         }
     }
     const int at_once = f->close_trust.believed || f->close_trust.looks < POISE_CLOSER_FIRST;
-    look_closely(people, shape, loop, at_once ? 0 : doubted_ns, look);
+    poise_close_look_at(people, shape, loop, at_once ? 0 : doubted_ns, look);
     for (int k = 0; k < f->finds.count; k++)
-        if (loop[k] >= 0)
+        if (loop[k] >= 0) {
             poise_find_fuse(people, &f->finds.item[k], f->close_trust.believed ? look[k] : NULL,
                             &people->follow[loop[k]]);
+            poise_keep(people, &f->finds.item[k], look[k], &people->follow[loop[k]]);
+        }
     take_back_slid(people, shape, loop);
     f->sure = fighters >= POISE_FIGHTERS;
     f->calm = people->settings.hurried && f->sure && is_calm(people) && agree(people, shape, loop);
@@ -512,8 +456,11 @@ static int check(poise_people *people)
         return 1;
     }
     pair(people, shape, loop);
+    for (int k = 0; k < POISE_FINDS_MAX; k++)
+        look[k] = NULL;
+    poise_keep_weak(people, shape, loop);
     f->calm = agree(people, shape, loop);
-    const int closely = look_closely(people, shape, loop, doubted_ns, look) > 0;
+    const int closely = poise_close_look_at(people, shape, loop, doubted_ns, look) > 0;
     unfuse_all(people, loop);
     remember_found(people);
     return 1 + closely;

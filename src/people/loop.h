@@ -79,9 +79,15 @@ typedef struct poise_found {
                         the loop's result and shape were: */
     poise_pose_result own;
     poise_shape own_shape;
-    int64_t ns; /* when there was one last, 0: never; and where the loop was: */
+    int64_t ns; /* when there was one last, or it was kept, 0: never; and where the loop was: */
     poise_shape shape;
     poise_rect roi;
+    /* What the closer alone goes on from while the finder misses him, see keep.c. */
+    poise_find kept;
+    float kept_error;    /* that the closer expected, radii: the median */
+    float kept_reach;    /* of the find's radius: how much longer it was than the joints reach */
+    int64_t kept_ns;     /* when he was looked at last, 0: nothing is kept */
+    int64_t finder_ns;   /* when the finder had him last */
 } poise_found;
 
 /* One person's loop. */
@@ -200,9 +206,13 @@ typedef struct poise_trust {
     int32_t fine; /* known often enough */
 } poise_trust;
 
+enum { POISE_CLOSE_MAX = 2 * POISE_FIGHTERS }; /* looks of the closer at once */
+
 /* One run of the closer. */
 typedef struct poise_close_job {
     int32_t find; /* index into finds.item */
+    int32_t loop; /* index into follow */
+    float hip[2], rim[2];
     int32_t others;
     poise_trunk own[POISE_SIDES], other[POISE_FINDS_MAX];
     poise_close_look look;
@@ -214,8 +224,10 @@ typedef struct poise_finding {
     poise_finds finds;    /* of its last look */
     poise_job job;        /* a look of the landmark network at one of them */
     int32_t looks;        /* 1: for the team: it is to look at this frame */
-    int32_t close_looks;  /* for the team: close[0..close_looks) are to be run */
-    poise_close_job close[POISE_FIGHTERS];
+    int32_t close_first, close_looks; /* for the team: close[close_first], so many, are to be run */
+    poise_close_job close[POISE_CLOSE_MAX];
+    poise_close_look kept_look[POISE_FIGHTERS]; /* of those whom the finder missed */
+    int32_t found_count; /* finds.item[0..found_count) are the finder's own, the rest are kept */
     poise_trust trust, close_trust; /* in the finder, in the closer */
     int32_t sure;                   /* 1: trusted, and it saw both fighters in this frame */
     int32_t calm;                   /* 1: both stand clear and it agrees: see finds.c */
@@ -362,7 +374,29 @@ void poise_finds_carry(poise_people *people);
 /* Hurried, in the rest of a frame: has the networks look, if it is time. Returns how many pieces of
  * the rest that is taken to last. */
 int poise_finds_rest(poise_people *people);
-void poise_finds_close(poise_people *people, poise_close_job *job, poise_closer *closer);
+
+/* The closer, see close.c. run: on a member. look_at: at the loops of fighters that have a find, if
+ * it is time: ret_look[find], or NULL; what is there already stays. Returns how many looks.
+ * look_alone: at find[0..count), wherever they are; count: POISE_FIGHTERS at most. error: that the
+ * closer expects, radii: the median. */
+void poise_close_run(poise_people *people, poise_close_job *job, poise_closer *closer);
+int poise_close_look_at(poise_people *people, const poise_shape *shape, const int *loop,
+                        int64_t every_ns, const poise_close_look *ret_look[POISE_FINDS_MAX]);
+void poise_close_look_alone(poise_people *people, const poise_shape *shape, const int *find,
+                            const int *loop, int count, poise_close_look *ret_look);
+float poise_close_error(const poise_close_look *look);
+
+/* What the finder alone would miss, see keep.c. weak: after finds and loops were paired: weak finds
+ * that nobody vouches for go. unfound: then; appends fighters who are kept to finds, shape, loop and
+ * ret_look. holds: is what is kept of a loop recent, and the same body as its find? keep: after a
+ * loop's look was fused. */
+void poise_keep_weak(poise_people *people, poise_shape *shape, int *loop);
+void poise_keep_unfound(poise_people *people, poise_shape *shape, int *loop,
+                        const poise_close_look *ret_look[POISE_FINDS_MAX]);
+int poise_keep_holds(const poise_people *people, const poise_shape *shape,
+                     const poise_follow *follow);
+void poise_keep(poise_people *people, const poise_find *find, const poise_close_look *look,
+                poise_follow *follow);
 
 /* See fuse.c. draw: into job->result, shape, weak. fuse: into the loop's result and shape; look: of
  * the closer, or NULL. */

@@ -33,14 +33,14 @@ static void work(void *cookie, int task, int member)
     const float same_box = 0.7f; /* overlap above which the detector's own boxes are one find: only
                                     to keep crowds within POISE_DETECTIONS_MAX */
     poise_people *people = cookie;
-    const poise_finding *f = &people->finding;
+    poise_finding *f = &people->finding;
     if (task < f->looks) {
         poise_finds_run(people);
         return;
     }
     task -= f->looks;
     if (task < f->close_looks) {
-        poise_finds_close(people, &people->finding.close[task], people->member[member].closer);
+        poise_close_run(people, &f->close[f->close_first + task], people->member[member].closer);
         return;
     }
     task -= f->close_looks;
