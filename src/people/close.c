@@ -1,4 +1,8 @@
-/* With two fighters: when the closer (pose/closer.h) looks, and at whom. */
+/* With two fighters: when the closer (pose/closer.h) looks, and at whom.
+ *
+ * It looks where the finder has a fighter, and where that was wrong it tells by the error it
+ * expects: then it looks once more, where it saw him last, and the surer of the two looks counts.
+ * (Looking there first would carry it, in a crossing, from one body to the other.) */
 #include "people/loop.h"
 
 #include <string.h>
@@ -75,7 +79,8 @@ static int look_again(poise_people *people, const poise_shape *shape, int jobs)
         const poise_follow *follow = &people->follow[close[j].loop];
         if (poise_close_error(&close[j].look) > unsure &&
             poise_keep_holds(people, &shape[close[j].find], follow))
-            prepare(people, shape, close[j].find, close[j].loop, &follow->found.kept, &close[all++]);
+            prepare(people, shape, close[j].find, close[j].loop, &follow->found.kept,
+                    &close[all++]);
     }
     run_jobs(people, jobs, all);
     return all;

@@ -10,6 +10,8 @@
  *  - a fighter's loop on a referee, while a fighter is found without one, slid there;
  *  - a loop without a find while two others explain both fighters is on nobody, or on one of them
  *    a second time: it ends.
+ * Fighters whom the finder misses count as found while the closer sees them (keep.c); weak finds
+ * without a loop count if it vouches for them.
  *
  * Where the source does not wait (settings.hurried) all this is done in the rest of a frame, thirty
  * times a second, and counts from the next frame on. While it is calm - both fighters stand clear
@@ -31,7 +33,7 @@ static const int64_t believed_ns = 24000000; /* hurried, between two looks: ever
 static const int64_t doubted_ns = 100000000; /* of a network that is not believed */
 static const float least_score = 0.3f;       /* of a find; on rendered fights one frame in ten has a
                                                 fighter who is not there (models/finder/card.json) */
-static const float weak_score = 0.2f;        /* of one that the closer is to vouch for, see keep.c */
+static const float weak_score = 0.2f;        /* of one that the closer is to vouch for: keep.c */
 static const float sure_score = 0.45f;       /* of one that changes something on its own */
 static const float pair_least = 0.35f; /* likeness: a find and a loop less alike are not paired */
 static const float agrees = 0.5f;      /* likeness of a look to the find that it was to pose */

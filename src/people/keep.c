@@ -15,7 +15,7 @@
 
 static const int64_t longest_ns = 2000000000; /* since the finder had him */
 static const int64_t recent_ns = 150000000;   /* between two looks */
-static const float sure = 0.45f;              /* score of who is kept: changes something by itself */
+static const float sure = 0.45f;              /* score of who is kept: changes something alone */
 
 enum { NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP = 7, RIGHT_HIP };
 
@@ -119,7 +119,7 @@ static void leave_out(poise_people *people, poise_shape *shape, int *loop, int f
     finds->count = kept;
 }
 
-/* The closer looks at those finds. Of whom it is sure is where it saw him from now on; ret_sure[]. */
+/* The closer looks at finds; of whom it is sure is where it saw him from now on: ret_sure[]. */
 static void judge(poise_people *people, poise_shape *shape, const int *loop, const int *find,
                   int count, unsigned char *ret_sure)
 {

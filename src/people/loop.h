@@ -387,8 +387,8 @@ void poise_close_look_alone(poise_people *people, const poise_shape *shape, cons
 float poise_close_error(const poise_close_look *look);
 
 /* What the finder alone would miss, see keep.c. weak: after finds and loops were paired: weak finds
- * that nobody vouches for go. unfound: then; appends fighters who are kept to finds, shape, loop and
- * ret_look. holds: is what is kept of a loop recent, and the same body as its find? keep: after a
+ * that nobody vouches for go. unfound: then; appends fighters who are kept to finds, shape, loop
+ * and ret_look. holds: is what is kept of a loop recent, and the same body as its find? keep: after a
  * loop's look was fused. */
 void poise_keep_weak(poise_people *people, poise_shape *shape, int *loop);
 void poise_keep_unfound(poise_people *people, poise_shape *shape, int *loop,

@@ -442,6 +442,89 @@ static void who_knows_the_bodies(void **state)
     assert_false(known(8, 0, 0.1f));
 }
 
+/* What the closer saw is kept: the region is that of the joints, as much larger as the find's was. */
+static void what_is_seen_is_kept(void **state)
+{
+    (void)state;
+    poise_people *people = empty();
+    const poise_find find = find_here();
+    poise_follow *follow = loop_of(people, &find);
+    poise_close_look look = look_at(&find);
+    poise_shape shape = poise_find_shape(people, &find);
+    people->now_ns = 2000000000;
+    people->finding.found_count = 1;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++) {
+        look.joint[k][0] += 20.0f / W;
+        look.error[k] = k < 6 ? 0.07f : 0.02f + 0.001f * (float)k;
+    }
+    poise_keep(people, &find, &look, follow); /* nobody knows these bodies */
+    assert_true(follow->found.kept_ns == 0);
+    people->finding.close_trust.fine = 1;
+    poise_keep(people, &find, &look, follow);
+    assert_true(follow->found.kept_ns == people->now_ns);
+    assert_true(follow->found.finder_ns == people->now_ns);
+    near_to(follow->found.kept.hip[0] * W, 520, 0.01);
+    near_to(follow->found.kept.rim[1] * H, 50, 0.01); /* as the find had it */
+    near_to(follow->found.kept_error, 0.032, 1e-6);
+    near_to(follow->found.kept.joint_score[0], 0, 0);
+    near_to(follow->found.kept.joint_score[12], 0.5, 0);
+    assert_true(poise_keep_holds(people, &shape, follow));
+    people->now_ns += 200000000; /* too long ago */
+    assert_false(poise_keep_holds(people, &shape, follow));
+    people->now_ns -= 180000000;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        shape.x[k] += 150; /* somebody else */
+    shape.hip[0] += 150;
+    shape.shoulder[0] += 150;
+    assert_false(poise_keep_holds(people, &shape, follow));
+    follow->found.find = 1; /* one that was kept: the finder did not have him */
+    poise_keep(people, &find, &look, follow);
+    assert_true(follow->found.kept_ns == people->now_ns);
+    assert_true(follow->found.finder_ns < people->now_ns);
+    poise_keep(people, &find, NULL, follow); /* the closer did not look */
+    assert_true(follow->found.kept_ns == 0);
+    free(follow);
+    free(people);
+}
+
+/* Of weak finds only those stay that are at a fighter's loop; the others close up. */
+static void weak_finds_go(void **state)
+{
+    (void)state;
+    poise_people *people = empty();
+    poise_follow *follow = calloc(2, sizeof *follow);
+    assert_non_null(follow);
+    const float score[] = {0.8f, 0.25f, 0.4f, 0.22f};
+    poise_shape shape[POISE_FINDS_MAX];
+    int loop[POISE_FINDS_MAX] = {0, -1, -1, 1};
+    people->follow = follow;
+    people->count = 2;
+    people->finding.close_trust.fine = 1;
+    people->finding.finds.count = 4;
+    for (int k = 0; k < 4; k++) {
+        people->finding.finds.item[k] = find_here();
+        people->finding.finds.item[k].score = score[k];
+        shape[k] = poise_find_shape(people, &people->finding.finds.item[k]);
+    }
+    follow[0].found.find = 0;
+    follow[1].found.find = 3;
+    follow[1].fighter = 1;
+    poise_keep_weak(people, shape, loop);
+    assert_int_equal(people->finding.finds.count, 3);
+    near_to(people->finding.finds.item[1].score, 0.4, 1e-6);
+    near_to(people->finding.finds.item[2].score, 0.22, 1e-6);
+    assert_int_equal(loop[0], 0);
+    assert_int_equal(loop[1], -1);
+    assert_int_equal(loop[2], 1);
+    assert_int_equal(follow[1].found.find, 2);
+    follow[1].fighter = 0; /* a bystander's */
+    poise_keep_weak(people, shape, loop);
+    assert_int_equal(people->finding.finds.count, 2);
+    assert_int_equal(follow[1].found.find, -1);
+    free(follow);
+    free(people);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_crossed_look_is_mirrored),
@@ -454,6 +537,8 @@ int main(void)
                                        cmocka_unit_test(joints_are_fused),
                                        cmocka_unit_test(sides_are_forgotten),
                                        cmocka_unit_test(sides_are_settled),
+                                       cmocka_unit_test(weak_finds_go),
+                                       cmocka_unit_test(what_is_seen_is_kept),
                                        cmocka_unit_test(who_is_believed),
                                        cmocka_unit_test(who_knows_the_bodies)};
     return cmocka_run_group_tests(tests, NULL, NULL);

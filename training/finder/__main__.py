@@ -1,6 +1,6 @@
 """python3 -m finder WHAT: training of the finder, the closer and the namer (training/finder/README.md says how it hangs together).
 
-render    bouts -> WORK/bouts [--count N] [--loose N]
+render    bouts -> WORK/bouts [--count N] [--loose N] [--wild N]
 pack      bouts -> WORK/train, WORK/validation
 train     WORK/train -> WORK/NAME.pt [--minutes M] [--start WEIGHTS]
 evaluate  WORK/NAME.pt on WORK/validation: figures, as text and as WORK/NAME.figures.json
@@ -27,6 +27,7 @@ def main():
     parser.add_argument("--mocap", default=os.path.join(ROOT, "..", "shared", "motion"))
     parser.add_argument("--count", type=int, default=700, help="bouts")
     parser.add_argument("--loose", type=int, default=0, help="more bouts: with somebody down, bodies straying from the library")
+    parser.add_argument("--wild", type=int, default=0, help="the same, straying farther")
     parser.add_argument("--name", help="of the weights")
     parser.add_argument("--models", default=os.path.join(ROOT, "models"), help="where exports go")
     parser.add_argument("--start", help="weights to go on from")
@@ -39,7 +40,7 @@ def main():
     stem = os.path.join(a.work, a.name or net or "finder")
     weights, figures = stem + ".pt", stem + ".figures.json"
     if a.command == "render":
-        data.render(os.path.join(a.work, "bouts"), a.sparring, a.mocap, a.count, a.loose)
+        data.render(os.path.join(a.work, "bouts"), a.sparring, a.mocap, a.count, a.loose, a.wild)
     elif a.command == "pack":
         for split in ("train", "validation"):
             print(split, data.pack(os.path.join(a.work, "bouts"), split, os.path.join(a.work, split)), "frames")

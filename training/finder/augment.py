@@ -23,7 +23,7 @@ def centred(view):
 def drawn_turn(rng):
     """Degrees. Cameras lean a little; whoever lies, lies in any direction, and few of those who were rendered do."""
     draw = rng.random()
-    return np.clip(rng.normal(0, 6), -15, 15) if draw < 0.5 else rng.uniform(-60, 60) if draw < 0.65 else 0.0
+    return np.clip(rng.normal(0, 6), -15, 15) if draw < 0.45 else rng.uniform(-90, 90) if draw < 0.68 else 0.0
 
 
 def drawn_view(rng, joints, seen, width, height):

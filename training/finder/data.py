@@ -32,10 +32,10 @@ FIRST_SEED = 20000
 VALIDATION_EVERY = 14
 MOCAP_EVERY = 5
 LOW_FROM, LOW_EVERY = 459, 3  # many of the later bouts are seen from a low camera, whose pictures are the hardest
-# From here on bodies stray from the library, and only bouts with a fighter who is thrown or lies in so many of their seconds are rendered:
-# of the others one in three has any.
-LOOSE_FROM, LOOSE = 3000, (0.4, 1.8)
-LEAST_DOWN = 4
+# From these numbers on bodies stray from the library by so much, and only bouts with a fighter who is thrown or lies in so many of their
+# seconds are rendered: of the others one in three has any.
+LOOSE_FROM, LOOSE, LOOSE_DOWN = 3000, (0.4, 1.8), 4
+WILD_FROM, WILD, WILD_DOWN = 6000, (0.8, 2.6), 5  # the library's alone, nobody recorded
 
 
 def command_of(sparring, mocap, number, path):
@@ -45,9 +45,11 @@ def command_of(sparring, mocap, number, path):
     shutter = random.Random(seed).uniform(30, 330) * RATE / 30
     command = [sparring, "--seed", str(seed), "--split", split, "--size", f"{WIDTH}x{HEIGHT}", "--fps", str(RATE), "--frames", str(FRAMES),
                "--shutter", f"{shutter:.2f}", "--threads", "1", "--out", path.format(split=split, seed=seed)]
-    if number % MOCAP_EVERY == 2:
+    if number % MOCAP_EVERY == 2 and number < WILD_FROM:
         command += ["--origin", "mocap", "--mocap", mocap]
-    if number >= LOOSE_FROM:
+    if number >= WILD_FROM:
+        command += ["--loose", f"{random.Random(number + 1).uniform(*WILD):.2f}"]
+    elif number >= LOOSE_FROM:
         command += ["--loose", f"{random.Random(number).uniform(*LOOSE):.2f}"]
     return command + (["--camera", "low"] if number >= LOW_FROM and number % LOW_EVERY == 0 else [])
 
@@ -62,19 +64,25 @@ def seconds_down(command):
         return sum(state_of(frame["fighters"]) >= STATES.index("takedown") for frame in read_truth(path + ".truth.jsonl"))
 
 
-def render(folder, sparring, mocap, count, loose):
-    """Bouts folder/SPLIT-SEED.mp4 with their truth beside them, `count` and then `loose` ones; those that are there stay."""
-    os.makedirs(folder, exist_ok=True)
-    there = 0
-    for number in itertools.chain(range(count), itertools.count(LOOSE_FROM)):
+def with_somebody_down(folder, sparring, mocap, first, least_down, count):
+    """Commands of the first `count` bouts from number `first` on that are for training and have somebody down for so many seconds."""
+    for number in itertools.count(first):
+        if count == 0:
+            return
         command = command_of(sparring, mocap, number, os.path.join(folder, "{split}-{seed}.mp4"))
+        if "--split validation" in " ".join(command) or seconds_down(command) < least_down:
+            continue
+        count -= 1
+        yield command
+
+
+def render(folder, sparring, mocap, count, loose, wild):
+    """Bouts folder/SPLIT-SEED.mp4 with their truth beside them, `count` of all kinds, then `loose` and `wild` ones; those that are there stay."""
+    os.makedirs(folder, exist_ok=True)
+    all_kinds = (command_of(sparring, mocap, number, os.path.join(folder, "{split}-{seed}.mp4")) for number in range(count))
+    for command in itertools.chain(all_kinds, with_somebody_down(folder, sparring, mocap, LOOSE_FROM, LOOSE_DOWN, loose),
+                                   with_somebody_down(folder, sparring, mocap, WILD_FROM, WILD_DOWN, wild)):
         path = command[command.index("--out") + 1]
-        if number >= LOOSE_FROM:
-            if there == loose:
-                break
-            if "--split validation" in " ".join(command) or seconds_down(command) < LEAST_DOWN:
-                continue
-            there += 1
         if not os.path.exists(path + ".truth.jsonl"):
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 

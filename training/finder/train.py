@@ -19,11 +19,12 @@ from .net import Net
 
 BATCH = 16
 # How often a frame of each state is drawn, against one of standing fighters.
-SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 6.0, "ground": 4.0}
+SHARES = {"standing": 1.0, "clinch": 1.6, "takedown": 7.0, "ground": 4.0}
 
 
-# Weights of the losses: of the hips' and the joints' heats, and of the values of a person.
-HIPS, JOINT_HEAT = 1.0, 1.0
+# Weights of the losses: of the hips' and the joints' heats, and of the values of a person. Where somebody is is the finder's to say; his
+# joints are the closer's.
+HIPS, JOINT_HEAT = 2.0, 0.5
 VALUE = np.zeros(regions.VALUES, np.float32)
 VALUE[regions.OFFSET] = 0.25
 VALUE[regions.RIM] = 2.0
