@@ -19,8 +19,8 @@
  *     alien       2           the loop that turned out to be somebody else's (see below)
  *     unplaced    2.5         nothing is held, as after a cut: looks and words make up for it
  *     missing     4           nobody: cheaper than a wrong body
- * Then the odds are moved on (duo_odds.h): by the places, and by how much more looks and the namer
- * speak for the other fighter.
+ * Then the odds are moved on (duo_odds.h): by the places, by loops that go on (duo_state.h), and by
+ * how much more looks and the namer speak for the other fighter.
  *
  * When the odds turn against it the two are exchanged. Odds below `sure` are said: uncertain; so is
  * a body that by looks and words is rather the other fighter's right now (a loop that slides to the
@@ -141,6 +141,10 @@ static void move_odds(poise_duo *duo, pair chosen, int64_t now_ns, float dt_s)
                      poise_duo_place_cost(duo, 1, y, now_ns);
     float crossed = poise_duo_place_cost(duo, 0, y, now_ns) +
                     poise_duo_place_cost(duo, 1, x, now_ns);
+    straight -= poise_duo_loops_go_on(duo, chosen.body);
+    /* Places say nothing of the first two after a cut: what `follow` has set stands. */
+    if (!duo->slot[0].trace.held && !duo->slot[1].trace.held && x >= 0 && y >= 0)
+        crossed += 2 * poise_odds_most;
     float against[POISE_FIGHTERS], spoken = 0;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         int i = chosen.body[s];
@@ -236,6 +240,8 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
         if (i < 0 || duo->odds.whole < poise_odds_learn_from || duo->odds.against[s] >= doubtful ||
             cost.whole[s][i] >= poise_duo_missing)
             continue;
+        if (poise_duo_surely_fights(&duo->body[i]))
+            duo->slot[s].fought_s += dt_s;
         if (well_seen(duo, s, i, half_covered, now_ns)) /* the namer knows who is meant */
             poise_words_learn(&duo->slot[s].words, &duo->body[i].word, dt_s);
         if (well_seen(duo, s, i, poise_duo_clear, now_ns) && cost.looks[s][i] < 0) {
@@ -257,7 +263,7 @@ static void give(poise_duo *duo, int s, int i, int64_t now_ns)
         duo->slot[s].mind = candidate->look;
         duo->slot[s].words = candidate->words;
     }
-    duo->slot[s].learned_s = 0;
+    duo->slot[s].learned_s = duo->slot[s].fought_s = 0;
 }
 
 /* Before the choice: the best pair so far, said to be uncertain; then it is made. */
@@ -289,6 +295,7 @@ static void choose(poise_duo *duo, int64_t now_ns, int ret_body[POISE_FIGHTERS])
 static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t now_ns, float dt_s)
 {
     const float better = 1.3f, least = 0.05f, long_s = 0.7f;
+    const float known_s = 2.0f; /* the finder has said for so long that this one fights */
     if (body[0] < 0 || body[1] < 0) /* whoever is missing is not judged */
         return;
     int32_t id[2] = {duo->body[body[0]].id, duo->body[body[1]].id};
@@ -298,7 +305,8 @@ static void reconsider(poise_duo *duo, const int body[POISE_FIGHTERS], int64_t n
     int other = -1, out = 0;
     for (int i = 0; i < duo->count; i++)
         for (int s = 0; s < POISE_FIGHTERS; s++) {
-            if (i == body[0] || i == body[1] || duo->slot[s].locked)
+            if (i == body[0] || i == body[1] || duo->slot[s].locked ||
+                duo->slot[s].fought_s > known_s)
                 continue;
             float score = poise_pick_score(&duo->pick, duo->body[i].id, id[1 - s]);
             if (score > best) {

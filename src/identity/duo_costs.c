@@ -7,7 +7,8 @@ const float poise_duo_missing = 4.0f, poise_duo_clear = 0.25f;
 
 static const float loop_gain = 1.0f, looks_most = 6.0f, alien_cost = 2.0f;
 static const float unknown_cost = 1.5f; /* nobody, where no place speaks for a body: after a cut */
-/* The most that place and looks count against who surely fights, and is not the other. */
+/* The most that place and looks count against who surely fights, and is not the other: he was found
+ * anew, and where his last loop ended it may have been on somebody else. */
 static const float told_place = 2.0f, told_looks = 0.5f;
 static const float stranger_distance = 4.5f; /* poise_look_distance of a stranger per weight */
 
@@ -76,8 +77,8 @@ void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *r
             const int told = poise_duo_surely_fights(body) && !is_others(duo, s, body);
             if (told && trace->id != body->id)
                 place = fminf(place, told_place);
-            float whole = place + (told ? fminf(looks, told_looks) : looks) + no_fighter(&duo->slot[s], body) +
-                          0.5f * poise_duo_said_other(duo, s, i);
+            float whole = place + (told ? fminf(looks, told_looks) : looks) +
+                          no_fighter(&duo->slot[s], body) + 0.5f * poise_duo_said_other(duo, s, i);
             if (body->id == duo->slot[s].alien_id)
                 whole += alien_cost;
             if (trace->held && trace->id == body->id)
@@ -101,7 +102,24 @@ float poise_duo_place_cost(const poise_duo *duo, int s, int i, int64_t now_ns)
     if (i < 0)
         return lost * stay +
                (1 - lost) * (trace->body.covered > poise_duo_clear ? vanish_covered : vanish);
-    return fmaxf(poise_trace_narrow_cost(trace, &duo->body[i], now_ns), lost * appear);
+    const poise_body *body = &duo->body[i];
+    const float place = poise_trace_narrow_cost(trace, body, now_ns);
+    const int told = poise_duo_surely_fights(body) && trace->id != body->id &&
+                     !is_others(duo, s, body);
+    return fmaxf(told ? fminf(place, told_place) : place, lost * appear);
+}
+
+float poise_duo_loops_go_on(const poise_duo *duo, const int body[POISE_FIGHTERS])
+{
+    const float both = 6.0f, one = 1.0f, fighting = 0.5f; /* nats; the finder's word */
+    int own = 0, others = 0;
+    for (int s = 0; s < POISE_FIGHTERS; s++) {
+        if (body[s] < 0 || !(duo->body[body[s]].word.fighter >= fighting))
+            continue;
+        own += duo->slot[s].trace.held && duo->slot[s].trace.id == duo->body[body[s]].id;
+        others += is_others(duo, s, &duo->body[body[s]]);
+    }
+    return own == 2 ? both : others == 2 ? -both : one * (float)(own - others);
 }
 
 /* 0..1: how much looks can say. One second's mind was learned from one side, and what is seen from

@@ -18,6 +18,7 @@ typedef struct poise_duo_slot {
     float hop_s;       /* for how long it would have to move to the other number's body */
     int32_t locked;    /* 1: the user said who it is: never given to somebody else by choice */
     float learned_s;   /* for how long the mind was learned since it was given */
+    float fought_s;    /* and for how long of it the finder was sure that it fights */
     int32_t met_id;    /* the loop of `met` */
     float met_s, met; /* for how long the trace had it and saw it clearly; its mean cost of looks */
     float told_s;     /* for how long the finder has said that it does not fight */
@@ -67,6 +68,13 @@ void poise_duo_costs_of(const poise_duo *duo, int64_t now_ns, poise_duo_costs *r
  * been lost: who was there a moment ago does not vanish, who is hidden stays hidden. 0 if nothing
  * is held. */
 float poise_duo_place_cost(const poise_duo *duo, int s, int i, int64_t now_ns);
+
+/* How much it speaks for the traces as they are, nats, that they are given the loops they had
+ * (body[s], -1: nobody). Loops of two who both go on have hardly ever changed their owners: of
+ * 17 500 pairs of frames in which the truth tells both apart, many with a meeting between them, 3.
+ * One that goes on alone has after a meeting slid to the other in every second case. Only of those
+ * the finder rather takes for fighters. */
+float poise_duo_loops_go_on(const poise_duo *duo, const int body[POISE_FIGHTERS]);
 
 /* The log likelihood ratio of body i being the other fighter rather than slot s's, by its looks. */
 float poise_duo_likes_other(const poise_duo *duo, int s, int i);

@@ -15,12 +15,14 @@ int poise_finds_believed(const poise_people *people)
     return people->finding.trust.believed && (closer->looks < POISE_CLOSER_FIRST || closer->fine);
 }
 
-/* Nobody else's body is near this loop's: here the landmark network does not err. */
+/* Upright, and nobody else's body is near this loop's: here the landmark network does not err. Of
+ * who lies it does, and a finder that was right for long was doubted because of it. */
 int poise_trust_clear(const poise_people *people, const poise_follow *follow)
 {
     const float presence = 0.5f, apart = 0.15f; /* likeness */
+    const float upright = 0.3f;                 /* of the radius; standing: 0.5 */
     if (!follow->seen || !follow->posed || follow->fighter == 0 || follow->weak ||
-        follow->result.presence < presence)
+        follow->result.presence < presence || poise_shape_rise(&follow->shape) < upright)
         return 0;
     for (int i = 0; i < people->count; i++) {
         const poise_follow *other = &people->follow[i];

@@ -27,6 +27,7 @@ typedef struct bout {
     figure red, blue;
     const figure *behind, *before; /* NULL or a third person */
     int heard;                     /* 1: the finder and the namer speak */
+    int alike;                     /* 1: the namer cannot tell red and blue apart */
 } bout;
 
 static int open_bout(void **state)
@@ -61,7 +62,7 @@ static void speak(const bout *b, poise_word *ret_words)
         const int red = id == b->red.id, blue = id == b->blue.id;
         ret_words[i].fighter = red || blue ? 0.95f : 0.05f;
         ret_words[i].sure = 0.6f;
-        ret_words[i].value[0] = red ? -2 : blue ? 2 : 0;
+        ret_words[i].value[0] = b->alike ? 0 : red ? -2 : blue ? 2 : 0;
         ret_words[i].value[1] = b->frame % 2 ? 0.5f : -0.5f;
     }
 }
@@ -230,6 +231,62 @@ static void test_words_tell_one_kit_apart(void **state)
     for (int i = 0; i < 60; i++)
         frame(b, 1);
     assert_sure(b, 11, 12);
+}
+
+/* One kit, nothing to tell them apart, and they hold each other and turn round: the loops go on. */
+static void test_loops_go_on_in_one_kit(void **state)
+{
+    bout *b = *state;
+    b->heard = b->alike = 1;
+    b->blue.kit = &figure_red;
+    frames(b, 90);
+    const float middle = 0.5f * (b->red.x + b->blue.x), apart = 0.5f * (b->blue.x - b->red.x);
+    for (int i = 0; i <= 90; i++) { /* three seconds, once round by half */
+        const float reach = apart * fmaxf(fabsf((float)i - 45) / 45, 0.1f);
+        const float side = i < 45 ? -1 : 1;
+        b->red.x = middle + side * reach;
+        b->blue.x = middle - side * reach;
+        frame(b, 1);
+    }
+    frames(b, 10);
+    assert_sure(b, 1, 2);
+}
+
+/* And a cut, after which they stand as they stood: left is left, and it is said to be a guess. */
+static void test_cut_in_one_kit(void **state)
+{
+    bout *b = *state;
+    b->heard = b->alike = 1;
+    b->blue.kit = &figure_red;
+    frames(b, 90);
+    b->cut = 1;
+    b->camera = 1;
+    b->red.id = 9;
+    b->blue.id = 8;
+    for (int i = 0; i < 30; i++) {
+        frame(b, 0);
+        assert_true(id_of(b, 0) != 8 && id_of(b, 1) != 9);
+        assert_true(b->result.uncertain[0] && b->result.uncertain[1]);
+    }
+    assert_int_equal(id_of(b, 0), 9);
+    assert_int_equal(id_of(b, 1), 8);
+}
+
+/* The finder has long said that both fight, and speaks no more: nobody else becomes a fighter. */
+static void test_who_fought_is_not_chosen_anew(void **state)
+{
+    static const figure third = {
+        .id = 3, .x = 300, .foot_y = 325, .height = 210, .turn = -1.2f, .kit = &figure_blue};
+    bout *b = *state;
+    b->heard = 1;
+    frames(b, 120);
+    b->heard = 0;
+    b->behind = &third;
+    b->blue.turn = 1.2f; /* blue turns away, the third faces red */
+    for (int i = 0; i < 90; i++) {
+        frame(b, 0);
+        assert_true(id_of(b, 0) != 3 && id_of(b, 1) != 3);
+    }
 }
 
 /* Somebody in blue's kit. */
@@ -644,6 +701,9 @@ int main(void)
         WITH_BOUT(test_hidden_and_exchanged),
         WITH_BOUT(test_same_kit_is_uncertain),
         WITH_BOUT(test_words_tell_one_kit_apart),
+        WITH_BOUT(test_loops_go_on_in_one_kit),
+        WITH_BOUT(test_cut_in_one_kit),
+        WITH_BOUT(test_who_fought_is_not_chosen_anew),
         WITH_BOUT(test_nobody_who_does_not_fight),
         WITH_BOUT(test_number_leaves_who_does_not_fight),
         WITH_BOUT(test_lock_on_who_does_not_fight),

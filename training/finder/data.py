@@ -9,6 +9,7 @@ A set is a folder with frames.npy, uint8 [N, 360, 640, 3] (RGB), and people.npz:
     fighter bool    [N, PEOPLE]         one of the two fighters, not a referee or bystander
     state   int8    [N]                 index into STATES, by the labels of both fighters
     bout    int32   [N]                 seed
+    similar bool    [N]                 the fighters of this bout are dressed alike
 """
 import glob
 import itertools
@@ -110,6 +111,12 @@ def read_truth(path):
         return [json.loads(line) for line in file][1:]
 
 
+def dressed_alike(path):
+    """Whether the fighters of a bout are, by its truth."""
+    with open(path) as file:
+        return json.loads(file.readline())["similar_kit"]
+
+
 def surely(fraction):
     """How clear each joint of a person is of whom only the visible fraction is known."""
     return 1.0 if fraction > 0.85 else min(fraction, 0.5)
@@ -136,11 +143,13 @@ def pack(bouts, split, folder):
     fighter = np.zeros((total, PEOPLE), bool)
     state = np.zeros(total, np.int8)
     bout = np.zeros(total, np.int32)
+    similar = np.zeros(total, bool)
     at = 0
     for path, truth in zip(paths, truths, strict=True):
         pictures = read_frames(path)
         if len(pictures) != len(truth):
             raise ValueError(f"{path}: {len(pictures)} frames, the truth has {len(truth)}; render it again")
+        similar[at:at + len(truth)] = dressed_alike(path + ".truth.jsonl")
         for picture, frame in zip(pictures, truth, strict=True):
             frames[at] = picture
             state[at] = state_of(frame["fighters"])
@@ -156,7 +165,7 @@ def pack(bouts, split, folder):
             at += 1
     frames.flush()
     np.savez(os.path.join(folder, "people.npz"), joints=joints, seen=seen, clear=clear, depth=depth, lateral=lateral,
-             fighter=fighter, state=state, bout=bout)
+             fighter=fighter, state=state, bout=bout, similar=similar)
     return total
 
 
@@ -166,7 +175,7 @@ class Set:
         with np.load(os.path.join(folder, "people.npz")) as people:
             self.joints, self.seen, self.fighter = people["joints"], people["seen"], people["fighter"]
             self.clear, self.depth, self.lateral = people["clear"], people["depth"], people["lateral"]
-            self.state, self.bout = people["state"], people["bout"]
+            self.state, self.bout, self.similar = people["state"], people["bout"], people["similar"]
 
     def __len__(self):
         return len(self.frames)

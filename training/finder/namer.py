@@ -21,6 +21,7 @@ CHANNELS = VALUES + 2  # and where in the map to look, and how sure it is
 LEAST_SEEN = 0.25  # of the body
 FRAMES = 4         # of an episode
 EPISODES = 5       # in a batch
+ALIKE = 0.6        # share of episodes whose fighters are dressed alike: by kit anybody tells two apart
 # Limbs between regions.JOINTS, and half their widths, radii.
 HEAD, LIMB, TRUNK = 0.10, 0.05, 0.12
 LIMBS = tuple((a, b, LIMB) for a, b in ((1, 3), (3, 5), (2, 4), (4, 6), (7, 9), (9, 11), (8, 10), (10, 12)))
@@ -136,8 +137,12 @@ def episode(part, frames, rng):
 def batches(parts, rng):
     """Endless varied batches from data.Sets."""
     all_bouts = [(part, frames) for part in parts for frames in bouts(part)]
+    alike = np.array([part.similar[next(iter(frames))] for part, frames in all_bouts])
+    odds_of = np.where(alike, ALIKE / max(alike.sum(), 1), (1 - ALIKE) / max((~alike).sum(), 1))
+    odds_of /= odds_of.sum()
     while True:
-        inputs, names, at = zip(*(episode(*all_bouts[i], rng) for i in rng.choice(len(all_bouts), EPISODES, replace=False)), strict=True)
+        drawn = rng.choice(len(all_bouts), EPISODES, replace=False, p=odds_of)
+        inputs, names, at = zip(*(episode(*all_bouts[i], rng) for i in drawn), strict=True)
         sizes = [len(n) for n in names]
         yield torch.from_numpy(np.concatenate(inputs)), {"who": torch.from_numpy(np.concatenate(names)), "at": torch.from_numpy(np.concatenate(at)),
                                                          "of": torch.from_numpy(np.repeat(np.arange(EPISODES), sizes))}
