@@ -190,7 +190,7 @@ def run(parts, path, minutes, start=None, seed=3, peak=2e-3):
 
 def figures(net, part, least=0.4):
     """Each fighter of each frame against the means of those frames of the bout that are clear and standing: how often it is nearer to his
-    own mean, by state and by how much of him is seen; and how wrong the odds are that it gives (their mean log loss, nats)."""
+    own mean, by state and by how much of him is seen; and how wrong the odds are that it gives (their mean log loss, nats); those dressed alike apart."""
     rows = []
     for frames in bouts(part):
         vector, who, state, seen, sure = [], [], [], [], []
@@ -212,11 +212,13 @@ def figures(net, part, least=0.4):
         for n in range(len(vector)):
             use = clear & (np.arange(len(vector)) != n)
             far = [((vector[n] - vector[use & (who == i)].mean(0)) ** 2).sum() for i in (0, 1)]
-            rows.append((state[n], seen[n] > 0.85, 0.5 * sure[n] * (far[1 - who[n]] - far[who[n]])))
+            rows.append((state[n], seen[n] > 0.85, 0.5 * sure[n] * (far[1 - who[n]] - far[who[n]]), part.similar[next(iter(frames))]))
     rows = np.array(rows)
     result = {}
     for i, name in enumerate(data.STATES):
-        for words, which in (("seen 85 %", rows[:, 1] == 1), ("seen less", rows[:, 1] == 0)):
+        clear, alike = rows[:, 1] == 1, rows[:, 3] == 1
+        for words, which in (("seen 85 %", clear & ~alike), ("seen less", ~clear & ~alike), ("seen 85 %, dressed alike", clear & alike),
+                             ("seen less, dressed alike", ~clear & alike)):
             lead = rows[(rows[:, 0] == i) & which, 2]
             if len(lead):
                 result[f"{name}, {words}"] = {"bodies": len(lead), "right": float((lead > 0).mean()),
@@ -225,7 +227,7 @@ def figures(net, part, least=0.4):
 
 
 def text(result):
-    return "\n".join(f"{group:24}" + ", ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{value} {name}"
+    return "\n".join(f"{group:36}" + ", ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{value} {name}"
                                                for name, value in row.items()) for group, row in result.items())
 
 
