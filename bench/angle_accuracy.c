@@ -3,13 +3,13 @@
  *
  *     angle_accuracy [--bouts 18] [--seconds 5] [--first SEED] [--size 640x360] [--model full]
  *                    [--split test] [--origin library] [--mocap DIR] [--threads 2]
- *                    [--page docs/accuracy.md] [--table src/scene/pose_error_table.h]
+ *                    [--fighters 2] [--page FILE] [--plot FILE] [--table FILE]
  *
  * Bouts are seen in turn from the side, by broadcast's main camera, a corner, a phone, from low and
- * from high, without cuts and replays. Every frame goes through poise (everybody, default
- * settings); a person of the scene serves the fighter it lies on (median distance over 13 joints at
- * most half a torso). A second poise, told the stature of one of the fighters, gives the figures
- * "with --height".
+ * from high, without cuts and replays. Every frame goes through poise, with two fighters (their
+ * networks know these bodies) or, --fighters 0, with the landmark network alone; a person of the
+ * scene serves the fighter it lies on (median distance over 13 joints at most half a torso). A
+ * second poise, told the stature of one of the fighters, gives the figures "with --height".
  *
  * View angle: between where the true chest faces and the camera, seen from above; the joint's side
  * is the near or the far one. Visible: the renderer's depth says that nothing is before the joint.
@@ -32,7 +32,7 @@
 #include <string.h>
 
 typedef struct options {
-    int model, bouts, seconds, first, threads, split, origin;
+    int model, bouts, seconds, first, threads, split, origin, fighters;
     const char *size, *mocap, *page, *table, *plot;
 } options;
 
@@ -315,7 +315,7 @@ static int one_bout(const options *o, const poise_models *models, int number, bo
     int code = sparring_fight_new(&s, &b->fight, err);
     poise_people_settings people = poise_people_defaults();
     people.threads = o->threads;
-    people.fighters = SPARRING_FIGHTERS;
+    people.fighters = o->fighters;
     if (code == 0)
         code = poise_people_open(models, &people, &b->people, err);
     truth_header header = {0};
@@ -355,6 +355,8 @@ static const poise_cli_option table[] = {
      "library|second|mocap", "Where the movement comes from. Default library."},
     {"mocap", 0, POISE_CLI_TEXT, offsetof(options, mocap), "DIR", 0, 0, 0, NULL,
      "Folder of the motion data, for --origin mocap."},
+    {"fighters", 0, POISE_CLI_INTEGER, offsetof(options, fighters), "N", 0, SPARRING_FIGHTERS, 0,
+     NULL, "0: everybody, by the landmark network alone. Default 2."},
     {"threads", 0, POISE_CLI_INTEGER, offsetof(options, threads), "N", 1, 64, 0, NULL,
      "Default 2."},
     {"page", 0, POISE_CLI_TEXT, offsetof(options, page), "FILE", 0, 0, 0, NULL,
@@ -374,10 +376,10 @@ static int write_all(const options *o, const tally *t, poise_err *err)
     char how[512];
     snprintf(how, sizeof how,
              "angle_accuracy --bouts %d --seconds %d --first %d --size %s --model %s --split %s "
-             "--origin %s",
+             "--origin %s --fighters %d",
              o->bouts, o->seconds, o->first, o->size, models[o->model], splits[o->split],
-             origins[o->origin]);
-    int code = o->page != NULL ? tally_write_page(t, how, o->page, err) : 0;
+             origins[o->origin], o->fighters);
+    int code = o->page != NULL ? tally_write_page(t, how, o->fighters, o->page, err) : 0;
     if (code == 0 && o->plot != NULL)
         code = tally_write_plot(t, o->plot, err);
     if (code == 0 && o->table != NULL)
@@ -394,6 +396,7 @@ int main(int argc, char **argv)
                  .seconds = 5,
                  .first = 1,
                  .threads = 2,
+                 .fighters = SPARRING_FIGHTERS,
                  .split = SPLIT_TEST,
                  .size = "640x360"};
     poise_cli_words words;

@@ -307,22 +307,33 @@ static int close_file(FILE *file, const char *path, poise_err *err)
     return fclose(file) != 0 || bad ? poise_fail(err, POISE_EIO, "%s: cannot be written", path) : 0;
 }
 
-int tally_write_page(const tally *t, const char *how, const char *path, poise_err *err)
+static const char about_landmarks[] =
+    "# How accurate the pose is: the landmark network alone\n\n"
+    "`poise run` as it is without `--fighters`, and with it wherever finder and closer do not know "
+    "the bodies, as of many\nreal people ([decision 0025](decisions/0025-who-knows-the-bodies.md)). "
+    "The same bouts with these two: [two fighters](accuracy-fighters.md).\n\n";
+static const char about_fighters[] =
+    "# How accurate the pose is: two fighters\n\n"
+    "`poise run --fighters 2`: finder and closer, which learned from rendered fights (of other "
+    "bodies, kits, halls and cameras),\nlead. Real people they know less; of those the figures of "
+    "[the landmark network alone](accuracy.md) are nearer to the truth.\n\n";
+
+int tally_write_page(const tally *t, const char *how, int fighters, const char *path,
+                     poise_err *err)
 {
     FILE *out;
     const int code = open_file(path, &out, err);
     if (code != 0)
         return code;
     fprintf(out,
-            "# How accurate the pose is\n\n"
-            "Written by\n\n    %s \\\n        --page … --plot … --table …\n\n(configure with "
+            "%sWritten by\n\n    %s \\\n        --page … --plot … --table …\n\n(configure with "
             "`-Dbench=true`); nothing here is typed by hand.\n\n"
             "What is measured: rendered fights (`tools/sparring`) whose joints are known exactly, "
             "with bodies, kits, halls\nand cameras of one part of the data, seen in turn from the "
             "side, by a broadcast camera, from a ring corner, by a\nphone, from low and from high. "
-            "Every frame goes through the landmark model, the filters and the tracking that\n"
+            "Every frame goes through the networks, the filters and the tracking that\n"
             "`poise run` uses. ",
-            how);
+            fighters ? about_fighters : about_landmarks, how);
     write_counts(t, out);
     fprintf(
         out,
@@ -343,9 +354,10 @@ int tally_write_page(const tally *t, const char *how, const char *path, poise_er
         FEW);
     write_angles(t, out);
     fprintf(out,
-            "\n![angle error by view](accuracy/angles.svg)\n\n"
+            "\n![angle error by view](accuracy/%s.svg)\n\n"
             "Degrees, by what hides the joints and where the camera stands (its direction, seen "
-            "from the hips):\n\n");
+            "from the hips):\n\n",
+            fighters ? "fighters" : "landmarks");
     write_seen(t, out);
     fprintf(out, "\n## Places in the picture\n\n"
                  "PCK@x: share of joints within x torso lengths (in the picture, at least a fifth "
@@ -357,8 +369,10 @@ int tally_write_page(const tally *t, const char *how, const char *path, poise_er
     write_space(t, out);
     fprintf(out, "\n## Size\n\n");
     write_scale(t, out);
-    fprintf(out, "\nThe table `src/scene/pose_error_table.h` ships with the program, so that "
-                 "reports can print error bars\n(`poise_pose_angle_error`).\n");
+    fprintf(out,
+            "\nThe table `src/scene/pose_error_%s.h` ships with the program, so that reports can "
+            "print error bars\n(`poise_pose_angle_error`).\n",
+            fighters ? "fighters" : "landmarks");
     return close_file(out, path, err);
 }
 
@@ -446,7 +460,7 @@ int tally_write_table(const tally *t, const char *path, poise_err *err)
     const int code = open_file(path, &out, err);
     if (code != 0)
         return code;
-    fprintf(out, "/* Written by bench/angle_accuracy --table; see docs/accuracy.md. */\n");
+    fprintf(out, "/* Written by bench/angle_accuracy --table. */\n");
     for (int k = 0; k < POISE_ERROR_KINDS; k++) {
         fprintf(out, "{ /* %s */\n", poise_error_kind_names[k]);
         for (int v = 0; v < POISE_ERROR_VIEWS; v++) {

@@ -57,9 +57,10 @@ typedef struct tally {
 
 void tally_start(tally *t);
 
-/* The page, its plot, and the table that ships with the program. `how`:
- * the command line and what was rendered, for the page. */
-int tally_write_page(const tally *t, const char *how, const char *path, poise_err *err);
+/* The page, its plot, and the table that ships with the program. `how`: the command line and what
+ * was rendered, for the page. fighters: 0 the landmark network alone, else with theirs. */
+int tally_write_page(const tally *t, const char *how, int fighters, const char *path,
+                     poise_err *err);
 int tally_write_plot(const tally *t, const char *path, poise_err *err);
 int tally_write_table(const tally *t, const char *path, poise_err *err);
 void tally_print(const tally *t, FILE *out);

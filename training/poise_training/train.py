@@ -19,8 +19,8 @@ BASE_SEED = 1  # one base for all: what seeds vary is everything after it
 BASE_SHARES = {"truth": 0.85, "playback": 0.07, "mocap": 0.08}
 SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}  # parts of the sum of those there are
 # What goes on from shipped networks when poise sees better than when they learned.
-FURTHER_SHARES = {"video2d": 0.4, "mocap": 0.05, "truth": 0.15, "playback": 0.03, "noisy": 0.07, "pose": 0.4}
-FURTHER_STEPS = 1500
+FURTHER_SHARES = {"video2d": 0.35, "mocap": 0.05, "truth": 0.15, "playback": 0.03, "noisy": 0.07, "pose": 0.55}
+FURTHER_STEPS = 2000
 
 
 def say(text):
