@@ -369,10 +369,12 @@ int tally_write_page(const tally *t, const char *how, int fighters, const char *
     write_space(t, out);
     fprintf(out, "\n## Size\n\n");
     write_scale(t, out);
-    fprintf(out,
-            "\nThe table `src/scene/pose_error_%s.h` ships with the program, so that reports can "
-            "print error bars\n(`poise_pose_angle_error`).\n",
-            fighters ? "fighters" : "landmarks");
+    fputs(fighters ? "\nReports do not print these as error bars: finder and closer look at real "
+                     "fighters, too, and how far off\nthey are there is not known. They print "
+                     "those of the landmark network alone.\n"
+                   : "\nThe table `src/scene/pose_error_table.h` ships with the program, so that "
+                     "reports can print error bars\n(`poise_pose_angle_error`).\n",
+          out);
     return close_file(out, path, err);
 }
 

@@ -23,22 +23,15 @@ int poise_error_view_of(poise_joint_angle joint, float yaw)
 }
 
 /* {median, 95 %} in degrees; 0: too few. Written by bench/angle_accuracy --table. */
-static const float degrees[POISE_ERROR_SOURCES][POISE_ERROR_KINDS][POISE_ERROR_VIEWS][2] = {
-    {
-#include "scene/pose_error_landmarks.h"
-    },
-    {
-#include "scene/pose_error_fighters.h"
-    }};
+static const float degrees[POISE_ERROR_KINDS][POISE_ERROR_VIEWS][2] = {
+#include "scene/pose_error_table.h"
+};
 
-int poise_pose_angle_error(poise_joint_angle joint, float yaw, poise_error_source source,
-                           float *ret_median, float *ret_p95)
+int poise_pose_angle_error(poise_joint_angle joint, float yaw, float *ret_median, float *ret_p95)
 {
-    if (!isfinite(yaw) || (int)joint < 0 || joint >= POISE_ANGLES || (int)source < 0 ||
-        source >= POISE_ERROR_SOURCES)
+    if (!isfinite(yaw) || (int)joint < 0 || joint >= POISE_ANGLES)
         return POISE_EUNSUPPORTED;
-    const float *error =
-        degrees[source][poise_error_kind_of(joint)][poise_error_view_of(joint, yaw)];
+    const float *error = degrees[poise_error_kind_of(joint)][poise_error_view_of(joint, yaw)];
     if (!(error[1] > 0))
         return POISE_EUNSUPPORTED;
     *ret_median = error[0] * (float)(M_PI / 180);

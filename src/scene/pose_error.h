@@ -1,8 +1,9 @@
 /* How far off poise's joint angles are, as measured: the error bars of reports.
  *
- * Measured on rendered fighters whose true joints are known (docs/accuracy.md,
- * docs/accuracy-fighters.md), which are not real people: take the values as the least that must be
- * expected, by how the body stands to the camera. The landmark model "full" at default settings.
+ * Measured on rendered fighters whose true joints are known (docs/accuracy.md), which are not real
+ * people: take the values as the least that must be expected, by how the body stands to the camera.
+ * The landmark model "full" at default settings, without the networks for fighters: those halve the
+ * errors of rendered fighters (docs/accuracy-fighters.md), but how far real ones is not known.
  * Constant data; thread-safe. */
 #ifndef POISE_SCENE_POSE_ERROR_H
 #define POISE_SCENE_POSE_ERROR_H
@@ -17,13 +18,6 @@ typedef enum poise_error_kind {
     POISE_ERROR_HIP,
     POISE_ERROR_KINDS
 } poise_error_kind;
-
-/* Whose joints they are. */
-typedef enum poise_error_source {
-    POISE_ERROR_LANDMARKS, /* the landmark network's alone */
-    POISE_ERROR_FIGHTERS,  /* of fighters, the closer's too: POISE_PERSON_ERROR_VALID */
-    POISE_ERROR_SOURCES
-} poise_error_source;
 
 enum {
     POISE_ERROR_VIEW_DEGREES = 30,
@@ -41,9 +35,8 @@ poise_error_kind poise_error_kind_of(poise_joint_angle joint);
 int poise_error_view_of(poise_joint_angle joint, float yaw);
 
 /* The error to expect of one joint's angle, radians: half of the errors are below *ret_median, 95 %
- * below *ret_p95. Returns 0, or POISE_EUNSUPPORTED (outputs untouched) for a joint or source that
- * there is not, a yaw that is not finite, or a view that was not measured often enough. */
-int poise_pose_angle_error(poise_joint_angle joint, float yaw, poise_error_source source,
-                           float *ret_median, float *ret_p95);
+ * below *ret_p95. joint: poise_joint_angle. Returns 0, or POISE_EUNSUPPORTED (outputs untouched)
+ * for a yaw that is not finite, or a view that was not measured often enough. */
+int poise_pose_angle_error(poise_joint_angle joint, float yaw, float *ret_median, float *ret_p95);
 
 #endif

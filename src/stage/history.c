@@ -64,13 +64,10 @@ static void sample_person(const poise_person *p, const poise_motion *motion,
         for (int k = 0; k < 3; k++)
             if (p->landmarks[poise_angle_triples[a][k]].visibility < ANGLE_VISIBILITY_MIN)
                 to->angles[a] = NAN;
-    const poise_error_source source =
-        p->flags & POISE_PERSON_ERROR_VALID ? POISE_ERROR_FIGHTERS : POISE_ERROR_LANDMARKS;
     for (int a = 0; a < POISE_ANGLES; a++) {
         float p95;
         if (!motion || !(motion->flags & POISE_MOTION_YAW) ||
-            poise_pose_angle_error((poise_joint_angle)a, motion->yaw, source, &to->angle_error[a],
-                                   &p95))
+            poise_pose_angle_error((poise_joint_angle)a, motion->yaw, &to->angle_error[a], &p95))
             to->angle_error[a] = NAN;
     }
 }

@@ -3,7 +3,7 @@
 #define POISE_TESTS_BOUT_H
 
 #include "figures.h"
-#include "identity/duo_state.h"
+#include "identity/duo.h"
 
 enum { FPS = 30 };
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "bout.h"
+#include "identity/duo_state.h"
 
 #include <math.h>
 
@@ -42,6 +43,15 @@ static void hide_blue(bout *b, const figure *other, int known)
     b->blue.hidden = 1;
 }
 
+/* The other goes away, blue is seen again, as loop `id`: he has his number. */
+static void assert_blue_is_back(bout *b, figure *other, int32_t id)
+{
+    other->x = figure_double.x;
+    b->blue.hidden = 0;
+    bout_frames(b, 60);
+    bout_assert_sure(b, 1, id);
+}
+
 /* Blue is hidden, and somebody in his kit stands where he was: not if the finder says he does not
  * fight. */
 static void test_nobody_who_does_not_fight(void **state)
@@ -54,10 +64,7 @@ static void test_nobody_who_does_not_fight(void **state)
         bout_frame(b, 0);
         assert_int_not_equal(bout_id(b, 1), 3);
     }
-    other.x = 560;
-    b->blue.hidden = 0;
-    bout_frames(b, 60);
-    bout_assert_sure(b, 1, 2);
+    assert_blue_is_back(b, &other, 2);
 }
 
 /* Blue's loop slides to somebody in his kit: the number does not stay with who does not fight. */
@@ -74,10 +81,7 @@ static void test_number_leaves_who_does_not_fight(void **state)
         bout_frame(b, 0);
         assert_int_not_equal(bout_id(b, 1), 2);
     }
-    other.x = 560;
-    b->blue.hidden = 0;
-    bout_frames(b, 60);
-    bout_assert_sure(b, 1, 7);
+    assert_blue_is_back(b, &other, 7);
 }
 
 /* Blue is lost, and turns up where nobody looked for him, as another loop and looking like nobody
