@@ -68,7 +68,32 @@ void poise_fighters_watch(poise_people *people, poise_scene *scene)
 int poise_fighters_first(const poise_people *people, const poise_follow *follow)
 {
     const poise_fighters *f = &people->fighters;
-    return !f->named || follow->fighter != 0 || (f->missing && !follow->shown);
+    return !follow->late &&
+           (!f->named || follow->fighter != 0 || (f->missing && !follow->shown));
+}
+
+void poise_fighters_turns(poise_people *people)
+{
+    int waiting = 0;
+    for (int i = 0; i < people->count; i++) {
+        people->follow[i].late = 0;
+        waiting += poise_fighters_first(people, &people->follow[i]);
+    }
+    if (!people->settings.hurried || people->settings.fighters == 0)
+        return;
+    for (; waiting > POISE_FIGHTERS; waiting--) {
+        poise_follow *last = NULL;
+        for (int i = 0; i < people->count; i++) {
+            poise_follow *follow = &people->follow[i];
+            if (!poise_fighters_first(people, follow))
+                continue;
+            if (last == NULL || (last->fighter != 0 && follow->fighter == 0) ||
+                ((last->fighter != 0) == (follow->fighter != 0) &&
+                 follow->tried_ns >= last->tried_ns))
+                last = follow;
+        }
+        last->late = 1;
+    }
 }
 
 int poise_fighters_doubtful(const poise_people *people)
@@ -226,7 +251,8 @@ static float fights(const poise_people *people, const poise_follow *follow)
 /* What the networks say of the scene's people. */
 static void hear_words(poise_people *people, const poise_scene *scene)
 {
-    poise_names_look(people);
+    if (!people->settings.hurried)
+        poise_names_look(people);
     for (int i = 0; i < scene->people_count; i++) {
         poise_word *word = &people->fighters.word[i];
         const poise_follow *follow = loop_of_person(people, scene->people[i].id);

@@ -98,6 +98,7 @@ typedef struct poise_follow {
     int32_t shown;   /* 1: has been in a scene */
     int32_t weak;    /* 1: `result` was held by continuity alone, see poise_fighters_hold */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
+    int32_t late;    /* 1: hurried, and two others had their turn in this frame's scene */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
     int32_t counted; /* 1: in the census that goes on, or the last */
     int32_t absent;  /* censuses in a row in which not */
@@ -494,7 +495,10 @@ void poise_fighters_reset(poise_people *people);
 /* Before the loops run: looks for a cut; at one everybody followed is forgotten. */
 void poise_fighters_watch(poise_people *people, poise_scene *scene);
 
-/* 1 if a loop has to run for this frame's scene, 0 if that can wait for the rest. */
+/* Hurried: at most two loops run for a scene, a fighter's before others', then whose last turn is
+ * longest ago; the others are `late`. first: 1 if a loop has to run for this frame's scene, 0 if
+ * that can wait for the rest. */
+void poise_fighters_turns(poise_people *people);
 int poise_fighters_first(const poise_people *people, const poise_follow *follow);
 
 /* Sends the loops of fighters not seen to where identity expects them. For one without a loop a

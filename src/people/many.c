@@ -4,10 +4,12 @@
  * (sides.c), results that changed owners are given back, and of two loops on one body one has to
  * go; (3) filters and regions for the next frame; (4) hands. That is its scene. The rest of the
  * frame: if somebody may be missing, a search (seek.c), with two fighters a census (census.c). With
- * nobody in sight, and in a still, it comes first.
+ * nobody in sight, and in a still, it comes first, unless the source does not wait (hurried).
  *
  * With two fighters named only their loops run for the scene; the others' run in the rest, by
- * turns, and are shown as they were then.
+ * turns, and are shown as they were then. Hurried, never more than two loops run for a scene, and
+ * looks for a fighter without a loop are in the rest, too: two runs side by side are what a frame
+ * of 60 a second has time for.
  *
  * Boxes never decide. A loop is a duplicate when its joints lie on another loop's joints
  * (poise_shape_similarity). It is not shown from that frame on, but waited for: its region stays
@@ -300,9 +302,21 @@ static void look_again(poise_people *people)
     take_results(people, jobs);
 }
 
+/* Looks where a fighter without a loop should be, behind `runs` others. */
+static void add_probes(poise_people *people, int runs, int probes)
+{
+    for (int i = 0; i < probes; i++) {
+        people->run[runs + i] = &people->fighters.probe[i];
+        poise_hide_choose(people, -1, 0, &people->fighters.probe[i]);
+    }
+}
+
 static void track(poise_people *people)
 {
     int jobs = 0, probes = poise_fighters_probe(people);
+    if (people->settings.hurried)
+        probes = 0;
+    poise_fighters_turns(people);
     for (int i = 0; i < people->count; i++) {
         people->follow[i].posed = 0;
         people->follow[i].tangled = 0;
@@ -311,10 +325,7 @@ static void track(poise_people *people)
         add_job(people, i, 0, &people->job[jobs], &people->run[jobs]);
         jobs++;
     }
-    for (int i = 0; i < probes; i++) {
-        people->run[jobs + i] = &people->fighters.probe[i];
-        poise_hide_choose(people, -1, 0, &people->fighters.probe[i]);
-    }
+    add_probes(people, jobs, probes);
     people->looks = 0;
     const int found = people->finding.looks = poise_finds_due(people);
     poise_people_run_team(people, jobs + probes);
@@ -434,7 +445,7 @@ void poise_people_many(poise_people *people, poise_scene *scene)
     people->seek.begun = 0;
     poise_fighters_watch(people, scene);
     track(people);
-    if (nobody_seen(people))
+    if (nobody_seen(people) && !people->settings.hurried)
         search_now(people);
     poise_people_forget(people, 0);
     for (int i = 0; i < people->count; i++)
@@ -458,6 +469,19 @@ static int pieces(const poise_people *people)
     return people->period_ns == 0 || fit > MOST ? MOST : fit < 1 ? 1 : (int)fit;
 }
 
+/* Hurried: looks for a fighter without a loop. 0: there was nothing to do. */
+static int probe_piece(poise_people *people)
+{
+    const int probes = poise_fighters_probe(people);
+    if (probes == 0)
+        return 0;
+    people->looks = 0;
+    add_probes(people, 0, probes);
+    poise_people_run_team(people, probes);
+    take_probes(people, probes);
+    return 1;
+}
+
 /* Who came in or was posed in the rest is shown in the next frame as found now. */
 static void settle_others(poise_people *people)
 {
@@ -471,13 +495,18 @@ static void settle_others(poise_people *people)
 
 void poise_people_many_rest(poise_people *people)
 {
-    if (people->settings.fighters == 0) {
+    if (people->settings.fighters == 0 || (people->settings.hurried && nobody_seen(people))) {
         search_now(people);
         return;
     }
+    if (people->settings.hurried)
+        poise_names_look(people);
     if (!people->finding.sure)
         poise_census_begin(people, 0);
-    for (int left = pieces(people) - poise_finds_rest(people); left > 0 && census_piece(people);)
+    int left = pieces(people) - poise_finds_rest(people);
+    if (people->settings.hurried && left > 0)
+        left -= probe_piece(people);
+    while (left > 0 && census_piece(people))
         left--;
     settle_others(people);
 }
