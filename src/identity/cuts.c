@@ -86,7 +86,7 @@ struct poise_cuts {
     int held;   /* 1: the last picture was much brighter and is not believed yet */
     phase phase;
     thumb before;     /* WIPING: the last picture before it */
-    int passed;       /* WIPING: calm frames in a row */
+    int passed;       /* WIPING, SETTLING: calm frames in a row */
     int64_t since_ns; /* WIPING: when it began; SETTLING: the last frame that was not calm */
     int64_t cut_ns;   /* of the last cut: when the picture began to change */
     int uneasy;       /* frames that were not calm, of the last cut or the wipe that goes on */
@@ -295,6 +295,7 @@ static int replaced(const poise_cuts *cuts, step last)
 static int settle(poise_cuts *cuts, int64_t begun_ns, int64_t pts_ns)
 {
     cuts->phase = SETTLING;
+    cuts->passed = 0;
     cuts->since_ns = pts_ns;
     cuts->cut_ns = begun_ns;
     cuts->uneasy_ns = pts_ns - begun_ns;
@@ -333,10 +334,14 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
         cuts->calm++;
     }
     if (cuts->phase == SETTLING) {
+        cuts->passed = calm ? cuts->passed + 1 : cuts->passed;
         if (!calm) {
             cuts->since_ns = pts_ns;
-            cuts->uneasy++;
-            cuts->uneasy_ns = pts_ns - cuts->cut_ns;
+            if (cuts->passed <= PASSED) { /* a wipe is uneasy from its beginning to its end */
+                cuts->uneasy++;
+                cuts->uneasy_ns = pts_ns - cuts->cut_ns;
+                cuts->passed = 0;
+            }
         } else if (pts_ns - cuts->since_ns >= quiet_ns)
             cuts->phase = CALM;
         return 0;

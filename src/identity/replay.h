@@ -1,8 +1,9 @@
 /* Recognising slow-motion replays by the fighters' movement.
  *
  * After every cut what the two do is compared with all they did in the last POISE_REPLAY_MEMORY_S
- * seconds, at every starting point and at speeds from real time to a fourth, as it goes on: the
- * poses as numbers that do not depend on where the camera stands (joint angles, heights, widths).
+ * seconds, at every starting point and at 1.8 to 4 times less than real speed, as it goes on: the
+ * poses as numbers that do not depend on where the camera stands (joint angles, heights, places of
+ * joints as their owner sees them).
  * What goes up and down with one stretch of the past, more slowly than they moved then, is a
  * replay. */
 #ifndef POISE_IDENTITY_REPLAY_H
@@ -14,8 +15,8 @@ enum {
     POISE_REPLAY_MEMORY_S = 20,
     POISE_REPLAY_RATE = 20, /* poses kept per second */
     POISE_REPLAY_MEMORY = POISE_REPLAY_MEMORY_S * POISE_REPLAY_RATE,
-    POISE_REPLAY_SPEEDS = 12,
-    POISE_REPLAY_FEATURES = 17,
+    POISE_REPLAY_SPEEDS = 8,
+    POISE_REPLAY_FEATURES = 38,
     POISE_REPLAY_RING = 2 * POISE_REPLAY_MEMORY /* memory and the shot that is on */
 };
 
@@ -35,7 +36,7 @@ typedef struct poise_replay_way {
     float product[POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY];
 } poise_replay_way;
 
-/* A plain value; zero it to begin. About 0.5 MB. */
+/* A plain value; zero it to begin. About 0.6 MB. */
 typedef struct poise_replay {
     poise_replay_pose pose[POISE_REPLAY_RING]; /* pose[i % RING], i < end */
     int64_t end;                               /* poses taken so far */
@@ -45,8 +46,13 @@ typedef struct poise_replay {
     int32_t started;   /* 1: there was a frame */
     int32_t after_cut; /* 1: the shot began with a cut and may be a replay */
     int32_t replay;    /* 1: the shot is a replay */
-    int32_t wiped;     /* 1: it began with a wipe; said from outside, at any time */
-    int32_t announced; /* 1: and the one before it did not: as replays do, which end with one too */
+    int32_t wiped;     /* set to 1 from outside, before a step: there is a wipe */
+    int64_t wipe_ns;   /* when there was one that did not begin this shot; 0: there was none */
+    int32_t began_wiped;  /* 1: this shot began with one */
+    int32_t announced;    /* 1: the one before it did not: replays begin and end with one */
+    int32_t wiped_before; /* 1: the one before was announced and began with one, but not flagged */
+    int64_t shot_before;  /* that shot's first pose, */
+    int64_t before_ns;    /* and when it began */
 
     /* The memory as it was when the shot began, and the shot against it. */
     int32_t memory; /* its poses, <= POISE_REPLAY_MEMORY */
@@ -58,13 +64,15 @@ typedef struct poise_replay {
     float change, change_weight; /* the same, summed over the shot */
     int32_t compared;            /* poses of the shot */
     poise_replay_way way[2];
-    float best[2][POISE_REPLAY_SPEEDS]; /* correlation with the best start, when looked at last */
-    int32_t turn;                       /* which of them is looked at next */
+    float fit[2][POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY]; /* correlation with the stretch that
+                                                                ends there, when looked at last */
+    int32_t turn; /* which way and speed is looked at next */
 } poise_replay;
 
 /* One frame. person[i]: fighter i + 1, NULL: not seen. cut: the camera jumped before it. Returns 1
- * if the frame belongs to a replay, and from when on in *ret_from_ns. Bounded; allocates nothing.
- */
+ * if the frame belongs to a replay, and from when on in *ret_from_ns. One that is known by nothing
+ * but the wipes at both its ends is said in a single frame, while the second one goes on. Bounded;
+ * allocates nothing. */
 int poise_replay_step(poise_replay *replay, const poise_person *const person[2], int cut,
                       int64_t pts_ns, int64_t *ret_from_ns);
 

@@ -167,6 +167,39 @@ static void test_announced(void **state)
     assert_true(told[1] > told[0] && told[1] >= 3);
 }
 
+/* What begins and ends with a wipe is known by that alone, in the frame in which the second wipe is
+ * recognised; the wipe may be recognised before the cut it belongs to. The action after it is live,
+ * and what lasts long was none. */
+static void test_between_wipes(void **state)
+{
+    (void)state;
+    const int late = 5, early = -4; /* frames from the cut to when the wipe is known */
+    for (int k = 0; k < 3; k++) {
+        const double ring_s[4] = {0, 100, 40, 60}, lasts_s[4] = {12, k == 2 ? 18 : 4, 8, 5};
+        int64_t now = 0, from_ns, begun_ns = 0;
+        int said = 0;
+        clear(NULL);
+        for (int part = 0; part < 4; part++) {
+            const int frames = (int)(lasts_s[part] * FPS);
+            begun_ns = part == 1 ? now : begun_ns;
+            for (int i = 0; i < frames; i++) {
+                const poise_person *who[2] = {&person[0], &person[1]};
+                const int to_cut = frames - i;
+                replay.wiped = k == 0 ? (part == 1 || part == 2) && i == late
+                                      : (part == 0 || part == 1) && to_cut == -early;
+                pose_at(ring_s[part] + (double)i / FPS, (float)part);
+                if (poise_replay_step(&replay, who, i == 0 && part > 0, now, &from_ns)) {
+                    said++;
+                    assert_int_equal(part, 2);
+                    assert_true(i <= late && from_ns == begun_ns);
+                }
+                now += 1000000000 / FPS;
+            }
+        }
+        assert_int_equal(said, k < 2);
+    }
+}
+
 /* What was shown in a replay is not remembered: the live action after it is compared with live. */
 static void test_replay_of_a_replay(void **state)
 {
@@ -228,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_slow_from_another_side, clear),
         cmocka_unit_test_setup(test_announced, clear),
+        cmocka_unit_test_setup(test_between_wipes, clear),
         cmocka_unit_test_setup(test_replay_of_a_replay, clear),
         cmocka_unit_test_setup(test_live_is_live, clear),
         cmocka_unit_test_setup(test_slow_is_not_enough, clear),
