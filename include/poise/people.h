@@ -63,9 +63,10 @@ typedef struct poise_people_settings {
     int32_t early;           /* 1: poise_people_step returns as soon as its scene is known and leaves the search for
                                 others to poise_people_rest: `image` must then stay unchanged until that call, or the
                                 next step, returns. Changes when work is done, not what comes out */
-    int32_t hurried;         /* 1: a scene waits for two landmark runs at most: the networks for fighters, and every search,
-                                look in poise_people_rest, and what they say counts from the next frame on; the networks
-                                less often while fighters stand clear of each other. For sources that do not wait.
+    int32_t hurried;         /* 1: for sources that do not wait. Searches are in poise_people_rest, and count from the next
+                                frame on; the networks for fighters look less often while these stand clear of each
+                                other. Where frames come faster than 40 a second a scene waits for two landmark runs at
+                                most, and those networks, too, look in the rest.
                                 0: they look at every frame before its scene is made, which is finer */
     int32_t reserved[12];    /* zero */
 } poise_people_settings;

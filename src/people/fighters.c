@@ -79,7 +79,7 @@ void poise_fighters_turns(poise_people *people)
         people->follow[i].late = 0;
         waiting += poise_fighters_first(people, &people->follow[i]);
     }
-    if (!people->settings.hurried || people->settings.fighters == 0)
+    if (!people->fast)
         return;
     for (; waiting > POISE_FIGHTERS; waiting--) {
         poise_follow *last = NULL;
@@ -251,7 +251,7 @@ static float fights(const poise_people *people, const poise_follow *follow)
 /* What the networks say of the scene's people. */
 static void hear_words(poise_people *people, const poise_scene *scene)
 {
-    if (!people->settings.hurried)
+    if (!people->fast)
         poise_names_look(people);
     for (int i = 0; i < scene->people_count; i++) {
         poise_word *word = &people->fighters.word[i];

@@ -13,10 +13,11 @@
  * Fighters whom the finder misses count as found while the closer sees them (keep.c); weak finds
  * without a loop count if it vouches for them.
  *
- * Where the source does not wait (settings.hurried) all this is done in the rest of a frame, thirty
- * times a second, and counts from the next frame on. While it is calm - both fighters stand clear
- * of everybody, and the finder's last look agreed - the landmark network alone is right; the other
- * two then look ten times a second whether it still is.
+ * Where the source does not wait (settings.hurried) and its frames come fast all this is done in
+ * the rest of a frame, thirty times a second, and counts from the next frame on. While it is calm -
+ * both fighters stand clear of everybody, and the finder's last look agreed - the landmark network
+ * alone is right; the other two then look ten times a second whether it still is, in the rest of a
+ * frame however fast they come.
  *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
@@ -59,7 +60,7 @@ static int time_to_look(poise_people *people, int64_t every_ns)
 
 int poise_finds_due(poise_people *people)
 {
-    return !people->settings.hurried &&
+    return !people->fast && !people->finding.calm &&
            time_to_look(people, poise_finds_believed(people) ? 0 : doubted_ns);
 }
 
@@ -349,6 +350,7 @@ static void take_shift_back(poise_people *people)
         if (follow->found.carried) {
             follow->result = follow->found.own;
             follow->shape = follow->found.own_shape;
+            follow->found.carried = 0;
         }
     }
 }
@@ -472,7 +474,8 @@ int poise_finds_rest(poise_people *people)
 {
     poise_finding *f = &people->finding;
     const int64_t every_ns = poise_finds_believed(people) && !f->calm ? believed_ns : doubted_ns;
-    if (!people->settings.hurried || !time_to_look(people, every_ns))
+    if (!people->settings.hurried || (!people->fast && !f->calm) ||
+        !time_to_look(people, every_ns))
         return 0;
     people->looks = 0;
     f->looks = 1;

@@ -98,7 +98,7 @@ typedef struct poise_follow {
     int32_t shown;   /* 1: has been in a scene */
     int32_t weak;    /* 1: `result` was held by continuity alone, see poise_fighters_hold */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
-    int32_t late;    /* 1: hurried, and two others had their turn in this frame's scene */
+    int32_t late;    /* 1: fast frames, and two others had their turn in this frame's scene */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
     int32_t counted; /* 1: in the census that goes on, or the last */
     int32_t absent;  /* censuses in a row in which not */
@@ -301,6 +301,9 @@ struct poise_people {
     const poise_image *image;
     int64_t now_ns;    /* pts + one second: MediaPipe's filters take time 0 for "never" */
     int64_t period_ns; /* shortest time between two frames so far; 0: there was one frame at most */
+    int64_t pace_ns;   /* a quarter of the intervals of late are shorter; 0 as above */
+    int32_t fast;      /* 1: hurried, with two fighters, and frames leave no time for the networks
+                          for fighters before a scene */
     int32_t detector_ran, landmark_ran; /* since the last scene */
     poise_job *job;                     /* POISE_PEOPLE_MAX; job[k].who ascends */
     poise_capsule cover[POISE_COUNTED_MAX * POISE_SHAPE_CAPSULES]; /* the detector's */
@@ -495,7 +498,7 @@ void poise_fighters_reset(poise_people *people);
 /* Before the loops run: looks for a cut; at one everybody followed is forgotten. */
 void poise_fighters_watch(poise_people *people, poise_scene *scene);
 
-/* Hurried: at most two loops run for a scene, a fighter's before others', then whose last turn is
+/* With fast frames at most two loops run for a scene, a fighter's before others', then whose last turn is
  * longest ago; the others are `late`. first: 1 if a loop has to run for this frame's scene, 0 if
  * that can wait for the rest. */
 void poise_fighters_turns(poise_people *people);

@@ -7,9 +7,9 @@
  * nobody in sight, and in a still, it comes first, unless the source does not wait (hurried).
  *
  * With two fighters named only their loops run for the scene; the others' run in the rest, by
- * turns, and are shown as they were then. Hurried, never more than two loops run for a scene, and
- * looks for a fighter without a loop are in the rest, too: two runs side by side are what a frame
- * of 60 a second has time for.
+ * turns, and are shown as they were then. Hurried, and with frames that come fast, never more than
+ * two loops run for a scene, and all looks for lost fighters are in the rest, too: two runs side by
+ * side are what a frame of 60 a second has time for.
  *
  * Boxes never decide. A loop is a duplicate when its joints lie on another loop's joints
  * (poise_shape_similarity). It is not shown from that frame on, but waited for: its region stays
@@ -292,14 +292,17 @@ static void take_probes(poise_people *people, int probes)
     }
 }
 
-static void look_again(poise_people *people)
+/* Returns how many looks there were. */
+static int look_again(poise_people *people)
 {
     int who[POISE_FIGHTERS], jobs = poise_fighters_again(people, who);
+    people->looks = 0;
     for (int i = 0; i < jobs; i++)
         add_job(people, who[i], 1, &people->job[i], &people->run[i]);
     if (jobs > 0)
         poise_people_run_team(people, jobs);
     take_results(people, jobs);
+    return jobs;
 }
 
 /* Looks where a fighter without a loop should be, behind `runs` others. */
@@ -314,7 +317,7 @@ static void add_probes(poise_people *people, int runs, int probes)
 static void track(poise_people *people)
 {
     int jobs = 0, probes = poise_fighters_probe(people);
-    if (people->settings.hurried)
+    if (people->fast)
         probes = 0;
     poise_fighters_turns(people);
     for (int i = 0; i < people->count; i++) {
@@ -336,7 +339,7 @@ static void track(poise_people *people)
         poise_finds_take(people);
     else
         poise_finds_carry(people);
-    if (!people->settings.hurried || !poise_finds_believed(people))
+    if (!people->fast)
         look_again(people);
     mark_tangled(people);
 }
@@ -469,12 +472,12 @@ static int pieces(const poise_people *people)
     return people->period_ns == 0 || fit > MOST ? MOST : fit < 1 ? 1 : (int)fit;
 }
 
-/* Hurried: looks for a fighter without a loop. 0: there was nothing to do. */
-static int probe_piece(poise_people *people)
+/* Looks for fighters that did not fit into the scene's part. 0: there was nothing to do. */
+static int late_looks(poise_people *people)
 {
     const int probes = poise_fighters_probe(people);
     if (probes == 0)
-        return 0;
+        return !poise_finds_believed(people) && look_again(people) > 0;
     people->looks = 0;
     add_probes(people, 0, probes);
     poise_people_run_team(people, probes);
@@ -499,13 +502,13 @@ void poise_people_many_rest(poise_people *people)
         search_now(people);
         return;
     }
-    if (people->settings.hurried)
+    if (people->fast)
         poise_names_look(people);
     if (!people->finding.sure)
         poise_census_begin(people, 0);
     int left = pieces(people) - poise_finds_rest(people);
-    if (people->settings.hurried && left > 0)
-        left -= probe_piece(people);
+    if (people->fast && left > 0)
+        left -= late_looks(people);
     while (left > 0 && census_piece(people))
         left--;
     settle_others(people);

@@ -187,7 +187,8 @@ void poise_people_reset(poise_people *people)
     poise_finds_reset(people);
     people->naming.looked_ns = people->naming.count = 0;
     people->rest_waits = 0;
-    people->now_ns = people->period_ns = 0;
+    people->now_ns = people->period_ns = people->pace_ns = 0;
+    people->fast = people->settings.hurried && people->settings.fighters != 0;
     people->detector_ran = people->landmark_ran = 0;
     poise_fighters_reset(people);
     memset(&people->single, 0, sizeof people->single);
@@ -299,6 +300,23 @@ static void resize(poise_people *people, int width, int height)
     poise_pose_filters_clear(&people->single.filters);
 }
 
+/* Media time alone says how fast frames come. Of a source that drops frames some intervals are
+ * longer, of one that jitters some are shorter. */
+static void hear_pace(poise_people *people, int64_t interval_ns)
+{
+    const int64_t fast_ns = 24000000; /* two networks' runs, and the finder, the closer, the namer */
+    const int64_t step_ns = 250000;
+    if (interval_ns <= 0)
+        return;
+    if (people->period_ns == 0 || interval_ns < people->period_ns)
+        people->period_ns = interval_ns;
+    if (people->pace_ns == 0)
+        people->pace_ns = interval_ns;
+    people->pace_ns += interval_ns < people->pace_ns ? -3 * step_ns : step_ns;
+    people->fast = people->settings.hurried && people->settings.fighters != 0 &&
+                   people->pace_ns < fast_ns;
+}
+
 int poise_people_step(poise_people *people, const poise_image *image, poise_frame_time time,
                       poise_scene *ret_scene, poise_err *err)
 {
@@ -323,10 +341,8 @@ int poise_people_step(poise_people *people, const poise_image *image, poise_fram
     people->height = image->height;
     people->last_ns = time.pts_ns;
     people->image = image;
-    int64_t interval = time.pts_ns + second - people->now_ns;
-    if (people->now_ns > 0 && interval > 0 &&
-        (people->period_ns == 0 || interval < people->period_ns))
-        people->period_ns = interval;
+    if (people->now_ns > 0)
+        hear_pace(people, time.pts_ns + second - people->now_ns);
     people->now_ns = time.pts_ns + second;
 
     memset(ret_scene, 0, sizeof *ret_scene);

@@ -36,9 +36,10 @@ def doubles(found):
 
 
 def flagged(clip, spans):
-    """How many of them are known to be replays."""
-    pts, known = clip.frames["pts_ns"] / 1e9, clip.frames["scene_flags"] & w.REPLAY != 0
-    return sum(bool(known[(pts >= a) & (pts <= b)].any()) for a, b in spans)
+    """Of how many of them half or more is known to be a replay, then or afterwards."""
+    known = clip.frames[clip.frames["scene_flags"] & w.REPLAY != 0]
+    told = list(zip(known["replay_from_ns"] / 1e9, known["pts_ns"] / 1e9))
+    return sum(any(min(b, to) - max(a, begun) > (b - a) / 2 for begun, to in told) for a, b in spans)
 
 
 def unflagged(clip):
