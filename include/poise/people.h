@@ -64,10 +64,9 @@ typedef struct poise_people_settings {
                                 others to poise_people_rest: `image` must then stay unchanged until that call, or the
                                 next step, returns. Changes when work is done, not what comes out */
     int32_t hurried;         /* 1: for sources that do not wait. Searches are in poise_people_rest, and count from the next
-                                frame on; the networks for fighters look less often while these stand clear of each
-                                other. Where frames come faster than 40 a second a scene waits for two landmark runs at
-                                most, and those networks, too, look in the rest.
-                                0: they look at every frame before its scene is made, which is finer */
+                                frame on. Where frames come faster than 40 a second the networks for fighters, too, look
+                                there, less often while fighters stand clear of each other, and a scene waits for two
+                                landmark runs at most. 0, or slower: they look at every frame before its scene is made */
     int32_t reserved[12];    /* zero */
 } poise_people_settings;
 

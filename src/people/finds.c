@@ -16,8 +16,7 @@
  * Where the source does not wait (settings.hurried) and its frames come fast all this is done in
  * the rest of a frame, thirty times a second, and counts from the next frame on. While it is calm -
  * both fighters stand clear of everybody, and the finder's last look agreed - the landmark network
- * alone is right; the other two then look ten times a second whether it still is, in the rest of a
- * frame however fast they come.
+ * alone is right; the other two then look ten times a second whether it still is.
  *
  * Invariants: the finder and the closer (pose/closer.h) saw rendered fights only, so each is
  * believed only while it agrees with the loops of fighters who stand clear of everybody, where
@@ -60,7 +59,8 @@ static int time_to_look(poise_people *people, int64_t every_ns)
 
 int poise_finds_due(poise_people *people)
 {
-    return !people->fast && !people->finding.calm &&
+    people->finding.calm &= people->fast;
+    return !people->fast &&
            time_to_look(people, poise_finds_believed(people) ? 0 : doubted_ns);
 }
 
@@ -440,7 +440,7 @@ void poise_finds_take(poise_people *people)
         }
     take_back_slid(people, shape, loop);
     f->sure = fighters >= POISE_FIGHTERS;
-    f->calm = people->settings.hurried && f->sure && is_calm(people) && agree(people, shape, loop);
+    f->calm = people->fast && f->sure && is_calm(people) && agree(people, shape, loop);
     if (f->calm)
         unfuse_all(people, loop);
     remember_found(people);
@@ -474,8 +474,7 @@ int poise_finds_rest(poise_people *people)
 {
     poise_finding *f = &people->finding;
     const int64_t every_ns = poise_finds_believed(people) && !f->calm ? believed_ns : doubted_ns;
-    if (!people->settings.hurried || (!people->fast && !f->calm) ||
-        !time_to_look(people, every_ns))
+    if (!people->fast || !time_to_look(people, every_ns))
         return 0;
     people->looks = 0;
     f->looks = 1;
