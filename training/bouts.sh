@@ -67,7 +67,7 @@ for kind in $kinds; do
     looked_at second_841 900 --seed 841 --split test --origin second
     looked_at playback_851 900 --seed 851 --split test --origin mocap --mocap "$motion"
     plain=
-    for seed in 1001 1002; do looked_at "edited_$seed" 1800 --seed "$seed" --split test --camera broadcast; done
+    for seed in $(seq 1001 1008); do looked_at "edited_$seed" 1800 --seed "$seed" --split test --camera broadcast; done
     plain=--plain
     ;;
   *) echo "bouts.sh: '$kind' is not truth, videos or seen" >&2; exit 2 ;;

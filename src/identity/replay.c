@@ -33,12 +33,13 @@ static const float fastest = 1.8f, slowest = 4.0f; /* times slower than real tim
 static const float longest_s = 15.0f;              /* no replay takes longer */
 static const float least_memory_s = 2.0f;
 static const int64_t wipe_ns = 600000000; /* between a cut and when its wipe is recognised */
-static const float recent_s = 8.0f, older = 0.2f; /* what ended longer ago, and how much that costs */
+static const float recent_s = 8.0f, older = 0.2f;  /* what ended longer ago: how much it costs */
 static const float slower = 0.9f;                 /* movement per second, over the memory's */
 static const float least_energy = 0.06f; /* mean square of a feature: stillness is no replay */
 static const float as_lively = 0.25f;    /* the shot's, over that of the stretch */
-static const float of_view = 0.7f;       /* of a stretch's mean: what the view may have made of it */
+static const float of_view = 0.7f;       /* of a stretch's mean: the view may have made it */
 static const float elsewhere_s = 1.0f;   /* between the ends of two alignments that are not one */
+static const float no_more = 0.35f;      /* fit with margin below which it was none after all */
 static const float smoothing = 0.25f;    /* of a shot's poses: slow motion has no fast movement */
 static const float value_most = 4.0f;    /* of one feature's difference from its mean */
 
@@ -231,7 +232,7 @@ static void begin(poise_replay *replay, int64_t pts_ns)
     replay->before_ns = replay->shot_ns;
     replay->shot = replay->end;
     replay->shot_ns = replay->next_ns = pts_ns;
-    replay->began_wiped = replay->replay = replay->compared = replay->turn = 0;
+    replay->began_wiped = replay->replay = replay->compared = replay->turn = replay->fitted = 0;
     replay->memory = replay->end < POISE_REPLAY_MEMORY ? (int32_t)replay->end : POISE_REPLAY_MEMORY;
     replay->change = replay->change_weight = 0;
     memset(replay->way, 0, sizeof replay->way);
@@ -351,13 +352,14 @@ static float needed(float t_s, int announced, int slowed)
     const float no_fit = 9, plain = 1.15f;
     if (announced)
         return t_s < 1.5f ? no_fit : t_s < 2 ? 1.0f : t_s < 2.8f ? 0.8f : 0.57f;
-    return t_s < 2 ? no_fit : t_s < 2.5f || !slowed ? plain : 0.98f;
+    return t_s < 2 ? no_fit : t_s < 2.5f || !slowed ? plain : t_s < 3.2f ? 0.98f : 0.93f;
 }
 
-/* Looks at the next few hypotheses, then at the best of all. */
+/* Looks at the next few hypotheses, then at the best of all. One moment is not enough: where poses
+ * are poor, a jump of theirs may fit another one until more is seen. */
 static int decide(poise_replay *replay, float t_s)
 {
-    enum { AT_A_TIME = 4, HYPOTHESES = 2 * POISE_REPLAY_SPEEDS };
+    enum { AT_A_TIME = 4, HYPOTHESES = 2 * POISE_REPLAY_SPEEDS, IN_A_ROW = 4 };
     const int slowed = replay->change_weight > 0 &&
                        replay->change / replay->change_weight < slower * replay->past_speed;
     for (int i = 0; i < AT_A_TIME; i++) {
@@ -365,7 +367,12 @@ static int decide(poise_replay *replay, float t_s)
                 t_s);
         replay->turn = (replay->turn + 1) % HYPOTHESES;
     }
-    return fit_and_margin(replay) >= needed(t_s, replay->announced && replay->began_wiped, slowed);
+    const float fit = fit_and_margin(replay);
+    if (replay->replay)
+        return fit >= no_more;
+    const int enough = fit >= needed(t_s, replay->announced && replay->began_wiped, slowed);
+    replay->fitted = enough ? replay->fitted + 1 : 0;
+    return replay->fitted >= IN_A_ROW;
 }
 
 /* The shot that is on began with a wipe. If the one before did too, and was not the end of a replay
@@ -430,7 +437,7 @@ int poise_replay_step(poise_replay *replay, const poise_person *const person[2],
         *pose_at(replay, replay->end++) = now;
         if (t > longest_s)
             replay->replay = 0;
-        if (!replay->after_cut || replay->replay || t > longest_s ||
+        if (!replay->after_cut || t > longest_s ||
             replay->memory < least_memory_s * POISE_REPLAY_RATE)
             continue;
         accumulate(replay, &now, t);

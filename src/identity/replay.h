@@ -66,7 +66,8 @@ typedef struct poise_replay {
     poise_replay_way way[2];
     float fit[2][POISE_REPLAY_SPEEDS][POISE_REPLAY_MEMORY]; /* correlation with the stretch that
                                                                 ends there, when looked at last */
-    int32_t turn; /* which way and speed is looked at next */
+    int32_t turn;   /* which way and speed is looked at next */
+    int32_t fitted; /* poses in a row at which it fitted well enough */
 } poise_replay;
 
 /* One frame. person[i]: fighter i + 1, NULL: not seen. cut: the camera jumped before it. Returns 1
