@@ -218,6 +218,16 @@ static void judge_window(void *self, const poise_window *window)
     fetch(j);
 }
 
+/* What was said since a replay began, as src/stage/moves.c. */
+static void take_back(training_answer *out, int64_t from_ns)
+{
+    int64_t kept = 0;
+    for (int64_t i = 0; i < out->count; i++)
+        if (out->event[i].peak_ns < from_ns)
+            out->event[kept++] = out->event[i];
+    out->count = kept;
+}
+
 static void judge_frame(void *self, const poise_motion_frame *frame)
 {
     judging *j = self;
@@ -227,6 +237,8 @@ static void judge_frame(void *self, const poise_motion_frame *frame)
             poise_ensemble_break(&j->ensemble[i]);
     poise_events_frame(j->events, frame);
     fetch(j);
+    if (frame->flags & POISE_SCENE_REPLAY)
+        take_back(j->out, frame->replay_from_ns);
 }
 
 /* The events that come of `windows` windows' logits, in the order in which training_windows gave
