@@ -498,9 +498,9 @@ void poise_fighters_reset(poise_people *people);
 /* Before the loops run: looks for a cut; at one everybody followed is forgotten. */
 void poise_fighters_watch(poise_people *people, poise_scene *scene);
 
-/* With fast frames at most two loops run for a scene, a fighter's before others', then whose last turn is
- * longest ago; the others are `late`. first: 1 if a loop has to run for this frame's scene, 0 if
- * that can wait for the rest. */
+/* With fast frames at most two loops run for a scene, a fighter's before others', then whose last
+ * turn is longest ago; the others are `late`. first: 1 if a loop has to run for this frame's scene,
+ * 0 if that can wait for the rest. */
 void poise_fighters_turns(poise_people *people);
 int poise_fighters_first(const poise_people *people, const poise_follow *follow);
 
