@@ -326,7 +326,7 @@ static int choose_stream(poise_input *input, const char *shown, poise_err *err)
 }
 
 /* A file that plays by its times shares the cores with the work on its frames: one thread decodes
- * 60 Full HD pictures a second, and it is the source's own, which gives way. */
+ * 60 Full HD pictures a second, and two would have a greater share when there is not enough. */
 static int decodes_alone(const poise_source_settings *settings, const AVCodecParameters *parameters)
 {
     const int64_t most = 1920 * 1088;

@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define MS               INT64_C(1000000)
 #define BACKOFF_FIRST_NS (250 * MS)
@@ -408,23 +407,12 @@ static int judge_empty(poise_source *source, poise_err *err)
     return POISE_EOF;
 }
 
-/* Where only the newest frame counts, it is decoded beside the work on the one before, and that
- * work comes first: of two that want one core this thread gets a tenth. (On Linux a thread has its
- * own niceness.) */
-static void give_way(void)
-{
-    const int steps = 10;
-    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + steps);
-}
-
 static void *run(void *cookie)
 {
     poise_source *source = cookie;
     poise_frame_slot *slot = NULL, *spare = NULL;
     poise_err err = {0};
     int code = 0;
-    if (source->latest_wins)
-        give_way();
     while (!code) {
         if (poise_interrupt_canceled(&source->interrupt)) {
             code = poise_fail(&err, POISE_ECANCELED, "stopped");

@@ -301,7 +301,7 @@ struct poise_people {
     const poise_image *image;
     int64_t now_ns;    /* pts + one second: MediaPipe's filters take time 0 for "never" */
     int64_t period_ns; /* shortest time between two frames so far; 0: there was one frame at most */
-    int64_t pace_ns;   /* a quarter of the intervals of late are shorter; 0 as above */
+    int64_t pace_ns;   /* shortest interval of late; 0 as above */
     int32_t fast;      /* 1: hurried, with two fighters, and frames leave no time for the networks
                           for fighters before a scene */
     int32_t detector_ran, landmark_ran; /* since the last scene */

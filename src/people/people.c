@@ -300,19 +300,19 @@ static void resize(poise_people *people, int width, int height)
     poise_pose_filters_clear(&people->single.filters);
 }
 
-/* Media time alone says how fast frames come. Of a source that drops frames some intervals are
- * longer, of one that jitters some are shorter. */
+/* Media time alone says how fast frames come: the shortest interval of late, since others are longer
+ * where frames are dropped. */
 static void hear_pace(poise_people *people, int64_t interval_ns)
 {
     const int64_t fast_ns = 24000000; /* two networks' runs, and the finder, the closer, the namer */
-    const int64_t step_ns = 250000;
+    const int64_t late_frames = 256;
     if (interval_ns <= 0)
         return;
     if (people->period_ns == 0 || interval_ns < people->period_ns)
         people->period_ns = interval_ns;
-    if (people->pace_ns == 0)
+    if (people->pace_ns == 0 || interval_ns < people->pace_ns)
         people->pace_ns = interval_ns;
-    people->pace_ns += interval_ns < people->pace_ns ? -3 * step_ns : step_ns;
+    people->pace_ns += (interval_ns - people->pace_ns) / late_frames;
     people->fast = people->settings.hurried && people->settings.fighters != 0 &&
                    people->pace_ns < fast_ns;
 }
