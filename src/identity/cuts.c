@@ -334,7 +334,7 @@ static int decide(poise_cuts *cuts, int64_t pts_ns)
         cuts->calm++;
     }
     if (cuts->phase == SETTLING) {
-        cuts->passed = calm ? cuts->passed + 1 : cuts->passed;
+        cuts->passed += calm;
         if (!calm) {
             cuts->since_ns = pts_ns;
             if (cuts->passed <= PASSED) { /* a wipe is uneasy from its beginning to its end */

@@ -375,13 +375,13 @@ static int decide(poise_replay *replay, float t_s)
     return replay->fitted >= IN_A_ROW;
 }
 
-/* The shot that is on began with a wipe. If the one before did too, and was not the end of a replay
- * by that, it was one between two wipes: forgotten. 1 if so. */
-static int hear_wipe(poise_replay *replay, int announced_before, int64_t pts_ns)
+/* The shot that is on began with a wipe. If that ends a replay between two wipes, the replay is
+ * forgotten, and 1 returned. */
+static int hear_wipe(poise_replay *replay, int64_t pts_ns)
 {
     const int64_t before_ns = replay->before_ns;
     const float lasted_s = (float)(replay->shot_ns - before_ns) * 1e-9f;
-    const int between = announced_before && lasted_s < longest_s && lasted_s > 1;
+    const int between = replay->wiped_before && lasted_s < longest_s && lasted_s > 1;
     replay->began_wiped = 1;
     if (!between)
         return 0;
@@ -396,7 +396,7 @@ static int hear_wipe(poise_replay *replay, int announced_before, int64_t pts_ns)
 int poise_replay_step(poise_replay *replay, const poise_person *const person[2], int cut,
                       int64_t pts_ns, int64_t *ret_from_ns)
 {
-    int was_replay = 0, wiped = replay->wiped;
+    int wiped = replay->wiped;
     replay->wiped = 0;
     if (!replay->started || cut) {
         /* recognised before the cut it belongs to */
@@ -410,9 +410,7 @@ int poise_replay_step(poise_replay *replay, const poise_person *const person[2],
         replay->wipe_ns = pts_ns;
         wiped = 0;
     }
-    if (wiped && !replay->began_wiped && replay->after_cut)
-        was_replay = hear_wipe(replay, replay->wiped_before, pts_ns);
-    if (was_replay) {
+    if (wiped && !replay->began_wiped && replay->after_cut && hear_wipe(replay, pts_ns)) {
         *ret_from_ns = replay->before_ns;
         return 1;
     }

@@ -325,14 +325,6 @@ static int choose_stream(poise_input *input, const char *shown, poise_err *err)
     return 0;
 }
 
-/* A file that plays by its times shares the cores with the work on its frames: one thread decodes
- * 60 Full HD pictures a second, and two would have a greater share when there is not enough. */
-static int decodes_alone(const poise_source_settings *settings, const AVCodecParameters *parameters)
-{
-    const int64_t most = 1920 * 1088;
-    return settings->paced && (int64_t)parameters->width * parameters->height <= most;
-}
-
 static int open_decoder(poise_input *input, const poise_source_settings *settings,
                         const char *shown, poise_err *err)
 {
@@ -355,9 +347,7 @@ static int open_decoder(poise_input *input, const poise_source_settings *setting
         return poise_fail(err, POISE_ENOMEM, "%s: no memory for its decoder", shown);
     input->decoder->pkt_timebase = input->stream->time_base;
     input->decoder->max_pixels = POISE_INPUT_PIXELS_MAX;
-    input->decoder->thread_count = input->live || decodes_alone(settings, parameters)
-                                       ? 1
-                                       : settings->threads;
+    input->decoder->thread_count = input->live ? 1 : settings->threads;
     if (input->live)
         input->decoder->flags |= AV_CODEC_FLAG_LOW_DELAY;
     int ret = avcodec_open2(input->decoder, codec, NULL);

@@ -54,8 +54,7 @@ typedef struct poise_source_settings {
                     when they are 8-bit 4:2:0, else RGB24 */
     int32_t keep_rotation; /* 1: pixels as stored; 0: turned upright as the file's metadata says */
     int32_t width, height; /* cameras: the size to ask for; 0 = its own */
-    int32_t threads; /* of the decoder, 1..POISE_SOURCE_THREADS_MAX; live sources, and paced files
-                        up to Full HD, always use 1 */
+    int32_t threads; /* of the decoder, 1..POISE_SOURCE_THREADS_MAX; live sources always use 1 */
     int32_t ahead;   /* frames ready before they are asked for, 1..POISE_SOURCE_AHEAD_MAX */
     int32_t lent;    /* frames the consumer may hold at one time, 1..POISE_SOURCE_LENT_MAX; a file
                         waits for    one to come back, a live source drops */

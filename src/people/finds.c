@@ -59,7 +59,6 @@ static int time_to_look(poise_people *people, int64_t every_ns)
 
 int poise_finds_due(poise_people *people)
 {
-    people->finding.calm &= people->fast;
     return !people->fast &&
            time_to_look(people, poise_finds_believed(people) ? 0 : doubted_ns);
 }
