@@ -6,12 +6,12 @@
 
 #include <poise/people.h>
 
-enum { IDENTITY_RULES = 3, IDENTITY_PATH = 1024 };
+enum { IDENTITY_RULES = 3, IDENTITY_PATH = 1024, IDENTITY_FPS = 30 };
 
 extern const char *const identity_rule_names[IDENTITY_RULES]; /* by poise_fighters_rule */
 
 typedef struct identity_options {
-    int model, first, bouts, rules, real, threads, origin, camera, split, hurried;
+    int model, first, bouts, rules, real, threads, origin, camera, split, hurried, fps;
     double seconds, minutes, look_from, look_to, every;
     const char *size, *cache, *csv, *sheets, *sparring, *mocap, *clips, *notes, *models;
 } identity_options;

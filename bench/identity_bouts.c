@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FPS = 30, TEXT = 32 };
+enum { TEXT = 32 };
 
 static const char *const origins[] = {"library", "second", "mocap"};
 static const char *const splits[] = {"test", "validation"};
@@ -51,10 +51,15 @@ static void choose(const identity_options *o, int seed, bout *ret_bout)
     *ret_bout = (bout){.seed = seed,
                        .origin = origins[origin],
                        .camera = cameras[o->camera],
-                       .frames = (int64_t)(o->seconds * FPS)};
-    snprintf(ret_bout->video, sizeof ret_bout->video, "%s/%s-%s-%s-%d-%s-%lld.mp4", o->cache,
+                       .frames = (int64_t)(o->seconds * o->fps)};
+    snprintf(ret_bout->video, sizeof ret_bout->video, "%s/%s-%s-%s-%d-%s-%lld", o->cache,
              splits[o->split], ret_bout->origin, ret_bout->camera, seed, o->size,
              (long long)ret_bout->frames);
+    const size_t named = strlen(ret_bout->video);
+    if (o->fps != IDENTITY_FPS)
+        snprintf(ret_bout->video + named, sizeof ret_bout->video - named, "-%dfps.mp4", o->fps);
+    else
+        snprintf(ret_bout->video + named, sizeof ret_bout->video - named, ".mp4");
     snprintf(ret_bout->truth, sizeof ret_bout->truth, "%s.truth.jsonl", ret_bout->video);
 }
 
@@ -63,7 +68,7 @@ static int render(const identity_options *o, const bout *b, poise_err *err)
     char seed[TEXT], frames[TEXT], rate[TEXT];
     snprintf(seed, sizeof seed, "%d", b->seed);
     snprintf(frames, sizeof frames, "%lld", (long long)b->frames);
-    snprintf(rate, sizeof rate, "%d", FPS);
+    snprintf(rate, sizeof rate, "%d", o->fps);
     const char *arguments[] = {
         o->sparring, "--seed",   seed,      "--frames", frames,   "--size",
         o->size,     "--fps",    rate,      "--split",  splits[o->split],

@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 
-from . import calibrate, cv, dataset, export, fit, prepare, train
+from . import calibrate, cv, export, fit, prepare, train
 from . import events as ev
 from .labels import LABELS
 
@@ -20,13 +20,13 @@ BOUTS = "train_10*"
 class Variant(train.Variant):
     """Fewer bouts than the shipped models have."""
 
-    def sparring(self):
-        return dataset.joined([prepare.sparring(BOUTS, 1, self.flat_share, self.mirrored),
-                               prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)])
+    def base(self):
+        return [lambda: prepare.sparring(BOUTS, 1, self.flat_share, self.mirrored),
+                lambda: prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored), prepare.mocap]
 
     def through_pose(self):
-        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
-        return [prepare.as_posed(BOUTS, self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
+        return [lambda: prepare.as_posed(BOUTS, self.flat_share, self.mirrored),
+                *prepare.seen("train_7*", self.flat_share, self.mirrored)]
 
 
 VARIANTS = tuple(Variant(name, crossings=False, **({"nets": NETS} | difference)) for name, difference in (
@@ -40,7 +40,7 @@ def fresh(variant):
     for name in variant.nets:
         path = f"{prepare.CACHE}/nets/ablation-{variant.name.replace(' ', '-')}-{name}.safetensors"
         if not os.path.exists(path):
-            sets = variant.everything()
+            sets = variant.sets_for(fit.part_of(name))
             train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, starts[name], train.BATCH, train.RATE,
                                      variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], cv.FOLDS[OUT]), train.say))
         out[name] = train.kept(path)

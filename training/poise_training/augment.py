@@ -220,6 +220,9 @@ def flatten(clip):
     return dataclasses.replace(_copy(clip, frames), flat=True)
 
 
+RARE = 0.3  # what poise sees always has all landmarks and depth: so much more seldom than of others they are left out
+
+
 def vary(clip, rng, flat_share=0.35, mirrored=True):
     """One variation by chance."""
     if mirrored and rng.random() < 0.5:
@@ -236,11 +239,12 @@ def vary(clip, rng, flat_share=0.35, mirrored=True):
     if rng.random() < 0.4:
         clip = drop_joints(clip, rng)
     if not clip.flat:
-        joints = rng.random()
+        rare = RARE if clip.source == "pose" else 1
+        joints = rng.random() / rare
         if joints < 0.35:
             clip = fewer_joints(clip, data.COCO_TO_LANDMARK)
         elif joints < 0.5:
             clip = fewer_joints(clip, BODY)
-        if rng.random() < flat_share:
+        if rng.random() < rare * flat_share:
             clip = flatten(clip)
     return clip

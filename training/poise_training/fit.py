@@ -13,6 +13,9 @@ YAW, ROOT_VELOCITY = 115, 117  # of the posture's inputs (poise_window): sine an
 OFFSET, CLOSING = 123, 126  # and of the interaction: to the opponent, and how it changes
 
 
+PARTS = ("motion", "posture")  # inputs; each network looks at one of them
+
+
 def part_of(name):
     """Which inputs a network looks at."""
     return "posture" if name == "cnn_lstm" else "motion"

@@ -2,6 +2,7 @@
 
 The cache (POISE_TRAINING_CACHE, else build-training/cache) has one .npz per set, named by a hash of what it was made from: the
 sources' files and this code."""
+import functools
 import glob
 import hashlib
 import os
@@ -152,20 +153,14 @@ def seen_names(pattern):
 
 
 def seen(pattern, flat_share=0.35, mirrored=True):
-    """Bouts as `poise run --fighters 2` saw their pictures: BOUTS/seen/NAME.poses.jsonl.gz beside NAME.events.jsonl; None if
-    there are none."""
-    names = seen_names(pattern)
-    if not names:
-        return None
-
-    def make():
-        rng = np.random.default_rng(14)
-        parts = []
-        for name in names:
-            clip = data.untangled(name)
-            for variation in range(3):
-                varied = augment.vary(clip, rng, flat_share, mirrored) if variation else clip
-                parts.append(dataset.part(varied, clip.name, rng, STRIDE, 0.35))
-        return dataset.joined(parts)
-    return cached(f"untangled-{pattern.strip('*_')}-{flat_share}-{'mirror' if mirrored else 'plain'}",
-                  [name + ".poses.jsonl.gz" for name in names], make)
+    """Bouts as `poise run --fighters 2` saw their pictures: BOUTS/seen/NAME.poses.jsonl.gz beside NAME.events.jsonl, each as a
+    function that loads its set (kept one by one: there are more of them with every version)."""
+    def of(name):
+        def make():
+            bout = os.path.basename(name)
+            rng, clip = np.random.default_rng([14, *bout.encode()]), data.untangled(name)
+            return dataset.joined([dataset.part(augment.vary(clip, rng, flat_share, mirrored) if variation else clip, bout, rng,
+                                                STRIDE, 0.35) for variation in range(3)])
+        kind = f"{flat_share}-{'mirror' if mirrored else 'plain'}"
+        return cached(f"untangled-{os.path.basename(name)}-{augment.RARE}-{kind}", [name + ".poses.jsonl.gz"], make)
+    return [functools.partial(of, name) for name in seen_names(pattern)]

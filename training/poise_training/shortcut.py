@@ -19,7 +19,7 @@ def _trained(fold, taken):
     """Without the people of a fold and without this class of real people ("": with all)."""
     path = f"{prepare.CACHE}/nets/shortcut-{fold}-{taken or 'all'}-{NET}.safetensors"
     if not os.path.exists(path):
-        sets, start = VARIANT.everything(), train.base(VARIANT, train.BASE_SEED)[NET]
+        sets, start = VARIANT.sets_for(fit.part_of(NET)), train.base(VARIANT, train.BASE_SEED)[NET]
         gone = np.isin(sets["group"], cv.FOLDS[fold])
         if taken:
             gone |= (sets["source"] == "video2d") & (sets["label"] == LABELS.index(taken))

@@ -19,8 +19,8 @@ BASE_SEED = 1  # one base for all: what seeds vary is everything after it
 BASE_SHARES = {"truth": 0.85, "playback": 0.07, "mocap": 0.08}
 SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}  # parts of the sum of those there are
 # What goes on from shipped networks when poise sees better than when they learned.
-FURTHER_SHARES = {"video2d": 0.35, "mocap": 0.05, "truth": 0.15, "playback": 0.03, "noisy": 0.07, "pose": 0.55}
-FURTHER_STEPS = 2000
+FURTHER_SHARES = {"video2d": 0.35, "mocap": 0.05, "truth": 0.15, "playback": 0.03, "pose": 0.62}
+FURTHER_STEPS = 2500
 
 
 def say(text):
@@ -52,37 +52,37 @@ class Variant:
         """What the base depends on."""
         return f"{'mirror' if self.mirrored else 'plain'}-{self.flat_share}"
 
-    def sparring(self):
-        parts = [prepare.sparring("train_*", 2, self.flat_share, self.mirrored),
-                 prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored)]
-        return dataset.joined(parts)
-
     def base(self):
-        return dataset.joined([self.sparring(), prepare.mocap()])
+        """The sets that the base learns from, each as a function that loads it."""
+        return [lambda: prepare.sparring("train_*", 2, self.flat_share, self.mirrored),
+                lambda: prepare.sparring("mocap_*", 1, self.flat_share, self.mirrored), prepare.mocap]
 
-    @functools.lru_cache(maxsize=1)  # some gigabytes: only the last variant's is kept
     def everything(self):
-        parts = [self.base(), prepare.real(5, self.mirrored)]
+        """The same of all that comes after the base."""
+        sets = self.base() + [lambda: prepare.real(5, self.mirrored)]
         if self.crossings:
-            parts.append(prepare.crossings(flat_share=self.flat_share, mirrored=self.mirrored))
-        if self.pose:
-            parts += self.through_pose()
-        return dataset.joined(parts)
+            sets.append(lambda: prepare.crossings(flat_share=self.flat_share, mirrored=self.mirrored))
+        return sets + self.through_pose() if self.pose else sets
 
     def through_pose(self):
-        """Bouts with joints as bad as poise's, and, where there are any, bouts as poise saw them."""
-        seen = prepare.seen("train_*", self.flat_share, self.mirrored)
-        return [prepare.as_posed("train_*", self.flat_share, self.mirrored)] + ([] if seen is None else [seen])
+        """Bouts with joints as bad as poise's once were, and, where there are any, bouts as poise saw them."""
+        return [lambda: prepare.as_posed("train_*", self.flat_share, self.mirrored),
+                *prepare.seen("train_*", self.flat_share, self.mirrored)]
+
+    @functools.lru_cache(maxsize=1)  # some gigabytes: only the last one's is kept
+    def sets_for(self, part, whole=True):
+        """All sets together, without the inputs that networks of this part (fit.part_of) do not look at."""
+        return dataset.joined([{key: value for key, value in load().items() if key == part or key not in fit.PARTS}
+                               for load in (self.everything() if whole else self.base())])
 
 
 def base(variant, seed):
     """{name: fitted} from sparring with perfect joints made uncertain; kept in the cache."""
-    sets, out = None, {}
+    out = {}
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"base-{variant.kind()}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            sets = sets or variant.base()
-            keep(path, fit.fit(name, sets, BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
+            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name), False), BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
                                blind=variant.blind if name == "cnn_lstm" else (), progress=say))
         out[name] = kept(path)
     return out
@@ -94,7 +94,7 @@ def further(variant, seed, label, starts):
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            keep(path, fit.fit(name, variant.everything(), FURTHER_SHARES, FURTHER_STEPS, seed + 2000, starts[name], BATCH, RATE, progress=say))
+            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name)), FURTHER_SHARES, FURTHER_STEPS, seed + 2000, starts[name], BATCH, RATE, progress=say))
         out[name] = kept(path)
     return out
 
@@ -105,7 +105,7 @@ def whole(variant, seed, label, without=()):
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            sets = variant.everything()
+            sets = variant.sets_for(fit.part_of(name))
             keep(path, fit.fit(name, sets, SHARES, STEPS[name], seed + 1000, starts[name], BATCH, RATE,
                                variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], list(without)), say))
         out[name] = kept(path)
