@@ -48,7 +48,7 @@ static const poise_cli_option option_table[] = {
     {"threads", 'j', POISE_CLI_INTEGER, offsetof(identity_options, threads), "N", 1, 64, 0, NULL,
      "Landmark workers. Default 2."},
     {"hurried", 0, POISE_CLI_FLAG, offsetof(identity_options, hurried), NULL, 0, 0, 0, NULL,
-     "As live sources are looked at: the networks for fighters in the rest of a frame."},
+     "As live sources are looked at."},
     {"fps", 0, POISE_CLI_INTEGER, offsetof(identity_options, fps), "FPS", 15, 240, 0, NULL,
      "Of the bouts. Default 30."},
     {"minutes", 0, POISE_CLI_NUMBER, offsetof(identity_options, minutes), "M", 0, 100000, 0, NULL,

@@ -52,14 +52,12 @@ static void choose(const identity_options *o, int seed, bout *ret_bout)
                        .origin = origins[origin],
                        .camera = cameras[o->camera],
                        .frames = (int64_t)(o->seconds * o->fps)};
-    snprintf(ret_bout->video, sizeof ret_bout->video, "%s/%s-%s-%s-%d-%s-%lld", o->cache,
-             splits[o->split], ret_bout->origin, ret_bout->camera, seed, o->size,
-             (long long)ret_bout->frames);
-    const size_t named = strlen(ret_bout->video);
+    char rate[TEXT] = "";
     if (o->fps != IDENTITY_FPS)
-        snprintf(ret_bout->video + named, sizeof ret_bout->video - named, "-%dfps.mp4", o->fps);
-    else
-        snprintf(ret_bout->video + named, sizeof ret_bout->video - named, ".mp4");
+        snprintf(rate, sizeof rate, "-%dfps", o->fps);
+    snprintf(ret_bout->video, sizeof ret_bout->video, "%s/%s-%s-%s-%d-%s-%lld%s.mp4", o->cache,
+             splits[o->split], ret_bout->origin, ret_bout->camera, seed, o->size,
+             (long long)ret_bout->frames, rate);
     snprintf(ret_bout->truth, sizeof ret_bout->truth, "%s.truth.jsonl", ret_bout->video);
 }
 

@@ -100,10 +100,14 @@ def part(clip, group, rng, stride=2, idle_share=1.0):
 
 
 def joined(parts):
-    """One set of many; opponents' indices are moved along."""
-    offset, moved = 0, []
-    for one in parts:
-        moved.append(np.where(one["opponent"] >= 0, one["opponent"] + offset, -1))
-        offset += len(one["label"])
-    whole = {key: np.concatenate([one[key] for one in parts]) for key in parts[0] if key != "opponent"}
-    return whole | {"opponent": np.concatenate(moved)}
+    """One set of many; opponents' indices are moved along. The list is emptied on the way, so that nothing is in memory twice."""
+    count = sum(len(one["label"]) for one in parts)
+    whole = {key: np.empty((count, *value.shape[1:]), value.dtype) for key, value in parts[0].items()}
+    end = count
+    while parts:  # from behind
+        one = parts.pop()
+        start = end - len(one["label"])
+        for key, value in one.items():
+            whole[key][start:end] = np.where(value >= 0, value + start, -1) if key == "opponent" else value
+        end = start
+    return whole

@@ -34,7 +34,7 @@ def _code():
     frames["fighter"] = pose
     events = [data.Event(0, "hook", 1, 1.2, 1.4), data.Event(1, "block", 0.8, 1.4, 2), data.Event(0, "clinch", 2, 2.5, 3)]
     found = hashlib.sha256(str(data.READERS).encode())
-    for source in ("truth", "video2d"):
+    for source in ("truth", "video2d", "pose"):
         clip = data.Clip("", source, ("", ""), frames, events, True)
         for _ in range(6):
             for value in dataset.part(augment.vary(clip, rng), "", rng, STRIDE, 0.5).values():
@@ -156,11 +156,11 @@ def seen(pattern, flat_share=0.35, mirrored=True):
     """Bouts as `poise run --fighters 2` saw their pictures: BOUTS/seen/NAME.poses.jsonl.gz beside NAME.events.jsonl, each as a
     function that loads its set (kept one by one: there are more of them with every version)."""
     def of(name):
+        bout = os.path.basename(name)
+
         def make():
-            bout = os.path.basename(name)
             rng, clip = np.random.default_rng([14, *bout.encode()]), data.untangled(name)
             return dataset.joined([dataset.part(augment.vary(clip, rng, flat_share, mirrored) if variation else clip, bout, rng,
                                                 STRIDE, 0.35) for variation in range(3)])
-        kind = f"{flat_share}-{'mirror' if mirrored else 'plain'}"
-        return cached(f"untangled-{os.path.basename(name)}-{augment.RARE}-{kind}", [name + ".poses.jsonl.gz"], make)
+        return cached(f"untangled-{bout}-{flat_share}-{'mirror' if mirrored else 'plain'}", [name + ".poses.jsonl.gz"], make)
     return [functools.partial(of, name) for name in seen_names(pattern)]

@@ -69,7 +69,7 @@ class Variant:
         return [lambda: prepare.as_posed("train_*", self.flat_share, self.mirrored),
                 *prepare.seen("train_*", self.flat_share, self.mirrored)]
 
-    @functools.lru_cache(maxsize=1)  # some gigabytes: only the last one's is kept
+    @functools.lru_cache(maxsize=2)  # some gigabytes: only those of the two parts are kept
     def sets_for(self, part, whole=True):
         """All sets together, without the inputs that networks of this part (fit.part_of) do not look at."""
         return dataset.joined([{key: value for key, value in load().items() if key == part or key not in fit.PARTS}
