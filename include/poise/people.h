@@ -66,7 +66,8 @@ typedef struct poise_people_settings {
     int32_t hurried;         /* 1: for sources that do not wait. Searches are in poise_people_rest, and count from the next
                                 frame on. Where frames come faster than 40 a second the networks for fighters, too, look
                                 there, less often while fighters stand clear of each other, and a scene waits for two
-                                landmark runs at most. 0, or slower: they look at every frame before its scene is made */
+                                landmark runs at most: whom these lose is shown as he was found a moment ago
+                                (POISE_PERSON_EARLIER). 0, or slower: they look at every frame before its scene is made */
     int32_t reserved[12];    /* zero */
 } poise_people_settings;
 

@@ -61,7 +61,8 @@ enum poise_person_flags {
     POISE_PERSON_UNCERTAIN = 1u << 4,     /* `fighter` rests on thin evidence (clinch, just after a cut or an
                                              occlusion): do not count what this person does without saying so */
     POISE_PERSON_EARLIER = 1u << 5,       /* the pose is of an earlier frame, as a rule the one before: somebody who is
-                                             not one of the two fighters (poise_people_settings.fighters) */
+                                             not one of the two fighters (poise_people_settings.fighters), or, hurried,
+                                             a fighter who was found after that frame's scene was made */
     POISE_PERSON_CONFIRMED = 1u << 6,     /* with two fighters: a second network sees this body too, and most of its joints;
                                              they are taken for the person's own, overlapped or not */
     POISE_PERSON_ERROR_VALID = 1u << 7    /* error_px is known */

@@ -303,6 +303,8 @@ static void remember_found(poise_people *people)
         follow->found.ns = people->now_ns;
         follow->found.shape = follow->shape;
         follow->found.roi = follow->roi;
+        if (people->fast)
+            follow->found.last = follow->result;
     }
 }
 
@@ -325,9 +327,39 @@ static void drop_unfound(poise_people *people, int sure)
     people->count = kept;
 }
 
+/* 1 if the landmark network sees the loop's body where it was with its find. */
+static int still_there(const poise_people *people, const poise_follow *follow)
+{
+    if (follow->tried_ns != people->now_ns) /* it had no turn */
+        return follow->settled_ns >= follow->found.ns;
+    return follow->seen && poise_shape_likeness(&follow->shape, &follow->found.shape) >= agrees;
+}
+
+/* Fast frames: who was found a moment ago is not gone because the landmark network lost him in this
+ * frame, slid off him, or had no time for him: where it fails, as in a clinch, it fails in every
+ * frame, and every look would come too late for its own. */
+static void hold_found(poise_people *people)
+{
+    const int64_t moment_ns = 50000000;
+    for (int i = 0; i < people->count; i++) {
+        poise_follow *follow = &people->follow[i];
+        if (follow->found.find < 0 || people->now_ns - follow->found.ns > moment_ns ||
+            still_there(people, follow))
+            continue;
+        follow->result = follow->found.last;
+        follow->shape = follow->found.shape;
+        follow->roi = follow->found.roi;
+        follow->seen = follow->held = 1;
+        follow->posed = 0;
+        people->finding.calm &= follow->fighter == 0;
+    }
+}
+
 /* What the last look of the finder changed is the same in the next frame. */
 void poise_finds_carry(poise_people *people)
 {
+    if (people->fast && poise_finds_believed(people))
+        hold_found(people);
     people->finding.calm &= is_calm(people);
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
@@ -341,11 +373,14 @@ void poise_finds_carry(poise_people *people)
     }
 }
 
-/* The loops as they were before the last look's shift. */
+/* The loops as the landmark network had them: before the last look's shift, and lost if they were
+ * shown as they were then. */
 static void take_shift_back(poise_people *people)
 {
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
+        if (follow->held && follow->tried_ns == people->now_ns)
+            follow->seen = 0;
         if (follow->found.carried) {
             follow->result = follow->found.own;
             follow->shape = follow->found.own_shape;

@@ -82,6 +82,7 @@ typedef struct poise_found {
     int64_t ns; /* when there was one last, or it was kept, 0: never; and where the loop was: */
     poise_shape shape;
     poise_rect roi;
+    poise_pose_result last; /* fast frames: the loop's result then */
     /* What the closer alone goes on from while the finder misses him, see keep.c. */
     poise_find kept;
     float kept_error;    /* that the closer expected, radii: the median */
@@ -99,6 +100,8 @@ typedef struct poise_follow {
     int32_t weak;    /* 1: `result` was held by continuity alone, see poise_fighters_hold */
     int32_t tangled; /* 1: so close to somebody that parts of the two may be mixed up */
     int32_t late;    /* 1: fast frames, and two others had their turn in this frame's scene */
+    int32_t held;    /* 1: fast frames, and in this one the landmark network lost a find of the last
+                        look: shown as he was then */
     int32_t vouched; /* 1: a detection of the last look at the whole agrees */
     int32_t counted; /* 1: in the census that goes on, or the last */
     int32_t absent;  /* censuses in a row in which not */

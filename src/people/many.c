@@ -9,7 +9,8 @@
  * With two fighters named only their loops run for the scene; the others' run in the rest, by
  * turns, and are shown as they were then. Hurried, and with frames that come fast, never more than
  * two loops run for a scene, and all looks for lost fighters are in the rest, too: two runs side by
- * side are what a frame of 60 a second has time for.
+ * side are what a frame of 60 a second has time for. Whom these lose is shown as the rest of the
+ * frame before found him (finds.c).
  *
  * Boxes never decide. A loop is a duplicate when its joints lie on another loop's joints
  * (poise_shape_similarity). It is not shown from that frame on, but waited for: its region stays
@@ -321,7 +322,7 @@ static void track(poise_people *people)
         probes = 0;
     poise_fighters_turns(people);
     for (int i = 0; i < people->count; i++) {
-        people->follow[i].posed = 0;
+        people->follow[i].posed = people->follow[i].held = 0;
         people->follow[i].tangled = 0;
         if (!poise_fighters_first(people, &people->follow[i]))
             continue;
@@ -429,7 +430,7 @@ static void emit(poise_people *people, poise_scene *scene)
             person->flags |= POISE_PERSON_NEW;
         if (!follow->posed)
             person->flags |= POISE_PERSON_EARLIER;
-        if (follow->posed && follow->found.confirmed)
+        if ((follow->posed || follow->held) && follow->found.confirmed)
             person->flags |= POISE_PERSON_CONFIRMED;
         follow->shown = 1;
         for (int side = 0; side < 2; side++)
@@ -452,7 +453,7 @@ void poise_people_many(poise_people *people, poise_scene *scene)
         search_now(people);
     poise_people_forget(people, 0);
     for (int i = 0; i < people->count; i++)
-        if (people->follow[i].posed)
+        if (people->follow[i].posed || people->follow[i].held)
             poise_follow_settle(people, &people->follow[i]);
     if (people->settings.hands)
         poise_people_hands(people);

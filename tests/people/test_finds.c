@@ -525,6 +525,70 @@ static void weak_finds_go(void **state)
     free(people);
 }
 
+/* Fast frames: whom the landmark network lost, or slid off, is shown as he was found a moment ago. */
+static void who_was_found_is_held(void **state)
+{
+    (void)state;
+    const int64_t ms = 1000000;
+    poise_people *people = empty();
+    const poise_find find = find_here();
+    poise_follow *follow = loop_of(people, &find);
+    people->follow = follow;
+    people->count = 1;
+    people->fast = people->finding.trust.believed = people->finding.calm = 1;
+    people->now_ns = 1000 * ms;
+    follow->fighter = 1;
+    follow->found.ns = 984 * ms;
+    follow->found.last = follow->result;
+    follow->found.shape = follow->shape;
+    follow->tried_ns = people->now_ns; /* and not seen */
+    poise_finds_carry(people);
+    assert_true(follow->seen && follow->held && !follow->posed);
+    assert_int_equal(people->finding.calm, 0);
+
+    follow->held = 0; /* seen where he was found */
+    follow->posed = 1;
+    poise_finds_carry(people);
+    assert_true(follow->seen && follow->posed && !follow->held);
+
+    poise_find elsewhere = find; /* seen where he was not found */
+    elsewhere.hip[0] += 0.4f;
+    elsewhere.rim[0] += 0.4f;
+    for (int k = 0; k < POISE_FIND_JOINTS; k++)
+        elsewhere.joint[k][0] += 0.4f;
+    poise_job slid = {.roi = {.xc = 0.9f, .yc = 0.5f, .w = 0.5f, .h = 1}};
+    poise_find_draw(people, &elsewhere, &slid);
+    follow->result = slid.result;
+    follow->shape = slid.shape;
+    poise_finds_carry(people);
+    assert_true(follow->seen && follow->held && !follow->posed);
+    near_to(follow->shape.hip[0], 500, 0.01);
+    near_to(follow->result.landmarks[0].x, 0.5, 1e-6);
+
+    follow->held = follow->seen = 0; /* not found lately */
+    follow->found.ns = 900 * ms;
+    poise_finds_carry(people);
+    assert_true(!follow->seen && !follow->held);
+
+    follow->found.ns = 984 * ms; /* there is time for a look at every frame itself */
+    people->fast = 0;
+    poise_finds_carry(people);
+    assert_true(!follow->seen && !follow->held);
+
+    people->fast = 1; /* a bystander found in the rest, who has not been shown */
+    follow->fighter = 0;
+    follow->seen = 1;
+    follow->tried_ns = follow->found.ns;
+    poise_finds_carry(people);
+    assert_true(follow->held && !follow->posed);
+    follow->held = 0; /* and one who has */
+    follow->settled_ns = people->now_ns;
+    poise_finds_carry(people);
+    assert_true(follow->seen && !follow->held);
+    free(follow);
+    free(people);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_crossed_look_is_mirrored),
@@ -540,6 +604,7 @@ int main(void)
                                        cmocka_unit_test(weak_finds_go),
                                        cmocka_unit_test(what_is_seen_is_kept),
                                        cmocka_unit_test(who_is_believed),
-                                       cmocka_unit_test(who_knows_the_bodies)};
+                                       cmocka_unit_test(who_knows_the_bodies),
+                                       cmocka_unit_test(who_was_found_is_held)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
