@@ -373,14 +373,11 @@ void poise_finds_carry(poise_people *people)
     }
 }
 
-/* The loops as the landmark network had them: before the last look's shift, and lost if they were
- * shown as they were then. */
+/* The loops as they were before the last look's shift. */
 static void take_shift_back(poise_people *people)
 {
     for (int i = 0; i < people->count; i++) {
         poise_follow *follow = &people->follow[i];
-        if (follow->held && follow->tried_ns == people->now_ns)
-            follow->seen = 0;
         if (follow->found.carried) {
             follow->result = follow->found.own;
             follow->shape = follow->found.own_shape;

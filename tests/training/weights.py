@@ -1,5 +1,5 @@
 """TAP: training can go on from shipped weights. Each of finder, closer and namer is read from its .tflite, its batch norms taken apart on
-made inputs, and exported again: the same weights."""
+made inputs, and exported again: the same weights. A network of moves made twice as wide gives the same answers."""
 import os
 import sys
 import tempfile
@@ -15,11 +15,13 @@ except ImportError as error:
     print(f"1..1\nok 1 - # SKIP {error} (scripts/setup training)")
     sys.exit(0)
 from finder import export, start  # noqa: E402
+from poise_training.labels import POSTURE_INPUTS, STEPS  # noqa: E402
+from poise_training.models import CnnLstm  # noqa: E402
 
 NEAR = 1e-5  # of float16 weights that went through a division and a product
 
 models = (export.FINDER, export.CLOSER, export.NAMER)
-print(f"1..{len(models)}")
+print(f"1..{len(models) + 1}")
 failed = False
 for number, model in enumerate(models, 1):
     path = os.path.join(ROOT, "models", model.name, model.name + ".tflite")
@@ -36,4 +38,13 @@ for number, model in enumerate(models, 1):
     good = before.keys() == after.keys() and worst <= NEAR
     failed |= not good
     print(f"{'ok' if good else 'not ok'} {number} - {model.name}: {len(before)} tensors, worst difference {worst:.1e}")
+torch.manual_seed(1)
+narrow = CnnLstm(16, 8, 12).eval()
+wide = narrow.wider().eval()
+own, other = torch.randn(2, 4, STEPS, POSTURE_INPUTS)
+with torch.no_grad():
+    worst = float((narrow(own, other) - wide(own, other)).abs().max())
+good = wide.embed.out_features == 32 and worst <= NEAR
+failed |= not good
+print(f"{'ok' if good else 'not ok'} {len(models) + 1} - moves: a wider network, worst difference {worst:.1e}")
 sys.exit(failed)

@@ -140,12 +140,12 @@ def fit(name, train, shares, steps, seed, start=None, batch=128, rate=1e-3, blin
     rng = np.random.default_rng(seed)
     labels = train["label"] if allowed is None else np.where(allowed, train["label"], -1)
     chance = weights(labels, train["group"], train["source"], shares)
-    net = NETS[name]()
     if start is None:
+        net = NETS[name]()
         sample = train[part_of(name)][np.sort(rng.choice(len(labels), min(8000, len(labels)), p=chance))]
         mean, scale = scaling(sample)
     else:
-        net.load_state_dict(start[0].state_dict())
+        net = copy.deepcopy(start[0])
         mean, scale = start[1:]
     optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)

@@ -115,6 +115,35 @@ class CnnLstm(nn.Module):
         self.own = nn.Linear(hidden, len(LABELS))
         self.pair = nn.Linear(4 * units, 2)
 
+    def wider(self):
+        """A network twice as wide that gives the same answers (Chen, Goodfellow and Shlens, "Net2Net", ICLR 2016): every unit is there
+        twice, and whoever reads it reads half of each."""
+        def twice(x, axis, parts=1):
+            return torch.cat([torch.cat([part, part], axis) for part in x.chunk(parts, axis)], axis)
+        mine = self.state_dict()
+        wide = {name: twice(value, 0) for name, value in mine.items()}
+        wide["own.bias"], wide["pair.bias"] = mine["own.bias"], mine["pair.bias"]
+        wide["embed.weight"] = twice(mine["embed.weight"], 0)
+        for conv in ("conv1.weight", "conv2.weight"):
+            wide[conv] = twice(wide[conv], 1) / 2
+        for name, value in mine.items():
+            if name.startswith("top."):  # four gates, one after the other
+                wide[name] = twice(value, 0, 4)
+                if value.dim() == 2:
+                    wide[name] = twice(wide[name], 1) / 2
+        wide["hidden.weight"] = twice(wide["hidden.weight"], 1, 4) / 2  # two codes, each of two directions
+        wide["own.weight"] = twice(mine["own.weight"], 1) / 2
+        wide["pair.weight"] = twice(mine["pair.weight"], 1, 4) / 2
+        net = CnnLstm(2 * self.embed.out_features, 2 * self.top.before.hidden_size, 2 * self.hidden.out_features, self.dropout.p)
+        net.load_state_dict(wide)
+        return net
+
+    @staticmethod
+    def sizes(tensors):
+        """Of a network with these weights, as __init__ takes them."""
+        return {"channels": tensors["embed.weight"].shape[0], "units": tensors["top.before.weight_hh_l0"].shape[1],
+                "hidden": tensors["hidden.weight"].shape[0]}
+
     def code(self, x):
         x = torch.relu(self.embed(in_pairs(x))).transpose(1, 2)
         x = torch.relu(self.conv1(self.dropout(x)))

@@ -21,6 +21,8 @@ SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy"
 # What goes on from shipped networks when poise sees better than when they learned.
 FURTHER_SHARES = {"video2d": 0.35, "mocap": 0.05, "truth": 0.15, "playback": 0.03, "pose": 0.62}
 FURTHER_STEPS = 2500
+WIDTH = 256  # channels of the CNN-LSTM from then on: with many bouts through poise 128 fit even those that they had learned from badly
+WIDENED = 0.2  # noise on a widened network's weights, of their standard deviation: what is there twice is to part
 
 
 def say(text):
@@ -36,7 +38,8 @@ def keep(path, fitted, metadata=None):
 def kept(path):
     tensors, metadata = safetensors.load(path)
     mean, scale = tensors.pop("input.mean").copy(), tensors.pop("input.scale").copy()
-    net = MAKE[metadata["poise.net"]]()
+    kind = MAKE[metadata["poise.net"]]
+    net = kind(**(kind.sizes(tensors) if hasattr(kind, "sizes") else {}))
     net.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in tensors.items()})
     return net.eval(), mean, scale
 
@@ -88,13 +91,27 @@ def base(variant, seed):
     return out
 
 
+def wide(fitted, seed):
+    """A CNN-LSTM that has WIDTH channels: itself, or twice as wide and a little shaken."""
+    net, mean, scale = fitted
+    if net.embed.out_features >= WIDTH:
+        return fitted
+    net, generator = net.wider(), torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, value in net.named_parameters():
+            if not name.startswith(("own.", "pair.")):
+                value += WIDENED * value.std() * torch.randn(value.shape, generator=generator)
+    return net, mean, scale
+
+
 def further(variant, seed, label, starts):
     """{name: fitted} that went on from `starts` on everything, more of it as poise saw it; kept in the cache under `label`."""
     out = {}
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name)), FURTHER_SHARES, FURTHER_STEPS, seed + 2000, starts[name], BATCH, RATE, progress=say))
+            start = wide(starts[name], seed) if name == "cnn_lstm" else starts[name]
+            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name)), FURTHER_SHARES, FURTHER_STEPS, seed + 2000, start, BATCH, RATE, progress=say))
         out[name] = kept(path)
     return out
 
