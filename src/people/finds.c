@@ -303,8 +303,7 @@ static void remember_found(poise_people *people)
         follow->found.ns = people->now_ns;
         follow->found.shape = follow->shape;
         follow->found.roi = follow->roi;
-        if (people->fast)
-            follow->found.last = follow->result;
+        follow->found.last = follow->result;
     }
 }
 

@@ -82,7 +82,7 @@ typedef struct poise_found {
     int64_t ns; /* when there was one last, or it was kept, 0: never; and where the loop was: */
     poise_shape shape;
     poise_rect roi;
-    poise_pose_result last; /* fast frames: the loop's result then */
+    poise_pose_result last; /* the loop's result then */
     /* What the closer alone goes on from while the finder misses him, see keep.c. */
     poise_find kept;
     float kept_error;    /* that the closer expected, radii: the median */
