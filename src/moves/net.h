@@ -5,7 +5,7 @@
  * units each way; the states in the middle of the window → 256 → ReLU → 15.
  *  - transformer: the same inputs → 128, learned places, pre-norm encoder layers of 4 heads
  * (Vaswani et al. 2017; Xiong et al. 2020), mean over time → 15.
- *  - cnn_lstm: posture and interaction → 128 → ReLU → two convolutions over time → bidirectional
+ *  - cnn_lstm: posture and interaction → 256 → ReLU → two convolutions over time → bidirectional
  * LSTM, its states in the middle; then a head on the fighter's own code beside the opponent's, and
  * one for clinch and takedown that sees both alike (sum and distance of the codes).
  *

@@ -52,6 +52,12 @@ class BiLstm(nn.Module):
     def metadata(self):
         return {}
 
+    @staticmethod
+    def sizes(tensors):
+        """Of a network with these weights, as __init__ takes them: the contract's."""
+        del tensors
+        return {}
+
 
 class EncoderLayer(nn.Module):
     """Pre-norm: x + attention(norm(x)), then x + mlp(norm(x))."""
@@ -98,6 +104,8 @@ class Transformer(nn.Module):
     def metadata(self):
         return {"poise.heads": str(self.heads)}
 
+    sizes = staticmethod(BiLstm.sizes)
+
 
 class CnnLstm(nn.Module):
     """Posture and interaction in pairs of samples -> 128 -> two convolutions over time -> LSTMs to the middle -> the fighter's
@@ -123,7 +131,6 @@ class CnnLstm(nn.Module):
         mine = self.state_dict()
         wide = {name: twice(value, 0) for name, value in mine.items()}
         wide["own.bias"], wide["pair.bias"] = mine["own.bias"], mine["pair.bias"]
-        wide["embed.weight"] = twice(mine["embed.weight"], 0)
         for conv in ("conv1.weight", "conv2.weight"):
             wide[conv] = twice(wide[conv], 1) / 2
         for name, value in mine.items():

@@ -39,7 +39,7 @@ def kept(path):
     tensors, metadata = safetensors.load(path)
     mean, scale = tensors.pop("input.mean").copy(), tensors.pop("input.scale").copy()
     kind = MAKE[metadata["poise.net"]]
-    net = kind(**(kind.sizes(tensors) if hasattr(kind, "sizes") else {}))
+    net = kind(**kind.sizes(tensors))
     net.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in tensors.items()})
     return net.eval(), mean, scale
 
