@@ -61,16 +61,32 @@ static void choose(const identity_options *o, int seed, bout *ret_bout)
     snprintf(ret_bout->truth, sizeof ret_bout->truth, "%s.truth.jsonl", ret_bout->video);
 }
 
+/* Gives what was rendered as `made` the bout's names, the video last: only with it is it there. */
+static int take_over(const char *made, const bout *b, poise_err *err)
+{
+    static const char *const ends[] = {".events.jsonl", ".truth.jsonl", ""};
+    for (int i = 0; i < 3; i++) {
+        char from[IDENTITY_PATH + 64], to[IDENTITY_PATH + 16];
+        snprintf(from, sizeof from, "%s%s", made, ends[i]);
+        snprintf(to, sizeof to, "%s%s", b->video, ends[i]);
+        if (rename(from, to))
+            return poise_fail_errno(err, errno, "cannot rename %s to %s", from, to);
+    }
+    return 0;
+}
+
+/* Under a name of this process first: another one may see or make the same bout. */
 static int render(const identity_options *o, const bout *b, poise_err *err)
 {
-    char seed[TEXT], frames[TEXT], rate[TEXT];
+    char seed[TEXT], frames[TEXT], rate[TEXT], made[IDENTITY_PATH + 32];
+    snprintf(made, sizeof made, "%s.%ld.mp4", b->video, (long)getpid());
     snprintf(seed, sizeof seed, "%d", b->seed);
     snprintf(frames, sizeof frames, "%lld", (long long)b->frames);
     snprintf(rate, sizeof rate, "%d", o->fps);
     const char *arguments[] = {
         o->sparring, "--seed",   seed,      "--frames", frames,   "--size",
         o->size,     "--fps",    rate,      "--split",  splits[o->split],
-        "--origin",  b->origin,  "--camera", b->camera, "--out", b->video,
+        "--origin",  b->origin,  "--camera", b->camera, "--out", made,
         o->mocap ? "--mocap" : NULL, o->mocap, NULL};
     pid_t pid;
     int status;
@@ -91,7 +107,7 @@ static int render(const identity_options *o, const bout *b, poise_err *err)
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return poise_fail(err, POISE_EIO, "%s could not render seed %d (its message stands above)",
                           o->sparring, b->seed);
-    return 0;
+    return take_over(made, b, err);
 }
 
 /* Whether the bout lies in the cache and was made by this poise-sparring. */
