@@ -17,7 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const identity_rule_names[IDENTITY_RULES] = {"duo", "bytetrack", "centroid"};
+const char *const identity_rule_names[IDENTITY_RULES] = {"duo", "bytetrack", "centroid",
+                                                         "duo as told"};
 
 static const poise_cli_option option_table[] = {
     {"cache", 'c', POISE_CLI_TEXT, offsetof(identity_options, cache), "DIR", 0, 0, 0, NULL,
@@ -43,7 +44,7 @@ static const poise_cli_option option_table[] = {
      "Whose styles, bodies, kits and halls. Default test; what is developed on is validation."},
     {"model", 0, POISE_CLI_CHOICE, offsetof(identity_options, model), NULL, 0, 0, 0,
      "lite|full|heavy", "The landmark model. Default full."},
-    {"rules", 0, POISE_CLI_INTEGER, offsetof(identity_options, rules), "N", 1, IDENTITY_RULES, 0,
+    {"rules", 0, POISE_CLI_INTEGER, offsetof(identity_options, rules), "N", 1, IDENTITY_TOLD, 0,
      NULL, "Only the first N rules: duo, bytetrack, centroid. Default all."},
     {"threads", 'j', POISE_CLI_INTEGER, offsetof(identity_options, threads), "N", 1, 64, 0, NULL,
      "Landmark workers. Default 2."},
@@ -83,7 +84,7 @@ static const poise_cli_command command = {.name = "",
 
 int identity_wants(const identity_options *o, int rule)
 {
-    return rule < o->rules;
+    return rule == IDENTITY_TOLD ? !o->hurried : rule < o->rules;
 }
 
 int identity_open(const poise_models *models, const identity_options *o, int rule,
@@ -91,7 +92,8 @@ int identity_open(const poise_models *models, const identity_options *o, int rul
 {
     poise_people_settings settings = poise_people_defaults();
     settings.fighters = 2;
-    settings.fighters_rule = (poise_fighters_rule)rule;
+    settings.fighters_rule =
+        rule == IDENTITY_TOLD ? POISE_FIGHTERS_DUO : (poise_fighters_rule)rule;
     settings.threads = o->threads;
     settings.hurried = o->hurried;
     const int code = poise_people_open(models, &settings, ret_people, err);
@@ -120,7 +122,7 @@ int main(int argc, char **argv)
     identity_options o = {.model = POISE_POSE_FULL,
                           .first = 1,
                           .bouts = 20,
-                          .rules = IDENTITY_RULES,
+                          .rules = IDENTITY_TOLD,
                           .threads = 2,
                           .fps = IDENTITY_FPS,
                           .origin = 3,

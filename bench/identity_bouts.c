@@ -128,33 +128,62 @@ typedef struct viewing {
     poise_scene *scene;
     poise_people *people[IDENTITY_RULES];
     score *score[IDENTITY_RULES];
+    identity_later later;
     sheet *pictures;
     double next_s; /* of the next cell */
 } viewing;
 
-static int open_viewing(const poise_models *models, const identity_options *o, bout *b, viewing *v,
-                        poise_err *err)
+/* The truth from its beginning. */
+static int open_truth(bout *b, viewing *v, poise_err *err)
 {
     const char *text;
     size_t size;
     int cut;
-    v->truth = malloc(sizeof *v->truth);
-    v->scene = malloc(sizeof *v->scene);
-    v->file = fopen(b->truth, "r");
-    if (!v->truth || !v->scene)
-        return poise_fail(err, POISE_ENOMEM, "no memory");
+    if (v->file) {
+        poise_lines_close(&v->lines);
+        rewind(v->file);
+    } else {
+        v->file = fopen(b->truth, "r");
+    }
     if (!v->file)
         return poise_fail_errno(err, errno, "cannot open %s", b->truth);
     poise_lines_open(&v->lines, v->file, b->truth, 0);
-    int code = poise_lines_next(&v->lines, &text, &size, &cut, err);
+    const int code = poise_lines_next(&v->lines, &text, &size, &cut, err);
+    return code ? code
+                : poise_json_read(text, size, &sparring_truth_header_record, NULL, &b->header, err);
+}
+
+static int next_truth(viewing *v, int64_t index, poise_err *err)
+{
+    const char *text;
+    size_t size;
+    int cut, code = poise_lines_next(&v->lines, &text, &size, &cut, err);
     if (code == 0)
-        code = poise_json_read(text, size, &sparring_truth_header_record, NULL, &b->header, err);
+        code = poise_json_read(text, size, &sparring_truth_frame_record, NULL, v->truth, err);
+    if (code == 0 && v->truth->index != index)
+        code = poise_fail(err, POISE_EFORMAT, "frame %lld of the video is %lld in the truth",
+                          (long long)index, (long long)v->truth->index);
+    return code == POISE_EOF ? poise_fail(err, POISE_EFORMAT, "the truth ends before the video")
+                             : code;
+}
+
+static int open_viewing(const poise_models *models, const identity_options *o, bout *b, viewing *v,
+                        poise_err *err)
+{
+    v->truth = malloc(sizeof *v->truth);
+    v->scene = malloc(sizeof *v->scene);
+    if (!v->truth || !v->scene)
+        return poise_fail(err, POISE_ENOMEM, "no memory");
+    int code = open_truth(b, v, err);
     if (code == 0)
         code = poise_source_open(b->video, NULL, &v->source, err);
     for (int rule = 0; rule < IDENTITY_RULES && code == 0; rule++) {
         if (!identity_wants(o, rule))
             continue;
-        code = identity_open(models, o, rule, b->video, &v->people[rule], err);
+        if (rule == IDENTITY_TOLD)
+            code = identity_later_open(&v->later, o->cache, err);
+        else
+            code = identity_open(models, o, rule, b->video, &v->people[rule], err);
         if (code == 0)
             code = score_new(b->frames, &v->score[rule], err);
     }
@@ -173,6 +202,7 @@ static void close_viewing(viewing *v)
         poise_people_close(&v->people[rule]);
         score_free(&v->score[rule]);
     }
+    identity_later_close(&v->later);
     sheet_close(&v->pictures, NULL);
     poise_source_close(&v->source);
     poise_lines_close(&v->lines);
@@ -201,29 +231,41 @@ static int show(const identity_options *o, viewing *v, const poise_image *image,
 static int one_frame(const identity_options *o, viewing *v, poise_err *err)
 {
     poise_frame *frame;
-    const char *text;
-    size_t size;
-    int cut, code = poise_source_next(v->source, POISE_WAIT_FOREVER, &frame, err);
+    int code = poise_source_next(v->source, POISE_WAIT_FOREVER, &frame, err);
     if (code < 0)
         return code;
-    code = poise_lines_next(&v->lines, &text, &size, &cut, err);
-    if (code == 0)
-        code = poise_json_read(text, size, &sparring_truth_frame_record, NULL, v->truth, err);
-    if (code == 0 && v->truth->index != frame->time.index)
-        code = poise_fail(err, POISE_EFORMAT, "frame %lld of the video is %lld in the truth",
-                          (long long)frame->time.index, (long long)v->truth->index);
+    code = next_truth(v, frame->time.index, err);
     for (int rule = 0; rule < IDENTITY_RULES && code == 0; rule++) {
         if (!v->people[rule])
             continue;
+        const int later = rule == POISE_FIGHTERS_DUO && v->later.spool;
         code = poise_people_step(v->people[rule], &frame->image, frame->time, v->scene, err);
         if (code == 0)
-            score_add(v->score[rule], v->truth, v->scene);
+            score_add(v->score[later ? IDENTITY_TOLD : rule], v->truth, v->scene);
+        if (code == 0 && later)
+            code = identity_later_keep(&v->later, v->people[rule], v->scene, err);
         if (code == 0 && rule == POISE_FIGHTERS_DUO)
             code = show(o, v, &frame->image, err);
     }
     poise_frame_unref(&frame);
-    return code == POISE_EOF ? poise_fail(err, POISE_EFORMAT, "the truth ends before the video")
-                             : code;
+    return code;
+}
+
+/* All scenes of duo once more, with their numbers in hindsight. */
+static int look_back(bout *b, viewing *v, poise_err *err)
+{
+    const poise_scene *scene;
+    int code = open_truth(b, v, err);
+    if (code == 0)
+        code = identity_later_begin(&v->later, err);
+    while (code == 0) {
+        code = identity_later_next(&v->later, &scene, err);
+        if (code == 0)
+            code = next_truth(v, scene->time.index, err);
+        if (code == 0)
+            score_add(v->score[POISE_FIGHTERS_DUO], v->truth, scene);
+    }
+    return code;
 }
 
 static void add_bout(score_bout *sum, const score_bout *b)
@@ -349,6 +391,8 @@ static int one_bout(const poise_models *models, const identity_options *o, bout 
     int code = open_viewing(models, o, b, &v, err);
     while (code == 0)
         code = one_frame(o, &v, err);
+    if (code == POISE_EOF && v.later.spool)
+        code = look_back(b, &v, err);
     if (code == POISE_EOF)
         code = sheet_close(&v.pictures, err);
     for (int rule = 0, first = 1; rule < IDENTITY_RULES && code == 0; rule++) {

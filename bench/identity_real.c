@@ -40,6 +40,28 @@ static int add_cell(sheet *pictures, const poise_frame *frame, const poise_scene
     return sheet_add(pictures, &frame->image, scene, text, err);
 }
 
+/* A clip's scenes into `later`, up to its end. */
+static int know_all(const char *path, poise_people *people, identity_later *later,
+                    poise_scene *scene, poise_err *err)
+{
+    poise_source *source = NULL;
+    poise_frame *frame;
+    int code = poise_source_open(path, NULL, &source, err);
+    if (code == 0)
+        code = identity_later_open(later, NULL, err);
+    while (code == 0) {
+        code = poise_source_next(source, POISE_WAIT_FOREVER, &frame, err);
+        if (code < 0)
+            break;
+        code = poise_people_step(people, &frame->image, frame->time, scene, err);
+        if (code == 0)
+            code = identity_later_keep(later, people, scene, err);
+        poise_frame_unref(&frame);
+    }
+    poise_source_close(&source);
+    return code == POISE_EOF ? identity_later_begin(later, err) : code;
+}
+
 static int one_clip(const poise_models *models, const identity_options *o, int rule,
                     const char *clip, const real_notes *notes, real_tally *tally, poise_err *err)
 {
@@ -48,6 +70,8 @@ static int one_clip(const poise_models *models, const identity_options *o, int r
     poise_people *people = NULL;
     sheet *pictures = NULL;
     poise_scene *scene = malloc(sizeof *scene);
+    const int looks_back = rule == POISE_FIGHTERS_DUO && !o->hurried;
+    identity_later later = {0};
     int32_t last[2] = {0, 0};
     double next_s = 0;
     snprintf(path, sizeof path, "%s/%s", o->clips, clip);
@@ -55,6 +79,8 @@ static int one_clip(const poise_models *models, const identity_options *o, int r
                      : poise_fail(err, POISE_ENOMEM, "no memory");
     if (code == 0)
         code = identity_open(models, o, rule, path, &people, err);
+    if (code == 0 && looks_back)
+        code = know_all(path, people, &later, scene, err);
     if (code == 0 && o->sheets) {
         snprintf(path, sizeof path, "%s/%.*s_%s", o->sheets, (int)sizeof path / 2, clip,
                  identity_rule_names[rule]);
@@ -65,12 +91,15 @@ static int one_clip(const poise_models *models, const identity_options *o, int r
         code = poise_source_next(source, POISE_WAIT_FOREVER, &frame, err);
         if (code < 0)
             break;
-        code = poise_people_step(people, &frame->image, frame->time, scene, err);
+        const poise_scene *told = scene;
+        code = looks_back
+                   ? identity_later_next(&later, &told, err)
+                   : poise_people_step(people, &frame->image, frame->time, scene, err);
         if (code == 0) {
-            real_tally_add(notes, clip, scene, tally);
+            real_tally_add(notes, clip, told, tally);
             if (rule == POISE_FIGHTERS_DUO)
-                tell_ids(scene, last);
-            code = add_cell(pictures, frame, scene, o->every, &next_s, err);
+                tell_ids(told, last);
+            code = add_cell(pictures, frame, told, o->every, &next_s, err);
         }
         poise_frame_unref(&frame);
     }
@@ -78,6 +107,7 @@ static int one_clip(const poise_models *models, const identity_options *o, int r
         code = sheet_close(&pictures, err);
     else
         sheet_close(&pictures, NULL);
+    identity_later_close(&later);
     poise_people_close(&people);
     poise_source_close(&source);
     free(scene);

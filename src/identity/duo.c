@@ -47,8 +47,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float sure = 2.5f, exchange_at = -2.2f;
-static const float contradicted = 1.5f; /* one picture says so clearly that it is the other */
+static const float exchange_at = -2.2f;
 static const float doubtful = 0.5f;     /* and so that nothing is learned from it */
 static const float side_odds = 0.7f;    /* after a cut: left is still left */
 static const float alone_s = 0.7f, choose_s = 1.0f; /* of two / of more people, before choosing */
@@ -99,6 +98,7 @@ void poise_duo_reset(poise_duo *duo)
     duo->rule = rule;
     duo->boxes.tracker = tracker;
     duo->last_ns = INT64_MIN;
+    poise_odds_begin(&duo->odds);
     poise_centroid_start(&duo->centroid, NULL);
 }
 
@@ -208,7 +208,7 @@ static void follow(poise_duo *duo, int64_t now_ns, float dt_s, int ret_body[POIS
     int fresh = !duo->slot[0].trace.held && !duo->slot[1].trace.held;
     if (fresh && chosen.body[0] >= 0 && chosen.body[1] >= 0) {
         int left = duo->body[chosen.body[0]].hip[0] > duo->body[chosen.body[1]].hip[0];
-        poise_odds_set(&duo->odds, left == duo->left ? side_odds : -side_odds);
+        poise_odds_guess(&duo->odds, left == duo->left ? side_odds : -side_odds);
     }
     refuse_aliens(duo, &cost, dt_s, &chosen);
     poise_odds_meeting(&duo->odds, &duo->slot[0].trace, &duo->slot[1].trace, now_ns, settled_s,
@@ -356,13 +356,21 @@ static void tell(const poise_duo *duo, const poise_scene *scene, const int body[
                  poise_duo_result *result)
 {
     float p = duo->chosen ? poise_odds_probability(duo->odds.whole) : 0.5f;
+    result->note.carry = duo->odds.carry;
+    result->note.said = duo->odds.said;
+    result->note.weight = duo->odds.weight;
+    result->note.anew = (uint8_t)(!duo->chosen || duo->odds.anew);
+    result->note.odds = duo->chosen ? poise_odds_most : 0;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         result->person[s] = body[s] >= 0 ? duo->body[body[s]].index : -1;
         float doubt = duo->chosen ? fmaxf(duo->odds.against[s], 0) : 0;
         result->confidence[s] = body[s] >= 0 ? p * (2 - 2 * poise_odds_probability(doubt)) : 0;
-        result->uncertain[s] = !duo->chosen || duo->odds.whole < sure || doubt > contradicted ||
-                               (duo->chosen && body[s] >= 0 && body[1 - s] < 0 &&
-                                hides_the_other(duo, s, body[s], scene->time.pts_ns));
+        const int hides = duo->chosen && body[s] >= 0 && body[1 - s] < 0 &&
+                          hides_the_other(duo, s, body[s], scene->time.pts_ns);
+        result->uncertain[s] = !duo->chosen || duo->odds.whole < poise_odds_sure ||
+                               doubt > poise_odds_contradicted || hides;
+        result->note.against[s] = duo->chosen && body[s] >= 0 ? duo->odds.against[s] : 0;
+        result->note.unsure[s] = (uint8_t)(!duo->chosen || hides);
         if (duo->chosen && body[s] < 0)
             result->hints += poise_trace_hint(&duo->slot[s].trace, scene,
                                               body[1 - s] >= 0 ? &duo->body[body[1 - s]] : NULL,
@@ -414,6 +422,7 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
         choose(duo, now, body);
     }
     tell(duo, scene, body, result);
+    poise_odds_begin(&duo->odds);
     const poise_person *person[POISE_FIGHTERS];
     for (int s = 0; s < POISE_FIGHTERS; s++)
         person[s] = result->person[s] >= 0 ? &scene->people[result->person[s]] : NULL;
@@ -424,7 +433,7 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
 void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,
                     const poise_word *words, poise_duo_result *ret_result)
 {
-    poise_duo_result result = {.person = {-1, -1}};
+    poise_duo_result result = {.person = {-1, -1}, .note = {.anew = 1}};
     if (duo->rule == POISE_DUO_FULL)
         step_full(duo, image, scene, words, &result);
     else if (duo->rule == POISE_DUO_BYTETRACK)
@@ -503,7 +512,7 @@ void poise_duo_swap(poise_duo *duo)
     /* In doubt the minds are from before the doubt, and the user says whose bodies these are. */
     exchange_traces(duo);
     duo->slot[0].shown.held = duo->slot[1].shown.held = 0;
-    if (duo->odds.whole >= sure) {
+    if (duo->odds.whole >= poise_odds_sure) {
         poise_template mind = duo->slot[0].mind;
         duo->slot[0].mind = duo->slot[1].mind;
         duo->slot[1].mind = mind;

@@ -10,6 +10,7 @@
 #define POISE_IDENTITY_DUO_H
 
 #include "base/err.h"
+#include "identity/hindsight.h"
 #include "identity/words.h"
 #include "scene/hint.h"
 
@@ -32,6 +33,7 @@ typedef struct poise_duo_result {
     int64_t replay_from_ns;              /* with replay: its first frame */
     int32_t hints;                       /* 0..POISE_FIGHTERS */
     poise_roi_hint hint[POISE_FIGHTERS]; /* where to look for those not seen, in the next frame */
+    poise_hindsight_note note;           /* for who has all frames; see hindsight.h */
 } poise_duo_result;
 
 /* Errors: POISE_ENOMEM, POISE_EINVAL. */

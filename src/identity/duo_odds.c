@@ -4,6 +4,7 @@
 #include <math.h>
 
 const float poise_odds_learn_from = 3.5f, poise_odds_most = 8.0f;
+const float poise_odds_sure = 2.5f, poise_odds_contradicted = 1.5f;
 
 static const float exchange_s = 0.1f;   /* bodies need so long to change places */
 static const float picture_s = 0.3f;    /* pictures within it say the same */
@@ -24,7 +25,23 @@ static float bounded(float value, float most)
 void poise_odds_set(poise_odds *odds, float value)
 {
     odds->whole = odds->place = value;
-    odds->looks = 0;
+    odds->looks = odds->said = odds->weight = 0;
+    odds->anew = 1;
+}
+
+void poise_odds_guess(poise_odds *odds, float value)
+{
+    const int32_t anew = odds->anew;
+    poise_odds_set(odds, value);
+    odds->anew = anew;
+    odds->carry = tanhf(value / 2);
+}
+
+void poise_odds_begin(poise_odds *odds)
+{
+    odds->carry = 1;
+    odds->said = odds->weight = 0;
+    odds->anew = 0;
 }
 
 void poise_odds_cut(poise_odds *odds, float value)
@@ -32,7 +49,7 @@ void poise_odds_cut(poise_odds *odds, float value)
     odds->pictures = 0;
     odds->met = 1;
     odds->apart_s = 0;
-    poise_odds_set(odds, value);
+    poise_odds_guess(odds, value);
 }
 
 int poise_bodies_meet(const poise_body *a, const poise_body *b)
@@ -69,6 +86,7 @@ void poise_odds_move(poise_odds *odds, float straight, float crossed,
     float p = poise_odds_probability(odds->place), now = p * same + (1 - p) * (1 - same), ratio = 0;
     odds->place = odds->met ? logf(now / (1 - now)) : odds->place;
     odds->looks *= 2 * same - 1;
+    odds->carry *= odds->met ? 2 * same - 1 : 1;
     for (int s = 0; s < POISE_FIGHTERS; s++) {
         odds->against[s] = against[s];
         ratio -= against[s];
@@ -79,6 +97,8 @@ void poise_odds_move(poise_odds *odds, float straight, float crossed,
     odds->pictures += seen;
     if (!odds->met)
         ratio = fmaxf(ratio + spoken, 0) - spoken;
+    odds->said = ratio;
+    odds->weight = weight;
     odds->looks += weight * (ratio - odds->looks / pictures_most);
     odds->whole = bounded(odds->place + odds->looks, poise_odds_most);
 }
@@ -89,6 +109,8 @@ void poise_odds_exchange(poise_odds *odds)
     odds->whole = -odds->whole;
     odds->place = -odds->place;
     odds->looks = -odds->looks;
+    odds->carry = -odds->carry;
+    odds->said = -odds->said;
     odds->against[0] = -odds->against[1];
     odds->against[1] = -against;
 }

@@ -25,13 +25,26 @@ typedef struct poise_odds {
     int32_t met;      /* 1: since there was no doubt they may have been exchanged */
     float apart_s;    /* for how long they have stood apart and been sure */
     int32_t pictures; /* since the last cut */
+    /* The last frame's, for hindsight.h. */
+    float carry, said, weight;
+    int32_t anew;
 } poise_odds;
 
 /* From here on there is no doubt: what is seen may be learned. And the most that odds can be. */
 extern const float poise_odds_learn_from, poise_odds_most;
 
-/* There is no doubt, or as much as `value` says. */
+/* Odds from which numbers are not uncertain; and odds of one body looking like the other one from
+ * which they are all the same. */
+extern const float poise_odds_sure, poise_odds_contradicted;
+
+/* There is no doubt, or as much as `value` says: something new begins. */
 void poise_odds_set(poise_odds *odds, float value);
+
+/* What is known of before only says so much for the traces as they are now (both found anew). */
+void poise_odds_guess(poise_odds *odds, float value);
+
+/* Before a frame: forgets the last one's carry, said, weight and anew. */
+void poise_odds_begin(poise_odds *odds);
 
 /* The camera was cut: they may stand anywhere, `value` is what can still be said. */
 void poise_odds_cut(poise_odds *odds, float value);

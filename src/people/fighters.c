@@ -6,6 +6,7 @@
  * looks there with the landmark network itself, which sees what the detector does not (somebody
  * half hidden, or lying). Everybody else is posed in the rest of the frame, by turns. */
 #include "people/loop.h"
+#include "people/noted.h"
 
 #include <math.h>
 #include <string.h>
@@ -276,7 +277,9 @@ void poise_fighters_name(poise_people *people, poise_scene *scene)
         poise_person *person = &scene->people[f->result.person[k]];
         person->fighter = k + 1;
         const poise_follow *follow = loop_of_person(people, person->id);
-        if (f->result.uncertain[k] || (follow != NULL && follow->weak))
+        const int weak = follow != NULL && follow->weak;
+        f->result.note.unsure[k] |= (uint8_t)weak;
+        if (f->result.uncertain[k] || weak)
             person->flags |= POISE_PERSON_UNCERTAIN;
     }
     if (f->result.replay) {
@@ -284,6 +287,12 @@ void poise_fighters_name(poise_people *people, poise_scene *scene)
         scene->replay_from_ns = f->result.replay_from_ns;
     }
     number_loops(people, scene);
+}
+
+void poise_people_noted(const poise_people *people, poise_hindsight_note *ret_note)
+{
+    *ret_note = people->settings.fighters ? people->fighters.result.note
+                                          : (poise_hindsight_note){.anew = 1};
 }
 
 int poise_fighters_others(const poise_people *people, int max, int *ret_who)

@@ -61,7 +61,7 @@ int poise_fighters_before(poise_fighters *f, poise_people *people, int64_t pts_n
     return 0;
 }
 
-int poise_fighters_after(poise_fighters *f, poise_people *people, poise_stage_item *item,
+int poise_fighters_locks(poise_fighters *f, poise_people *people, poise_stage_item *item,
                          poise_err *err)
 {
     item->locked[0] = item->locked[1] = 0;
@@ -77,8 +77,12 @@ int poise_fighters_after(poise_fighters *f, poise_people *people, poise_stage_it
         f->lock_done[i] = 1;
         item->locked[lock->fighter - 1] = lock->id;
     }
-    poise_motions_step(f->motions, &item->scene, &item->motion);
     return 0;
+}
+
+void poise_fighters_motion(poise_fighters *f, poise_stage_item *item)
+{
+    poise_motions_step(f->motions, &item->scene, &item->motion);
 }
 
 /* What waits, as far as there is room. */

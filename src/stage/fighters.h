@@ -18,11 +18,14 @@ int poise_fighters_before(poise_fighters *fighters, poise_people *people, int64_
                           poise_stage_item *item, poise_err *err);
 
 /* With item->scene known: locks that are due and whose person is there (they count from the next
- * frame on), and item->motion. */
-int poise_fighters_after(poise_fighters *fighters, poise_people *people, poise_stage_item *item,
+ * frame on). */
+int poise_fighters_locks(poise_fighters *fighters, poise_people *people, poise_stage_item *item,
                          poise_err *err);
 
-/* Behind poise_fighters_after: item->moves. Returns the nanoseconds that naming took, 0 when this
+/* With the numbers in item->scene final: item->motion. */
+void poise_fighters_motion(poise_fighters *fighters, poise_stage_item *item);
+
+/* Behind poise_fighters_motion: item->moves. Returns the nanoseconds that naming took, 0 when this
  * frame ended no window. */
 int64_t poise_fighters_moves(poise_fighters *fighters, poise_stage_item *item);
 

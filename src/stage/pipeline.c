@@ -1,7 +1,9 @@
 /* How a run goes: one or two passes over the source. With everybody wanted, or a subject whose
  * number is known, one pass feeds the outputs directly. With a subject to be chosen over the whole
  * clip, the first pass only keeps the scenes in a spool and counts who was there; the second goes
- * through the spool (and decodes again if pixels are wanted) with everybody else taken out.
+ * through the spool (and decodes again if pixels are wanted) with everybody else taken out. With two
+ * fighters in a file it is the same: the second pass knows all frames when it says who is who, and
+ * only then come motion and moves.
  *
  * Invariants: an item belongs to whoever took it from the pool or the queue, and goes back exactly
  * once; the sinks' thread never stops before the queue is closed and empty, also after an error (it
@@ -64,8 +66,12 @@ static int sink_item(poise_run *r, const poise_stage_item *item, poise_err *err)
     int64_t begin = poise_stage_now(), write_ns = 0;
     int rc = 0;
     if (r->pass < r->passes) {
-        poise_crowd_add(r->crowd, &item->scene);
-        return poise_spool_add(r->spool, &item->scene, err);
+        if (r->crowd)
+            poise_crowd_add(r->crowd, &item->scene);
+        if (r->looks_back)
+            rc = poise_hindsight_keep(&r->hindsight, &item->note, item,
+                                      item->scene_ns - item->taken_ns, err);
+        return rc ? rc : poise_spool_add(r->spool, &item->scene, err);
     }
     for (int i = 0; i < r->sinks && !rc; i++) {
         rc = r->sink[i]->frame(r->sink[i], item, err);
@@ -138,6 +144,17 @@ static int thumbnail_due(poise_run *r, int64_t index)
     return 1;
 }
 
+/* With the numbers known: the fighters' motion, and what it is called. */
+static void name_moves(poise_run *r, poise_stage_item *item)
+{
+    poise_times *times = r->result->times;
+    poise_fighters_motion(r->fighters, item);
+    poise_times_add(&times[POISE_STAGE_MOTION], poise_stage_now() - item->taken_ns);
+    const int64_t naming = poise_fighters_moves(r->fighters, item);
+    if (naming)
+        poise_times_add(&times[POISE_STAGE_MOVES], naming);
+}
+
 /* Fills the scene of one frame; `frame` is NULL in a pass without pixels. POISE_EOF at the end of a
  * spool. */
 static int make_scene(poise_run *r, const poise_frame *frame, poise_stage_item *item,
@@ -147,7 +164,11 @@ static int make_scene(poise_run *r, const poise_frame *frame, poise_stage_item *
     poise_scene *scene = &item->scene;
     if (!r->people) {
         const int rc = poise_spool_next(r->spool, scene, err);
-        if (!rc)
+        if (!rc && r->looks_back) {
+            poise_hindsight_recall(&r->hindsight, item);
+            name_moves(r, item);
+        }
+        if (!rc && r->settings->subject != POISE_SUBJECT_ALL)
             poise_subject_keep(scene, r->settings->subject, r->subject_id);
         return rc;
     }
@@ -161,14 +182,14 @@ static int make_scene(poise_run *r, const poise_frame *frame, poise_stage_item *
     if (rc)
         return rc;
     poise_times_add(&res->times[POISE_STAGE_POSE], end - begin);
+    item->scene_ns = end;
     if (r->fighters) {
-        rc = poise_fighters_after(r->fighters, r->people, item, err);
+        rc = poise_fighters_locks(r->fighters, r->people, item, err);
         if (rc)
             return rc;
-        poise_times_add(&res->times[POISE_STAGE_MOTION], poise_stage_now() - item->taken_ns);
-        const int64_t naming = poise_fighters_moves(r->fighters, item);
-        if (naming)
-            poise_times_add(&res->times[POISE_STAGE_MOVES], naming);
+        poise_people_noted(r->people, &item->note);
+        if (!r->looks_back)
+            name_moves(r, item);
     }
     if (res->source.live || r->settings->media.paced)
         poise_times_add(&res->times[POISE_STAGE_LATENCY], poise_stage_now() - frame->captured_ns);
@@ -330,6 +351,8 @@ static int open_people(poise_run *r, const poise_source_report *report, poise_er
     people.hurried = report->live || s->media.paced;
     const int rc = poise_people_open(s->models, &people, &r->people, err);
     if (!rc && people.fighters && !people.hurried && poise_stage_read_again(report->kind)) {
+        r->looks_back = 1;
+        r->passes = 2;
         poise_source_settings media = s->media;
         media.stop = s->stop;
         poise_stage_rehearse(s->source, &media, r->people);
@@ -337,29 +360,29 @@ static int open_people(poise_run *r, const poise_source_report *report, poise_er
     return rc;
 }
 
+/* What a pass reads from, and in the first one who poses. */
+static int open_pass(poise_run *r, poise_err *err)
+{
+    poise_source_report report = {0};
+    const int pictures = r->pixels || (r->history && r->history->canvas);
+    if (r->pass > 1)
+        return pictures && poise_stage_read_again(r->result->source.kind)
+                   ? open_source(r, &report, err)
+                   : 0;
+    int rc = open_source(r, &report, err);
+    if (!rc)
+        rc = open_people(r, &report, err);
+    if (rc)
+        return rc;
+    r->result->source = report;
+    r->result->fps = report.fps > 0 && report.time_scale > 0 ? report.fps / report.time_scale : 0;
+    return 0;
+}
+
 /* Moves all frames of one pass through the pipeline. */
 static int run_pass(poise_run *r, poise_err *err)
 {
-    poise_source_report report = {0};
-    int rc = 0;
     poise_err why = {0};
-    const int pictures = r->pixels || (r->history && r->history->canvas);
-    if (r->pass == 1 || (pictures && poise_stage_read_again(r->result->source.kind)))
-        rc = open_source(r, &report, err);
-    if (rc) {
-        poise_source_close(&r->source);
-        return rc;
-    }
-    if (r->pass == 1) {
-        rc = open_people(r, &report, err);
-        if (rc) {
-            poise_source_close(&r->source);
-            return rc;
-        }
-        r->result->source = report;
-        r->result->fps =
-            report.fps > 0 && report.time_scale > 0 ? report.fps / report.time_scale : 0;
-    }
     for (int i = 0; i < r->sinks && r->pass == r->passes; i++)
         if (r->sink[i]->begin)
             r->sink[i]->begin(r->sink[i], r->result);
@@ -375,7 +398,7 @@ static int run_pass(poise_run *r, poise_err *err)
         atomic_store(&r->settings->progress->pass, r->pass);
     }
     pthread_t thread;
-    rc = poise_queue_new(ITEMS, &r->queue, err);
+    int rc = poise_queue_new(ITEMS, &r->queue, err);
     if (!rc && pthread_create(&thread, NULL, sinks_thread, r))
         rc = poise_fail(err, POISE_ENOMEM,
                         "cannot start a thread; raise the limit of processes (ulimit -u)");
@@ -406,18 +429,23 @@ static int run_pass(poise_run *r, poise_err *err)
 
 /* ---- a whole run ---- */
 
-/* First of two passes: spool and statistics. Leaves the chosen id in r->subject_id. */
-static int choose_subject(poise_run *r, poise_err *err)
+/* First of two passes: scenes into the spool, and what has to be known of all of them: who the
+ * subject is (then in r->subject_id), and who is who. */
+static int first_pass(poise_run *r, poise_err *err)
 {
-    r->crowd = calloc(1, sizeof(*r->crowd));
-    if (!r->crowd)
-        return poise_fail(err, POISE_ENOMEM, "no memory for the choice of a subject");
+    if (!r->looks_back) {
+        r->crowd = calloc(1, sizeof(*r->crowd));
+        if (!r->crowd)
+            return poise_fail(err, POISE_ENOMEM, "no memory for the choice of a subject");
+    }
     int rc = poise_spool_new(r->settings->spool_folder, &r->spool, err);
     if (!rc)
         rc = run_pass(r, err);
     if (!rc)
         rc = poise_spool_rewind(r->spool, err);
-    if (!rc) {
+    if (!rc && r->looks_back)
+        poise_hindsight_settle(&r->hindsight);
+    if (!rc && r->crowd) {
         const poise_crowd_entry *subject = poise_crowd_choose(r->crowd, r->settings->subject);
         r->subject_id = subject ? subject->id : 0;
         r->result->subject_id = r->subject_id;
@@ -457,13 +485,18 @@ static int run_all(poise_run *r, poise_err *err)
         rc = poise_fighters_new(r->settings, &r->fighters, err);
     if (!rc)
         rc = poise_run_open_sinks(r, err);
+    if (!rc)
+        rc = open_pass(r, err);
     if (!rc && r->passes == 2) {
-        rc = choose_subject(r, err);
+        rc = first_pass(r, err);
         poise_people_close(&r->people);
         r->pass = 2;
+        if (!rc)
+            rc = open_pass(r, err);
     }
     if (!rc)
         rc = run_pass(r, err);
+    poise_source_close(&r->source);
     if (!rc) {
         if (r->fighters)
             poise_spans_end(&r->spans, note_span, r);
@@ -491,6 +524,7 @@ int poise_stage_run(const poise_stage_settings *settings, poise_stage_result *re
     poise_people_close(&r.people);
     poise_fighters_free(&r.fighters);
     poise_spool_free(&r.spool);
+    poise_hindsight_free(&r.hindsight);
     poise_pool_free(&r.items);
     if (!rc)
         *ret_result = *r.result;

@@ -4,6 +4,7 @@
 
 #include "stage/crowd.h"
 #include "stage/fighters.h"
+#include "stage/hindsight.h"
 #include "stage/history.h"
 #include "stage/moves_book.h"
 #include "stage/sink.h"
@@ -24,6 +25,8 @@ typedef struct poise_run {
     poise_people *people;     /* first pass; then scenes come from the spool */
     poise_fighters *fighters; /* NULL: not asked for */
     poise_spool *spool;       /* two passes: written in the first, read in the second */
+    int looks_back;           /* two passes, as the fighters' numbers are known at the end */
+    poise_hindsight hindsight;
     int32_t subject_id;       /* chosen in the first of two passes, or given */
     int pass, passes;         /* outputs are fed in the last */
 

@@ -9,6 +9,7 @@
 #include "stage/stage.h"
 
 #include "base/file.h"
+#include "identity/hindsight.h"
 #include "scene/motion.h"
 #include "scene/moves.h"
 #include "scene/tables.h"
@@ -28,10 +29,12 @@ typedef struct poise_stage_moves {
 typedef struct poise_stage_item {
     poise_frame *frame; /* a reference, or NULL: no sink wants its pixels */
     int64_t taken_ns;   /* CLOCK_MONOTONIC when the decoded frame was in hand */
+    int64_t scene_ns;   /* and when its scene was known */
     int32_t thumbnail;  /* 1: the report keeps a small picture of it */
     int32_t swapped;    /* how often the user had the fighters swapped just before it */
     int32_t locked[2];  /* the id that the user said is fighter 1, 2 after it; 0: said nothing */
     poise_scene scene;
+    poise_hindsight_note note; /* in the first of two passes, with people.fighters */
     poise_motion_frame motion; /* with people.fighters; else unspecified */
     poise_stage_moves moves;   /* the same; nothing without naming.model */
 } poise_stage_item;

@@ -67,7 +67,7 @@ void poise_spool_free(poise_spool **spool)
 
 static int lost(poise_err *err)
 {
-    return poise_fail_errno(err, errno, "temporary file of the subject's choice");
+    return poise_fail_errno(err, errno, "temporary file of scenes");
 }
 
 int poise_spool_add(poise_spool *spool, const poise_scene *scene, poise_err *err)

@@ -1,0 +1,58 @@
+/* See hindsight.h. */
+#include "identity/hindsight.h"
+
+#include "identity/duo_odds.h"
+
+#include <math.h>
+
+/* Of one picture (0.3 s): those after it say nearly the same. */
+static const double picture_worth = 0.3;
+
+/* Log odds after something that exchanges the two with probability (1 - carry) / 2. */
+static double carried(double odds, double carry)
+{
+    const double least = 1e-12; /* of a probability */
+    const double same = log(fmax((1 + carry) / 2, least)), other = log(fmax((1 - carry) / 2, least));
+    const double as_is[] = {same + odds, other}, exchanged[] = {other + odds, same};
+    return fmax(as_is[0], as_is[1]) + log1p(exp(-fabs(as_is[0] - as_is[1]))) -
+           fmax(exchanged[0], exchanged[1]) - log1p(exp(-fabs(exchanged[0] - exchanged[1])));
+}
+
+static double picture(const poise_hindsight_note *note)
+{
+    return picture_worth * (double)note->weight * (double)note->said;
+}
+
+void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
+{
+    double odds = 0;
+    for (int64_t i = 0; i < count; i++) {
+        odds = note[i].anew ? (double)note[i].odds : carried(odds, (double)note[i].carry);
+        odds += picture(&note[i]);
+        note[i].odds = (float)odds;
+    }
+    double later = 0; /* what the frames behind say */
+    for (int64_t i = count - 1; i >= 0; i--) {
+        const float both = note[i].odds + (float)later;
+        note[i].exchange = both < 0;
+        note[i].odds = fabsf(both);
+        later = note[i].anew ? 0 : carried(later + picture(&note[i]), (double)note[i].carry);
+    }
+}
+
+void poise_hindsight_apply(const poise_hindsight_note *note, poise_scene *scene)
+{
+    for (int32_t i = 0; i < scene->people_count; i++) {
+        poise_person *person = &scene->people[i];
+        if (person->fighter != 1 && person->fighter != 2)
+            continue;
+        const int told = person->fighter - 1;
+        const float against = note->exchange ? -note->against[told] : note->against[told];
+        if (note->exchange)
+            person->fighter = 2 - told;
+        if (note->unsure[told] || note->odds < poise_odds_sure || against > poise_odds_contradicted)
+            person->flags |= POISE_PERSON_UNCERTAIN;
+        else
+            person->flags &= ~(uint32_t)POISE_PERSON_UNCERTAIN;
+    }
+}
