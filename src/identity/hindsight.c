@@ -23,6 +23,19 @@ static double picture(const poise_hindsight_note *note)
     return picture_worth * (double)note->weight * (double)note->said;
 }
 
+/* Of a stretch that is likelier the other way round, so that it stays as it was told where that is
+ * nowhere sure: numbers that are as good as guessed are not exchanged for another guess. */
+static void doubt(poise_hindsight_note *note, int64_t from, int64_t to)
+{
+    float most = 0;
+    for (int64_t i = from; i < to; i++)
+        most = fmaxf(most, note[i].odds);
+    for (int64_t i = from; i < to && most < poise_odds_sure; i++) {
+        note[i].exchange = 0;
+        note[i].odds = 0;
+    }
+}
+
 void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
 {
     double odds = 0;
@@ -37,6 +50,12 @@ void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
         note[i].exchange = both < 0;
         note[i].odds = fabsf(both);
         later = note[i].anew ? 0 : carried(later + picture(&note[i]), (double)note[i].carry);
+    }
+    for (int64_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && note[to].exchange == note[from].exchange; to++)
+            ;
+        if (note[from].exchange)
+            doubt(note, from, to);
     }
 }
 

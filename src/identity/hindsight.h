@@ -32,7 +32,8 @@ typedef struct poise_hindsight_note {
     uint8_t exchange; /* the verdict: 1: the numbers of this frame were the wrong way round */
 } poise_hindsight_note;
 
-/* The verdicts of `count` frames in a row, first to last, and into `odds` how sure they are. */
+/* The verdicts of `count` frames in a row, first to last, and into `odds` how sure they are. A
+ * stretch is exchanged if that is sure in one of its frames. */
 void poise_hindsight_judge(poise_hindsight_note *note, int64_t count);
 
 /* Puts the numbers of a scene and the flags POISE_PERSON_UNCERTAIN of the two right. */

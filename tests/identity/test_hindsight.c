@@ -74,6 +74,20 @@ static void a_moments_error_changes_nothing(void **state)
     assert_exchanged(note, 0, 0);
 }
 
+/* After the meeting too little is said for anything to be sure. */
+static void a_guess_is_not_exchanged_for_another(void **state)
+{
+    (void)state;
+    poise_hindsight_note note[FRAMES];
+    quiet(note);
+    note[40].carry = 0;
+    say(note, 41, FRAMES, -0.5f);
+    poise_hindsight_judge(note, FRAMES);
+    assert_exchanged(note, 0, 0);
+    assert_true(note[30].odds > 2.5f);
+    assert_true(note[50].odds == 0); /* uncertain */
+}
+
 /* What the user says, or a choice, is not undone by what comes after, nor does it reach back. */
 static void what_begins_anew_stands(void **state)
 {
@@ -142,6 +156,7 @@ int main(void)
         cmocka_unit_test(what_was_never_in_doubt_stays),
         cmocka_unit_test(what_is_found_out_late_is_put_right_from_the_meeting_on),
         cmocka_unit_test(a_moments_error_changes_nothing),
+        cmocka_unit_test(a_guess_is_not_exchanged_for_another),
         cmocka_unit_test(what_begins_anew_stands),
         cmocka_unit_test(extremes_stay_numbers),
         cmocka_unit_test(a_scene_gets_the_numbers_and_the_doubt),
