@@ -20,7 +20,7 @@ poise_ensemble_settings poise_ensemble_defaults(void)
 
 int poise_ensemble_check(const poise_ensemble_settings *s, poise_err *err)
 {
-    float total = 0;
+    float total = 0, paired = 0;
     if (s->method != POISE_FUSION_BAYESIAN && s->method != POISE_FUSION_VOTING)
         return poise_fail(err, POISE_EINVAL,
                           "ensemble: method is %d; give POISE_FUSION_BAYESIAN or _VOTING",
@@ -37,8 +37,17 @@ int poise_ensemble_check(const poise_ensemble_settings *s, poise_err *err)
             return poise_fail(err, POISE_EINVAL,
                               "ensemble: temperature of %s is %g; give 0.05 to 20", name,
                               (double)s->temperature[i]);
+        if (!(s->paired_weight[i] >= 0 && s->paired_weight[i] <= 1))
+            return poise_fail(err, POISE_EINVAL,
+                              "ensemble: paired weight of %s is %g; give 0 to 1", name,
+                              (double)s->paired_weight[i]);
         total += s->weight[i];
+        paired += s->weight[i] > 0 ? s->paired_weight[i] : 0;
     }
+    for (int i = 0; i < POISE_NETS && !(paired > 0); i++)
+        if (s->paired_weight[i] > 0)
+            return poise_fail(err, POISE_EINVAL,
+                              "ensemble: of the models with a paired weight none has a weight");
     if (!(total > 0))
         return poise_fail(err, POISE_EINVAL,
                           "ensemble: all weights are 0; one model at least must count");
@@ -67,6 +76,8 @@ void poise_ensemble_start(poise_ensemble *ensemble, const poise_ensemble_setting
     memset(ensemble, 0, sizeof *ensemble);
     ensemble->settings = *settings;
     memcpy(ensemble->weight, settings->weight, sizeof ensemble->weight);
+    for (int i = 0; i < POISE_NETS; i++)
+        ensemble->pairs |= settings->paired_weight[i] > 0;
 }
 
 void poise_ensemble_break(poise_ensemble *ensemble)
@@ -106,15 +117,20 @@ static float confidence_of(const poise_ensemble_settings *s, int best, float pro
 }
 
 /* Weighted mean over the models that passed, or over all. */
-static void average(const poise_ensemble *e, const float (*probability)[POISE_LABELS],
-                    poise_fused *fused)
+static void average(const poise_ensemble *e, int paired,
+                    const float (*probability)[POISE_LABELS], poise_fused *fused)
 {
-    float total = 0;
+    float total = 0, weight[POISE_NETS];
+    for (int i = 0; i < POISE_NETS; i++) {
+        weight[i] = e->weight[i];
+        if (paired && e->pairs && weight[i] > 0) /* adjusted as the weight is */
+            weight[i] *= e->settings.paired_weight[i] / e->settings.weight[i];
+    }
     for (int i = 0; i < POISE_NETS; i++)
-        if (e->weight[i] > 0 && probability[i][best_of(probability[i])] >= e->settings.threshold[i])
+        if (weight[i] > 0 && probability[i][best_of(probability[i])] >= e->settings.threshold[i])
             fused->passed |= 1u << i;
     for (int i = 0; i < POISE_NETS; i++) {
-        fused->weight[i] = fused->passed == 0 || (fused->passed >> i & 1) ? e->weight[i] : 0;
+        fused->weight[i] = fused->passed == 0 || (fused->passed >> i & 1) ? weight[i] : 0;
         total += fused->weight[i];
     }
     for (int i = 0; i < POISE_NETS; i++) {
@@ -169,11 +185,11 @@ static void adapt(poise_ensemble *e, const float (*probability)[POISE_LABELS], i
     }
 }
 
-void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns,
+void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns, int paired,
                          const float (*probability)[POISE_LABELS], poise_fused *ret_fused)
 {
     memset(ret_fused, 0, sizeof *ret_fused);
-    average(ensemble, probability, ret_fused);
+    average(ensemble, paired, probability, ret_fused);
     smooth(ensemble, middle_ns, ret_fused);
     ret_fused->best = (poise_label)best_of(ret_fused->probability);
     ret_fused->confidence = confidence_of(&ensemble->settings, ret_fused->best,

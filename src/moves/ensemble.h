@@ -28,6 +28,8 @@ typedef enum poise_fusion {
 typedef struct poise_ensemble_settings {
     poise_fusion method;
     float weight[POISE_NETS];      /* prior weights >= 0, not all 0; 0.40 0.35 0.25 */
+    float paired_weight[POISE_NETS]; /* the same where the other fighter is seen, too, as one of the
+                                        models looks at both; all 0: `weight` there, too; 0 0 0 */
     float threshold[POISE_NETS];   /* 0..1; 0.60 0.55 0.50 */
     float temperature[POISE_NETS]; /* > 0: logits are divided by it (Guo et al. 2017); 1 */
     float min_confidence;          /* 0..1: below it the answer is unknown; 0.7 */
@@ -59,6 +61,7 @@ typedef struct poise_fused {
 typedef struct poise_ensemble {
     poise_ensemble_settings settings;
     float weight[POISE_NETS]; /* now */
+    int pairs;                /* 1: there are paired weights */
     double score[POISE_NETS]; /* sum of log p_i(decision) since the last adjustment */
     int32_t scored;
     float past[POISE_ENSEMBLE_SMOOTHING_MAX]
@@ -74,8 +77,8 @@ void poise_ensemble_start(poise_ensemble *ensemble, const poise_ensemble_setting
 void poise_ensemble_break(poise_ensemble *ensemble);
 
 /* probability[model][class], each row sums to 1 (poise_softmax), of the window whose middle is at
- * middle_ns of media time. */
-void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns,
+ * middle_ns of media time. paired: 1 if the other fighter's window was there. */
+void poise_ensemble_fuse(poise_ensemble *ensemble, int64_t middle_ns, int paired,
                          const float (*probability)[POISE_LABELS], poise_fused *ret_fused);
 
 /* exp(logit / temperature) normalised; `count` classes; finite logits. ret may be logits. */

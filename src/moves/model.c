@@ -17,7 +17,7 @@ _Static_assert((int)POISE_NETS == (int)POISE_MOVE_MODELS, "scene/moves.h counts 
 
 typedef struct net_entry {
     char file[NAME_BYTES], sha256[65];
-    float weight, threshold, temperature;
+    float weight, paired_weight, threshold, temperature;
 } net_entry;
 
 typedef struct nets {
@@ -59,6 +59,9 @@ static const poise_field net_fields[] = {
     POISE_FIELD(net_entry, file, POISE_KIND_TEXT, .about = "in the same folder"),
     POISE_FIELD(net_entry, sha256, POISE_KIND_TEXT, .about = "of the file, 64 hexadecimal digits"),
     POISE_FIELD(net_entry, weight, POISE_KIND_F32, POISE_RANGE(0, 1)),
+    POISE_FIELD(net_entry, paired_weight, POISE_KIND_F32, POISE_RANGE(0, 1),
+                .flags = POISE_FIELD_OPTIONAL | POISE_FIELD_OMIT,
+                .about = "where both fighters are seen"),
     POISE_FIELD(net_entry, threshold, POISE_KIND_F32, POISE_RANGE(0, 1)),
     POISE_FIELD(net_entry, temperature, POISE_KIND_F32, POISE_RANGE(0.05, 20)),
 };
@@ -226,6 +229,7 @@ static void take_over(const moves_file *file, poise_moves_model *m)
         const net_entry *entry = &file->models.net[k];
         memcpy(m->sha256[k], entry->sha256, sizeof m->sha256[k]);
         m->ensemble.weight[k] = entry->weight;
+        m->ensemble.paired_weight[k] = entry->paired_weight;
         m->ensemble.threshold[k] = entry->threshold;
         m->ensemble.temperature[k] = entry->temperature;
     }

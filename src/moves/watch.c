@@ -115,7 +115,7 @@ static void run_pair(poise_watch *w)
         for (int k = 0; k < POISE_NETS; k++)
             poise_softmax(logits[k][b], POISE_LABELS, ensemble->settings.temperature[k],
                           probability[k]);
-        poise_ensemble_fuse(ensemble, poise_watch_middle_ns(window),
+        poise_ensemble_fuse(ensemble, poise_watch_middle_ns(window), w->pairs == PAIR,
                             (const float(*)[POISE_LABELS])probability, &fused);
         poise_events_window(w->events, window, &fused);
         tell(w, window, &fused);

@@ -47,13 +47,42 @@ static void weighted_mean_of_those_that_pass(void **state)
     opinion(p[0], POISE_LABEL_JAB, 0.9f);
     opinion(p[1], POISE_LABEL_JAB, 0.8f);
     opinion(p[2], POISE_LABEL_HOOK, 0.4f); /* below its threshold of 0.5 */
-    poise_ensemble_fuse(&e, 0, p, &fused);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
     const float want = (0.40f * 0.9f + 0.35f * 0.8f) / 0.75f;
     assert_true(fabsf(fused.probability[POISE_LABEL_JAB] - want) < 1e-6f);
     assert_true(fabsf(sum(fused.probability) - 1) < 1e-6f);
     assert_int_equal(fused.passed, 3);
     assert_int_equal(fused.label, POISE_LABEL_JAB);
     assert_true(fused.weight[2] == 0);
+}
+
+/* Where both fighters are seen the model that looks at both may count for more. */
+static void two_who_are_seen_have_weights_of_their_own(void **state)
+{
+    (void)state;
+    float p[POISE_NETS][POISE_LABELS];
+    poise_fused fused;
+    opinion(p[0], POISE_LABEL_JAB, 0.9f);
+    opinion(p[1], POISE_LABEL_JAB, 0.8f);
+    opinion(p[2], POISE_LABEL_HOOK, 0.6f);
+    poise_ensemble e = started(1, 0);
+    poise_ensemble_fuse(&e, 0, 1, p, &fused); /* without any: as alone */
+    assert_true(fabsf(fused.weight[2] - 0.25f) < 1e-6f);
+    const float paired[POISE_NETS] = {0.2f, 0, 0.6f};
+    poise_ensemble_settings settings = e.settings;
+    poise_err err;
+    memcpy(settings.paired_weight, paired, sizeof paired);
+    assert_int_equal(poise_ensemble_check(&settings, &err), 0);
+    poise_ensemble_start(&e, &settings);
+    poise_ensemble_fuse(&e, 0, 1, p, &fused);
+    assert_true(fabsf(fused.weight[0] - 0.25f) < 1e-6f);
+    assert_true(fused.weight[1] == 0);
+    assert_true(fabsf(fused.weight[2] - 0.75f) < 1e-6f);
+    assert_int_equal(fused.best, POISE_LABEL_HOOK);
+    assert_int_equal(fused.passed, 5);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
+    assert_true(fabsf(fused.weight[2] - 0.25f) < 1e-6f);
+    assert_int_equal(fused.best, POISE_LABEL_JAB);
 }
 
 /* The confidence is not the probability, but how often it was right; idle apart. */
@@ -72,7 +101,7 @@ static void as_sure_as_it_turned_out(void **state)
         poise_ensemble_start(&e, &settings);
         for (int i = 0; i < POISE_NETS; i++)
             opinion(p[i], idle ? POISE_LABEL_IDLE : POISE_LABEL_JAB, 0.72f);
-        poise_ensemble_fuse(&e, 0, p, &fused);
+        poise_ensemble_fuse(&e, 0, 0, p, &fused);
         const float odds = -0.5f + (float)(2 * idle) + 1.25f * logf(0.72f / 0.28f);
         assert_true(fabsf(fused.probability[fused.best] - 0.72f) < 1e-6f);
         assert_true(fabsf(fused.confidence - 1 / (1 + expf(-odds))) < 1e-5f);
@@ -80,7 +109,7 @@ static void as_sure_as_it_turned_out(void **state)
     }
     settings.method = POISE_FUSION_VOTING;
     poise_ensemble_start(&e, &settings);
-    poise_ensemble_fuse(&e, 0, p, &fused);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
     assert_true(fused.confidence == 1);
 }
 
@@ -93,12 +122,12 @@ static void unsure_is_unknown(void **state)
     opinion(p[0], POISE_LABEL_JAB, 0.65f);
     opinion(p[1], POISE_LABEL_CROSS, 0.65f);
     opinion(p[2], POISE_LABEL_JAB, 0.6f);
-    poise_ensemble_fuse(&e, 0, p, &fused);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
     assert_int_equal(fused.best, POISE_LABEL_JAB);
     assert_int_equal(fused.label, POISE_LABEL_UNKNOWN); /* all pass, but 0.41 < 0.7 */
     for (int i = 0; i < POISE_NETS; i++)
         opinion(p[i], POISE_LABEL_CROSS, 0.3f);
-    poise_ensemble_fuse(&e, 0, p, &fused);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
     assert_int_equal(fused.passed, 0);
     assert_int_equal(fused.label, POISE_LABEL_UNKNOWN);
     assert_true(fabsf(sum(fused.probability) - 1) < 1e-6f);
@@ -115,7 +144,7 @@ static void smoothed_over_windows(void **state)
         float want = 0;
         for (int i = 0; i < POISE_NETS; i++)
             opinion(p[i], POISE_LABEL_JAB, jab[k]);
-        poise_ensemble_fuse(&e, 1000 + 60 * k, p, &fused);
+        poise_ensemble_fuse(&e, 1000 + 60 * k, 0, p, &fused);
         assert_int_equal(fused.middle_ns, 1000 + (k == 0 ? 0 : k == 1 ? 30 : 60 * (k - 1)));
         for (int j = k < 2 ? 0 : k - 2; j <= k; j++)
             want += jab[j] / (float)(k < 2 ? k + 1 : 3);
@@ -124,7 +153,7 @@ static void smoothed_over_windows(void **state)
     poise_ensemble_break(&e);
     for (int i = 0; i < POISE_NETS; i++)
         opinion(p[i], POISE_LABEL_HOOK, 0.95f);
-    poise_ensemble_fuse(&e, 0, p, &fused);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
     assert_true(fabsf(fused.confidence - 0.95f) < 1e-6f);
 }
 
@@ -139,13 +168,13 @@ static void weights_follow_the_evidence(void **state)
     opinion(p[2], POISE_LABEL_IDLE, 0.49f); /* never passes, never right */
     for (int k = 0; k < 10; k++) {
         assert_true(e.weight[2] == 0.25f);
-        poise_ensemble_fuse(&e, 0, p, &fused);
+        poise_ensemble_fuse(&e, 0, 0, p, &fused);
         assert_int_equal(fused.label, POISE_LABEL_JAB);
     }
     assert_true(e.weight[0] > 0.40f && e.weight[0] <= 0.80f);
     assert_true(e.weight[2] == 0.125f); /* half its prior: never ruled out */
     for (int k = 0; k < 5; k++)
-        poise_ensemble_fuse(&e, 0, p, &fused);
+        poise_ensemble_fuse(&e, 0, 0, p, &fused);
     assert_true(fabsf(sum(fused.probability) - 1) < 1e-6f);
 }
 
@@ -159,7 +188,7 @@ static void voting(void **state)
     opinion(p[0], POISE_LABEL_JAB, 0.9f);
     opinion(p[1], POISE_LABEL_CROSS, 0.9f);
     opinion(p[2], POISE_LABEL_CROSS, 0.9f);
-    poise_ensemble_fuse(&e, 0, p, &fused);
+    poise_ensemble_fuse(&e, 0, 0, p, &fused);
     assert_int_equal(fused.best, POISE_LABEL_CROSS);
     assert_true(fabsf(fused.probability[POISE_LABEL_CROSS] - 0.6f) < 1e-6f);
 }
@@ -185,6 +214,7 @@ static void wrong_settings(void **state)
         const char *says;
     } cases[] = {{offsetof(poise_ensemble_settings, weight[1]), -1, "weight of transformer"},
                  {offsetof(poise_ensemble_settings, weight[0]), NAN, "weight of bilstm"},
+                 {offsetof(poise_ensemble_settings, paired_weight[2]), 1.5f, "paired weight of cnn"},
                  {offsetof(poise_ensemble_settings, threshold[2]), 1.5f, "threshold of cnn_lstm"},
                  {offsetof(poise_ensemble_settings, temperature[0]), 0, "temperature"},
                  {offsetof(poise_ensemble_settings, min_confidence), 2, "min_confidence"},
@@ -206,11 +236,17 @@ static void wrong_settings(void **state)
     s = poise_ensemble_defaults();
     memset(s.weight, 0, sizeof s.weight);
     assert_int_equal(poise_ensemble_check(&s, &err), POISE_EINVAL);
+    s = poise_ensemble_defaults();
+    s.weight[1] = 0;
+    s.paired_weight[1] = 1; /* of one that has no weight else */
+    assert_int_equal(poise_ensemble_check(&s, &err), POISE_EINVAL);
+    assert_non_null(strstr(err.text, "none has a weight"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(weighted_mean_of_those_that_pass),
+                                       cmocka_unit_test(two_who_are_seen_have_weights_of_their_own),
                                        cmocka_unit_test(as_sure_as_it_turned_out),
                                        cmocka_unit_test(unsure_is_unknown),
                                        cmocka_unit_test(smoothed_over_windows),

@@ -10,6 +10,7 @@
 #include "moves/score.h"
 #include "moves/watch.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +151,7 @@ int training_windows(const training_frame *frames, int64_t count, int stride, tr
 /* How the networks' answers become events: what moves.json says, as plain numbers. */
 typedef struct training_judge {
     float weight[POISE_NETS], threshold[POISE_NETS], temperature[POISE_NETS];
+    float paired_weight[POISE_NETS];
     float min_confidence, sure_a, sure_b, sure_idle;
     int32_t method, smoothing, adapt_every, stride;
     float event_threshold[POISE_LABELS];
@@ -179,6 +181,8 @@ typedef struct judging {
     poise_ensemble ensemble[POISE_FIGHTERS];
     poise_events *events;
     training_answer *out;
+    poise_window pair[POISE_FIGHTERS]; /* heads of windows that wait for the other fighter's */
+    int pairs;
 } judging;
 
 static void fetch(judging *j)
@@ -197,9 +201,8 @@ static void fetch(judging *j)
                                                               .end_ns = event.end_ns};
 }
 
-static void judge_window(void *self, const poise_window *window)
+static void judge_one(judging *j, const poise_window *window)
 {
-    judging *j = self;
     float probability[POISE_NETS][POISE_LABELS];
     poise_fused fused;
     const int who = window->fighter - 1;
@@ -209,6 +212,7 @@ static void judge_window(void *self, const poise_window *window)
         poise_softmax(j->logits + (j->at * POISE_NETS + i) * POISE_LABELS, POISE_LABELS,
                       j->judge->temperature[i], probability[i]);
     poise_ensemble_fuse(&j->ensemble[who], poise_watch_middle_ns(window),
+                        j->pairs == POISE_FIGHTERS,
                         (const float(*)[POISE_LABELS])probability, &fused);
     j->out->middle_ns[j->at] = fused.middle_ns;
     memcpy(j->out->probability + j->at * POISE_LABELS, fused.probability, sizeof fused.probability);
@@ -216,6 +220,25 @@ static void judge_window(void *self, const poise_window *window)
     j->out->label[j->at++] = fused.label == POISE_LABEL_UNKNOWN ? -1 : (int32_t)fused.label;
     poise_events_window(j->events, window, &fused);
     fetch(j);
+}
+
+/* In pairs, as src/moves/watch.c. */
+static void judge_waiting(judging *j)
+{
+    for (int i = 0; i < j->pairs; i++)
+        judge_one(j, &j->pair[i]);
+    j->pairs = 0;
+}
+
+static void judge_window(void *self, const poise_window *window)
+{
+    judging *j = self;
+    const poise_window *before = &j->pair[0];
+    if (j->pairs == 1 && (before->number != window->number || before->fighter == window->fighter))
+        judge_waiting(j);
+    memcpy(&j->pair[j->pairs++], window, offsetof(poise_window, mask));
+    if (j->pairs == POISE_FIGHTERS)
+        judge_waiting(j);
 }
 
 /* What was said since a replay began, as src/stage/moves.c. */
@@ -231,6 +254,7 @@ static void take_back(training_answer *out, int64_t from_ns)
 static void judge_frame(void *self, const poise_motion_frame *frame)
 {
     judging *j = self;
+    judge_waiting(j);
     for (int i = 0; i < POISE_FIGHTERS; i++) /* as src/moves/watch.c */
         if ((frame->flags & (POISE_SCENE_CUT | POISE_SCENE_REPLAY)) ||
             (frame->fighter[i].flags & POISE_MOTION_RESET))
@@ -259,6 +283,7 @@ int training_events(const training_frame *frames, int64_t count, const training_
                                         .adapt_every = judge->adapt_every};
     poise_event_settings events;
     memcpy(ensemble.weight, judge->weight, sizeof ensemble.weight);
+    memcpy(ensemble.paired_weight, judge->paired_weight, sizeof ensemble.paired_weight);
     memcpy(ensemble.threshold, judge->threshold, sizeof ensemble.threshold);
     memcpy(ensemble.temperature, judge->temperature, sizeof ensemble.temperature);
     memcpy(events.threshold, judge->event_threshold, sizeof events.threshold);
@@ -272,6 +297,7 @@ int training_events(const training_frame *frames, int64_t count, const training_
         poise_ensemble_start(&j.ensemble[i], &ensemble);
     r = visit(frames, count, judge->stride,
               &(visitor){.window = judge_window, .frame = judge_frame, .self = &j});
+    judge_waiting(&j);
     poise_events_end(j.events);
     fetch(&j);
     poise_events_free(&j.events);

@@ -26,7 +26,8 @@ def shipped(folder=export.FOLDER):
         threshold[LABELS.index("jab" if name == "straight" else name)] = value
     judge = ev.Judge(*(tuple(m[key] for m in models) for key in ("weight", "threshold", "temperature")),
                      moves["ensemble"]["min_confidence"], tuple(moves["ensemble"][name] for name in export.SURE),
-                     moves["ensemble"]["smoothing"], moves["ensemble"]["adapt_every"], moves["events"]["stride"], tuple(threshold))
+                     moves["ensemble"]["smoothing"], moves["ensemble"]["adapt_every"], moves["events"]["stride"], tuple(threshold),
+                     tuple(m.get("paired_weight", 0.0) for m in models))
     return {name: train.kept(os.path.join(folder, name + ".safetensors")) for name in ev.NETS}, judge
 
 

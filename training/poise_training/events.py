@@ -19,6 +19,7 @@ UNKNOWN = -1  # POISE_LABEL_UNKNOWN: a straight whose hand is not known
 
 class _Judge(ctypes.Structure):
     _fields_ = [("weight", ctypes.c_float * 3), ("threshold", ctypes.c_float * 3), ("temperature", ctypes.c_float * 3),
+                ("paired_weight", ctypes.c_float * 3),
                 ("min_confidence", ctypes.c_float), ("sure", ctypes.c_float * 3), ("method", ctypes.c_int32),
                 ("smoothing", ctypes.c_int32), ("adapt_every", ctypes.c_int32), ("stride", ctypes.c_int32),
                 ("event_threshold", ctypes.c_float * 15)]
@@ -41,6 +42,7 @@ class Judge:
     adapt_every: int = 0
     stride: int = 2
     event_threshold: tuple = (0.5,) * 15
+    paired_weight: tuple = (0.0, 0.0, 0.0)  # where both fighters are seen; all 0: as weight
 
 
 def events(frames, logits, judge):
@@ -52,7 +54,7 @@ def events(frames, logits, judge):
     probability = np.zeros((len(logits), len(LABELS)), "<f4")
     confidence = np.zeros(len(logits), "<f4")
     label, middle = np.full(len(logits), -1, "<i4"), np.zeros(len(logits), "<i8")
-    raw = _Judge(judge.weight, judge.threshold, judge.temperature, judge.min_confidence, judge.sure, 0, judge.smoothing,
+    raw = _Judge(judge.weight, judge.threshold, judge.temperature, judge.paired_weight, judge.min_confidence, judge.sure, 0, judge.smoothing,
                  judge.adapt_every, judge.stride, judge.event_threshold)
     answer = _Answer(len(found), 0, *(array.ctypes.data for array in (found, probability, confidence, label, middle)))
     code = w.library().training_events(
@@ -63,14 +65,17 @@ def events(frames, logits, judge):
     return found[:answer.count].copy(), probability, confidence, label, middle / 1e9
 
 
-def fused(logits, judge):
+def fused(logits, judge, paired=None):
     """The fusion of ensemble.h without smoothing, for choosing settings: probabilities (windows, 15) and which models passed.
-    What is reported comes from events()."""
+    paired: of which windows the other fighter's is there, too. What is reported comes from events()."""
     scaled = logits / np.asarray(judge.temperature, "f4")[:, None]
     p = np.exp(scaled - scaled.max(axis=2, keepdims=True))
     p /= p.sum(axis=2, keepdims=True)
-    passed = (p.max(axis=2) >= np.asarray(judge.threshold)) & (np.asarray(judge.weight) > 0)
-    weight = np.where(passed | ~passed.any(axis=1, keepdims=True), np.asarray(judge.weight), 0)
+    own = np.tile(np.asarray(judge.weight, "f8"), (len(logits), 1))
+    if paired is not None and any(judge.paired_weight):
+        own[paired] = judge.paired_weight
+    passed = (p.max(axis=2) >= np.asarray(judge.threshold)) & (own > 0)
+    weight = np.where(passed | ~passed.any(axis=1, keepdims=True), own, 0)
     weight /= weight.sum(axis=1, keepdims=True)
     return (p * weight[:, :, None]).sum(axis=1), passed
 

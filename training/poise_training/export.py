@@ -63,6 +63,7 @@ def export(nets, judge, evidence, counts, version, bouts, folder=FOLDER):
         path = os.path.join(folder, f"{name}.safetensors")
         train.keep(path, nets[name], {"poise.version": version})
         models[name] = {"file": f"{name}.safetensors", "sha256": sha256(path), "weight": round(judge.weight[i], 3),
+                        **({"paired_weight": round(judge.paired_weight[i], 3)} if any(judge.paired_weight) else {}),
                         "threshold": round(judge.threshold[i], 3), "temperature": round(judge.temperature[i], 3)}
     threshold = {name: round(judge.event_threshold[LABELS.index("jab" if name == "straight" else name)], 3) for name in CLASSES}
     moves = {"type": "poise.moves", "schema_version": 1, "name": "moves", "version": version, "labels": list(LABELS),
