@@ -428,6 +428,9 @@ static void step_full(poise_duo *duo, const poise_image *image, const poise_scen
         person[s] = result->person[s] >= 0 ? &scene->people[result->person[s]] : NULL;
     result->replay = poise_replay_step(&duo->replay, person, (scene->flags & POISE_SCENE_CUT) != 0,
                                        now, &result->replay_from_ns);
+    result->note.pts_ns = now;
+    result->note.replay = (uint8_t)result->replay;
+    result->note.replay_from_ns = result->replay_from_ns;
 }
 
 void poise_duo_step(poise_duo *duo, const poise_image *image, const poise_scene *scene,

@@ -36,6 +36,16 @@ static void doubt(poise_hindsight_note *note, int64_t from, int64_t to)
     }
 }
 
+/* Every frame of a replay, also those before it was seen to be one. */
+static void mark_replays(poise_hindsight_note *note, int64_t count)
+{
+    for (int64_t i = count - 1; i > 0; i--)
+        if (note[i].replay && !note[i - 1].replay && note[i - 1].pts_ns >= note[i].replay_from_ns) {
+            note[i - 1].replay = 1;
+            note[i - 1].replay_from_ns = note[i].replay_from_ns;
+        }
+}
+
 void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
 {
     double odds = 0;
@@ -51,6 +61,7 @@ void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
         note[i].odds = fabsf(both);
         later = note[i].anew ? 0 : carried(later + picture(&note[i]), (double)note[i].carry);
     }
+    mark_replays(note, count);
     for (int64_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && note[to].exchange == note[from].exchange; to++)
             ;
@@ -61,6 +72,10 @@ void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
 
 void poise_hindsight_apply(const poise_hindsight_note *note, poise_scene *scene)
 {
+    if (note->replay) {
+        scene->flags |= POISE_SCENE_REPLAY;
+        scene->replay_from_ns = note->replay_from_ns;
+    }
     for (int32_t i = 0; i < scene->people_count; i++) {
         poise_person *person = &scene->people[i];
         if (person->fighter != 1 && person->fighter != 2)

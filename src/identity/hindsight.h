@@ -6,6 +6,8 @@
  * numbers as they were told / exchanged) is gone through from the end as well, and both ways count
  * together (the forward-backward algorithm; Rabiner, "A tutorial on hidden Markov models", 1989).
  *
+ * A replay is known as one some time after it began, and then where: all of its frames are marked.
+ *
  * Plain data, pure functions. */
 #ifndef POISE_IDENTITY_HINDSIGHT_H
 #define POISE_IDENTITY_HINDSIGHT_H
@@ -21,6 +23,8 @@ enum { POISE_HINDSIGHT_MOST = 1 << 22 };
 
 /* What one frame says of the numbers told in it. */
 typedef struct poise_hindsight_note {
+    int64_t pts_ns;
+    int64_t replay_from_ns; /* with `replay` */
     /* -1..1: 2 p - 1, p the probability that who has a number had it in the frame before. */
     float carry;
     float said;   /* nats: how much looks and words of this frame speak for the numbers as told */
@@ -29,6 +33,7 @@ typedef struct poise_hindsight_note {
     float against[POISE_FIGHTERS]; /* nats: how much that body looks like the other one */
     uint8_t anew;                        /* 1: nothing carries over from the frame before */
     uint8_t unsure[POISE_FIGHTERS]; /* 1: uncertain for reasons that hindsight does not mend */
+    uint8_t replay;   /* 1: it belongs to a replay; judged: also if that turned out later */
     uint8_t exchange; /* the verdict: 1: the numbers of this frame were the wrong way round */
 } poise_hindsight_note;
 
@@ -36,7 +41,8 @@ typedef struct poise_hindsight_note {
  * stretch is exchanged if that is sure in one of its frames. */
 void poise_hindsight_judge(poise_hindsight_note *note, int64_t count);
 
-/* Puts the numbers of a scene and the flags POISE_PERSON_UNCERTAIN of the two right. */
+/* Puts the numbers of a scene, the flags POISE_PERSON_UNCERTAIN of the two and POISE_SCENE_REPLAY
+ * right. */
 void poise_hindsight_apply(const poise_hindsight_note *note, poise_scene *scene);
 
 #endif

@@ -106,6 +106,28 @@ static void what_begins_anew_stands(void **state)
     assert_exchanged(note, 30, FRAMES);
 }
 
+static void all_of_a_replay_is_marked(void **state)
+{
+    (void)state;
+    poise_hindsight_note note[FRAMES];
+    poise_scene *scene = calloc(1, sizeof *scene);
+    assert_non_null(scene);
+    quiet(note);
+    for (int i = 0; i < FRAMES; i++) {
+        note[i].pts_ns = 1000 + i;
+        note[i].replay = i >= 50 && i < 70;
+        note[i].replay_from_ns = note[i].replay ? 1030 : 0;
+    }
+    poise_hindsight_judge(note, FRAMES);
+    for (int i = 0; i < FRAMES; i++) {
+        *scene = (poise_scene){.flags = 0};
+        poise_hindsight_apply(&note[i], scene);
+        assert_int_equal((scene->flags & POISE_SCENE_REPLAY) != 0, i >= 30 && i < 70);
+        assert_int_equal(scene->replay_from_ns, i >= 30 && i < 70 ? 1030 : 0);
+    }
+    free(scene);
+}
+
 static void extremes_stay_numbers(void **state)
 {
     (void)state;
@@ -158,6 +180,7 @@ int main(void)
         cmocka_unit_test(a_moments_error_changes_nothing),
         cmocka_unit_test(a_guess_is_not_exchanged_for_another),
         cmocka_unit_test(what_begins_anew_stands),
+        cmocka_unit_test(all_of_a_replay_is_marked),
         cmocka_unit_test(extremes_stay_numbers),
         cmocka_unit_test(a_scene_gets_the_numbers_and_the_doubt),
     };
