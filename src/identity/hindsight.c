@@ -12,7 +12,8 @@ static const double picture_worth = 0.3;
 static double carried(double odds, double carry)
 {
     const double least = 1e-12; /* of a probability */
-    const double same = log(fmax((1 + carry) / 2, least)), other = log(fmax((1 - carry) / 2, least));
+    const double same = log(fmax((1 + carry) / 2, least));
+    const double other = log(fmax((1 - carry) / 2, least));
     const double as_is[] = {same + odds, other}, exchanged[] = {other + odds, same};
     return fmax(as_is[0], as_is[1]) + log1p(exp(-fabs(as_is[0] - as_is[1]))) -
            fmax(exchanged[0], exchanged[1]) - log1p(exp(-fabs(exchanged[0] - exchanged[1])));

@@ -1,9 +1,9 @@
 /* How a run goes: one or two passes over the source. With everybody wanted, or a subject whose
  * number is known, one pass feeds the outputs directly. With a subject to be chosen over the whole
  * clip, the first pass only keeps the scenes in a spool and counts who was there; the second goes
- * through the spool (and decodes again if pixels are wanted) with everybody else taken out. With two
- * fighters in a file it is the same: the second pass knows all frames when it says who is who, and
- * only then come motion and moves.
+ * through the spool (and decodes again if pixels are wanted) with everybody else taken out. With
+ * two fighters in a file it is the same: the second pass knows all frames when it says who is who,
+ * and only then come motion and moves.
  *
  * Invariants: an item belongs to whoever took it from the pool or the queue, and goes back exactly
  * once; the sinks' thread never stops before the queue is closed and empty, also after an error (it

@@ -1,6 +1,6 @@
 /* Scenes kept in a file without a name, to be gone through again: what the choice of a subject over
- * the whole clip needs, and who is who in hindsight. The file vanishes with its descriptor, however the program ends. Inside
- * stage only. */
+ * the whole clip needs, and who is who in hindsight. The file vanishes with its descriptor, however
+ * the program ends. Inside stage only. */
 #ifndef POISE_STAGE_SPOOL_H
 #define POISE_STAGE_SPOOL_H
 
