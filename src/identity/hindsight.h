@@ -2,9 +2,10 @@
  *
  * duo.h tells numbers as frames come. In a clinch it may give them to the wrong bodies, and finds
  * out when the two are seen apart again; until then it says that it is uncertain. Who has all
- * frames (a file, not a camera) can put that right: the same hidden Markov model with two states (the
- * numbers as they were told / exchanged) is gone through from the end as well, and both ways count
- * together (the forward-backward algorithm; Rabiner, "A tutorial on hidden Markov models", 1989).
+ * frames (a file, not a camera) can put that right: the same hidden Markov model with two states
+ * (the numbers as they were told / exchanged) is gone through from the end as well, and both ways
+ * count together (the forward-backward algorithm; Rabiner, "A tutorial on hidden Markov models",
+ * 1989).
  *
  * A replay is known as one some time after it began, and then where: all of its frames are marked.
  *

@@ -215,7 +215,8 @@ static void tell_progress(const poise_run *r, const poise_scene *scene)
         return;
     atomic_store(&p->pts_ns, scene->time.pts_ns);
     atomic_store(&p->people, scene->people_count);
-    atomic_fetch_add(&p->frames, 1);
+    if (!r->looks_back || r->people) /* poses take the time, and there is one pass with them */
+        atomic_fetch_add(&p->frames, 1);
 }
 
 /* The next frame that is wanted; NULL in a pass without pixels. Not 0: why there is none, as in
@@ -393,7 +394,8 @@ static int run_pass(poise_run *r, poise_err *err)
     r->stride = expected > 0 ? (expected + POISE_THUMBNAILS - 5) / (POISE_THUMBNAILS - 4)
                              : THUMBNAIL_STRIDE;
     if (r->settings->progress) {
-        atomic_store(&r->settings->progress->frames_hint, expected * r->passes);
+        atomic_store(&r->settings->progress->frames_hint,
+                     expected * (r->looks_back ? 1 : r->passes));
         atomic_store(&r->settings->progress->passes, r->passes);
         atomic_store(&r->settings->progress->pass, r->pass);
     }
