@@ -1,6 +1,7 @@
 /* Two fighters' parts of a pipeline by themselves: spans, the report's record, tracks, subject. */
 #include "stage/count.h"
 #include "stage/duel.h"
+#include "stage/hindsight.h"
 #include "stage/spans.h"
 #include "stage/subject.h"
 #include "stage/tracks.h"
@@ -266,11 +267,53 @@ static void subjects(void **state)
     assert_non_null(strstr(err.text, "largest"));
 }
 
+/* What is kept beside the scenes of a first pass comes back with them, in order. */
+static void the_second_pass_knows_what_the_first_saw(void **state)
+{
+    (void)state;
+    enum { FRAMES = 5000 }; /* more than there is room for at first */
+    poise_stage_item *item = calloc(1, sizeof *item);
+    poise_hindsight h = {0};
+    poise_err err;
+    assert_non_null(item);
+    for (int i = 0; i < FRAMES; i++) {
+        /* Exchanged in frame 2000, which the looks of later frames show. */
+        const poise_hindsight_note note = {.carry = i == 2000 ? 0 : 0.99999f,
+                                           .weight = 0.1f,
+                                           .anew = i == 0,
+                                           .odds = i == 0 ? 8 : 0,
+                                           .said = i > 2000 ? -1.0f : 1.0f};
+        item->swapped = i == 7;
+        item->locked[1] = i == 4999 ? 3 : 0;
+        assert_int_equal(poise_hindsight_keep(&h, &note, item, i, &err), 0);
+    }
+    poise_hindsight_settle(&h);
+    for (int i = 0; i < FRAMES; i++) {
+        item->scene.people_count = 1;
+        item->scene.people[0].fighter = 1;
+        item->taken_ns = 10000;
+        poise_hindsight_recall(&h, item);
+        assert_int_equal(item->scene.people[0].fighter, i >= 2000 ? 2 : 1);
+        assert_int_equal(item->taken_ns, 10000 - i);
+        assert_int_equal(item->swapped, i == 7);
+        assert_int_equal(item->locked[0], 0);
+        assert_int_equal(item->locked[1], i == 4999 ? 3 : 0);
+    }
+    /* Frames that were not kept stay as they were told. */
+    item->scene.people[0].fighter = 1;
+    poise_hindsight_recall(&h, item);
+    assert_int_equal(item->scene.people[0].fighter, 1);
+    poise_hindsight_free(&h);
+    assert_null(h.note);
+    free(item);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_end_when_they_end),
         cmocka_unit_test(replays_are_whole),
+        cmocka_unit_test(the_second_pass_knows_what_the_first_saw),
         cmocka_unit_test(counts_follow_the_fighters),
         cmocka_unit_test(peaks_are_apart_and_trusted),
         cmocka_unit_test(record_is_bounded),
