@@ -1,6 +1,5 @@
 """Training: AdamW, one cycle, running mean of the weights; the finder's losses, CenterNet's (Zhou, Wang, Kraehenbuehl, "Objects as points",
 2019)."""
-import contextlib
 import copy
 import itertools
 import json
@@ -12,6 +11,8 @@ import time
 import numpy as np
 import torch
 from torch.nn import functional
+
+from poise_training.fit import precision
 
 from . import augment, data, regions
 from . import start as begun
@@ -124,12 +125,6 @@ def ahead(source):
                 continue
             raise RuntimeError("the process that makes the batches has ended; its error is above") from None
         yield torch.from_numpy(picture), {name: torch.from_numpy(value) for name, value in wanted.items()}
-
-
-def precision():
-    """Convolutions in bfloat16 where the processor multiplies it (1.8 times as fast on Zen 4; weights and losses stay float32)."""
-    with open("/proc/cpuinfo") as file:
-        return torch.autocast("cpu", dtype=torch.bfloat16) if "avx512_bf16" in file.read() else contextlib.nullcontext()
 
 
 def cycle(net, source, losses_of, names, path, minutes, start=None, peak=2e-3, clip=10, head=None):

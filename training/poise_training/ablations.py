@@ -41,7 +41,7 @@ def fresh(variant):
         path = f"{prepare.CACHE}/nets/ablation-{variant.name.replace(' ', '-')}-{name}.safetensors"
         if not os.path.exists(path):
             sets = variant.sets_for(fit.part_of(name))
-            train.keep(path, fit.fit(name, sets, train.SHARES, STEPS[name], 5, starts[name], train.BATCH, train.RATE,
+            train.keep(path, fit.fit(name, sets, train.SHARES, fit.Course(STEPS[name]), 5, starts[name], train.BATCH,
                                      variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], cv.FOLDS[OUT]), train.say))
         out[name] = train.kept(path)
     return out

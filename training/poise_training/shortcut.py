@@ -23,7 +23,7 @@ def _trained(fold, taken):
         gone = np.isin(sets["group"], cv.FOLDS[fold])
         if taken:
             gone |= (sets["source"] == "video2d") & (sets["label"] == LABELS.index(taken))
-        train.keep(path, fit.fit(NET, sets, train.SHARES, STEPS, SEED, start, train.BATCH, train.RATE, allowed=~gone))
+        train.keep(path, fit.fit(NET, sets, train.SHARES, fit.Course(STEPS), SEED, start, train.BATCH, allowed=~gone))
     return train.kept(path)
 
 

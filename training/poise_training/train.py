@@ -14,7 +14,6 @@ BATCH = 128
 # Batches of the base and of what follows it.
 BASE_STEPS = {"bilstm": 2500, "transformer": 2500, "cnn_lstm": 2500}
 STEPS = {"bilstm": 600, "transformer": 600, "cnn_lstm": 600}
-RATE = 1e-3
 BASE_SEED = 1  # one base for all: what seeds vary is everything after it
 BASE_SHARES = {"truth": 0.85, "playback": 0.07, "mocap": 0.08}
 SHARES = {"video2d": 0.6, "mocap": 0.07, "truth": 0.2, "playback": 0.03, "noisy": 0.15, "pose": 0.12}  # parts of the sum of those there are
@@ -85,7 +84,7 @@ def base(variant, seed):
     for name in variant.nets:
         path = os.path.join(prepare.CACHE, "nets", f"base-{variant.kind()}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
-            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name), False), BASE_SHARES, BASE_STEPS[name], seed, batch=BATCH,
+            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name), False), BASE_SHARES, fit.Course(BASE_STEPS[name]), seed, batch=BATCH,
                                blind=variant.blind if name == "cnn_lstm" else (), progress=say))
         out[name] = kept(path)
     return out
@@ -111,7 +110,7 @@ def further(variant, seed, label, starts):
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
             start = wide(starts[name], seed) if name == "cnn_lstm" else starts[name]
-            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name)), FURTHER_SHARES, FURTHER_STEPS, seed + 2000, start, BATCH, RATE, progress=say))
+            keep(path, fit.fit(name, variant.sets_for(fit.part_of(name)), FURTHER_SHARES, FURTHER[name], seed + 2000, start, BATCH, progress=say))
         out[name] = kept(path)
     return out
 
@@ -123,7 +122,7 @@ def whole(variant, seed, label, without=()):
         path = os.path.join(prepare.CACHE, "nets", f"{label}-{variant.name}-{seed}-{name}.safetensors")
         if not os.path.exists(path):
             sets = variant.sets_for(fit.part_of(name))
-            keep(path, fit.fit(name, sets, SHARES, STEPS[name], seed + 1000, starts[name], BATCH, RATE,
+            keep(path, fit.fit(name, sets, SHARES, fit.Course(STEPS[name]), seed + 1000, starts[name], BATCH,
                                variant.blind if name == "cnn_lstm" else (), ~np.isin(sets["group"], list(without)), say))
         out[name] = kept(path)
     return out
