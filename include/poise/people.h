@@ -58,7 +58,8 @@ typedef struct poise_people_settings {
     int32_t detect_every_ms; /* at most so long without looking for new people, media time; 500 */
     int32_t fighters;        /* 0; or 2: exactly two of the people are named fighter 1 and 2, cuts and replays are
                                 looked for, and the work is spent on these two: others are posed one frame late
-                                (POISE_PERSON_EARLIER). POISE_RULE_MANY and videos only */
+                                (POISE_PERSON_EARLIER). Numbers are told as frames come: `poise run` judges those of a
+                                file once more when it knows all frames. POISE_RULE_MANY and videos only */
     poise_fighters_rule fighters_rule;
     int32_t early;           /* 1: poise_people_step returns as soon as its scene is known and leaves the search for
                                 others to poise_people_rest: `image` must then stay unchanged until that call, or the

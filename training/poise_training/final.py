@@ -7,7 +7,7 @@ from . import bouts, calibrate, cv, export, prepare, train
 from .counts import counts_of
 from .labels import LABELS
 
-VERSION = "1.7.0"
+VERSION = "1.8.0"
 EVIDENCE = {label: "real" if label in calibrate.BOXING else "synthetic" for label in LABELS[1:]}
 
 
