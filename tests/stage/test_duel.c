@@ -282,7 +282,7 @@ static void the_second_pass_knows_what_the_first_saw(void **state)
                                            .weight = 0.1f,
                                            .anew = i == 0,
                                            .odds = i == 0 ? 8 : 0,
-                                           .said = i > 2000 ? -1.0f : 1.0f};
+                                           .said = i > 2000 ? -3.0f : 3.0f};
         item->swapped = i == 7;
         item->locked[1] = i == 4999 ? 3 : 0;
         assert_int_equal(poise_hindsight_keep(&h, &note, item, i, &err), 0);
