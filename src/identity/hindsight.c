@@ -18,22 +18,8 @@ static double carried(double odds, double carry)
 
 static double picture(const poise_hindsight_note *note)
 {
-    return (double)note->weight * (double)note->said;
-}
-
-/* Pictures of one view, from one meeting or cut to the next, err alike, however many they are:
- * what each is worth, so that together they are worth little more than one. */
-static void weigh(poise_hindsight_note *note, int64_t count)
-{
-    const float goes_on = 0.9f, worth = 0.3f, most = 1.5f; /* carry; of one picture; of a view's */
-    for (int64_t from = 0, to; from < count; from = to) {
-        float pictures = note[from].weight;
-        for (to = from + 1; to < count && !note[to].anew && fabsf(note[to].carry) >= goes_on; to++)
-            pictures += note[to].weight;
-        const float each = pictures * worth > most ? most / pictures : worth;
-        for (int64_t i = from; i < to; i++)
-            note[i].weight *= each;
-    }
+    const double worth = 0.3; /* of one picture (0.3 s): those after it say nearly the same */
+    return worth * (double)note->weight * (double)note->said;
 }
 
 /* Of a stretch that is likelier the other way round, so that it stays as it was told where that is
@@ -62,7 +48,6 @@ static void mark_replays(poise_hindsight_note *note, int64_t count)
 void poise_hindsight_judge(poise_hindsight_note *note, int64_t count)
 {
     double odds = 0;
-    weigh(note, count);
     for (int64_t i = 0; i < count; i++) {
         odds = note[i].anew ? (double)note[i].odds : carried(odds, (double)note[i].carry);
         odds += picture(&note[i]);
